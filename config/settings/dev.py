@@ -1,0 +1,23 @@
+"""One machine, one town, a demo: SQLite in var/, a secret made on first start and kept out of the repository."""
+
+from __future__ import annotations
+
+import secrets
+
+from .base import *  # noqa: F403
+from .base import VAR
+
+VAR.mkdir(parents=True, exist_ok=True)
+_key = VAR / "secret_key"
+if not _key.exists():
+    _key.write_text(secrets.token_urlsafe(50), encoding="ascii")
+    _key.chmod(0o600)
+SECRET_KEY = _key.read_text(encoding="ascii")
+DEBUG = False
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+
+# The demo town's clock, laid down when it was seeded: seconds between its day and ours.
+_shift = VAR / "clock_shift"
+TOWNWORKS_CLOCK_SHIFT = float(_shift.read_text(encoding="ascii")) if _shift.exists() else 0.0

@@ -1,0 +1,25 @@
+"""Which address leads to which room."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from .api import api
+
+urlpatterns = [
+    path("", include("townworks.overview.urls")),
+    path("", include("townworks.people.urls")),
+    path("", include("townworks.ui.urls")),
+    path("places/", include("townworks.places.urls")),
+    path("audit/", include("townworks.kernel.urls")),
+    path("evidence/", include("townworks.kernel.evidence.urls")),
+    path("", include("townworks.commitments.urls")),
+    path("", include("townworks.inspections.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", api.urls),
+]
+
+handler400 = "townworks.ui.refusals.bad_request"
+handler403 = "townworks.ui.refusals.not_allowed"
+handler404 = "townworks.ui.refusals.not_found"
+handler500 = "townworks.ui.refusals.server_error"

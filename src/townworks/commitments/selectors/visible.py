@@ -1,0 +1,61 @@
+"""可见范围: the only door to commitments and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from townworks.kernel.actor import Actor
+from townworks.kernel.errors import NotFound
+
+from .. import permissions
+from ..models import Change, Commitment, Report, Support
+
+SUPPORTS = Prefetch("support_rows", Support.objects.select_related("unit").order_by("id"))
+
+
+def commitments_for(actor: Actor, permission: str = "commitment.read") -> QuerySet[Commitment]:
+    """What this actor may see (or do ``permission`` to)."""
+    return Commitment.objects.filter(permissions.covering(actor, permission))
+
+
+def commitment_for(actor: Actor, pk: int, permission: str = "commitment.read") -> Commitment:
+    """One commitment; NotFound when it is not there or not for this actor."""
+    found = (
+        commitments_for(actor, permission)
+        .select_related("town", "place", "lead", "report", "parent")
+        .prefetch_related(SUPPORTS, "targets")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise NotFound("没有找到这项任务，或者它不在您的工作范围内。")
+    return found
+
+
+def towns_and_years(ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Of commitments by id: their town's id and their year. Not cut by an actor: for proofs, which are asked of one seen already."""
+    rows = Commitment.objects.filter(pk__in=list(ids)).values_list("pk", "town_id", "year")
+    return {pk: (town_id, year) for pk, town_id, year in rows}
+
+
+def reports_for(actor: Actor, permission: str = "report.read") -> QuerySet[Report]:
+    """Reports belong to a whole town; posts in a unit or village read their own town's."""
+    reach = Q(pk__in=())
+    if actor.system:
+        return Report.objects.all()
+    for grant in actor.grants_for(permission):
+        if grant.reach == "district":
+            reach |= Q(town__path__startswith=grant.path)
+        elif grant.town_id:
+            reach |= Q(town_id=grant.town_id)
+    return Report.objects.filter(reach)
+
+
+def change_for(actor: Actor, pk: int, change_id: int) -> Change:
+    """One request for a change of one commitment; NotFound when it is not there or not for this actor."""
+    found = Change.objects.filter(pk=change_id, commitment=commitment_for(actor, pk)).first()
+    if found is None:
+        raise NotFound("没有找到这份申请，或者它不在您的工作范围内。")
+    return found

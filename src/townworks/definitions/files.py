@@ -1,0 +1,21 @@
+"""哪个文件是哪种形: a new kind of file is one more row."""
+
+from __future__ import annotations
+
+from .campaigns import Campaign, SiteKind
+from .indicators import Indicator
+from .shape import Shape
+from .shapes import Calendar, Line, Roles, Thresholds
+from .waters import KnownWaters
+
+# (pattern of the path, shape, whether at least one such file must exist)
+FILES: tuple[tuple[str, type[Shape], bool], ...] = (
+    ("roles.toml", Roles, True),
+    ("lights.toml", Thresholds, True),
+    ("lines/*.toml", Line, True),
+    ("calendars/*.toml", Calendar, True),
+    ("sites/*.toml", SiteKind, False),
+    ("campaigns/*.toml", Campaign, False),
+    ("indicators/*.toml", Indicator, False),
+    ("water/*.toml", KnownWaters, False),
+)

@@ -1,0 +1,187 @@
+"""``townworks definitions check|show|new|export-xlsform|import-xlsform``: look at what the town has set, without starting anything."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext
+
+from townworks.definitions import drafting, indicator_telling, selectors, telling
+from townworks.definitions.freezing import Definitions
+from townworks.definitions.loading import examine
+from townworks.definitions.problems import Problem, told
+from townworks.definitions.xlsform import command as xlsform
+from townworks.kernel.errors import Refusal
+
+DRAFTS = {
+    "campaign": drafting.new_campaign,
+    "site": drafting.new_kind,
+    "indicator": drafting.new_indicator,
+}
+
+
+class Command(BaseCommand):
+    """检查、查看或起草定义文件."""
+
+    help = "定义文件：check 检查全部文件并列出所有问题；show 列出生效的内容，或用话说一个专项行动、场所类型、指标；new 起草一个文件"
+    # The command must also run, and tell more, when the start check refuses.
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Subcommands, each with the folder to look at."""
+        subcommands = parser.add_subparsers(dest="what", required=True)
+        check = subcommands.add_parser("check", help="检查全部定义文件")
+        show = subcommands.add_parser(
+            "show", help="列出生效的定义；写出代码就用话说一个专项行动、场所类型或指标"
+        )
+        show.add_argument("code", nargs="?", default="", help="专项行动、场所类型或指标的代码")
+        new = subcommands.add_parser("new", help="起草一个专项行动、场所类型或指标")
+        new.add_argument(
+            "kind", choices=sorted(DRAFTS), help="campaign 专项行动，site 场所类型，indicator 指标"
+        )
+        new.add_argument("code", help="代码，也是文件名")
+        for one in (check, show, new, *xlsform.add_to(subcommands)):
+            one.add_argument("--folder", type=Path, default=None, help="定义文件夹（默认用设置里的）")
+
+    def handle(self, *args: Any, what: str, folder: Path | None, **options: Any) -> None:
+        """Print; CommandError (exit code 1) if anything is wrong."""
+        folder = folder or selectors.folder()
+        definitions, problems = examine(folder)
+        if definitions is None:
+            self._print_problems(problems)
+            raise CommandError(gettext("定义文件有 {count} 处问题").format(count=len(problems)), returncode=1)
+        if what == "check":
+            self._print_summary(definitions)
+        elif what == "new":
+            self._draft(folder, definitions, options["kind"], options["code"])
+        elif what in xlsform.RUN:
+            xlsform.RUN[what](definitions, self.stdout, options)
+        elif options["code"]:
+            self._print_one(definitions, options["code"])
+        else:
+            self._print_all(definitions)
+
+    def _print_problems(self, problems: tuple[Problem, ...]) -> None:
+        for one in problems:
+            self.stdout.write(f"{one.trail}\n    {told(one.wrong)}\n    {told(one.remedy)}")
+
+    def _print_summary(self, definitions: Definitions) -> None:
+        text = gettext(
+            "定义文件无误：{files} 个文件，{lines} 条条线，{roles} 个角色，工作日历 {years}，{kinds} 类场所，{campaigns} 个专项行动，{indicators} 个指标"
+        )
+        years = "、".join(str(one.year) for one in definitions.calendars)
+        self.stdout.write(
+            text.format(
+                files=len(definitions.digests),
+                lines=len(definitions.lines),
+                roles=len(definitions.roles),
+                years=years,
+                kinds=len(definitions.site_kinds),
+                campaigns=len(definitions.campaigns),
+                indicators=len(definitions.indicators),
+            )
+        )
+        self.stdout.write(gettext("版本摘要 {digest}").format(digest=definitions.digest))
+
+    def _print_all(self, definitions: Definitions) -> None:
+        self._print_summary(definitions)
+        self.stdout.write(gettext("工作条线"))
+        for line in definitions.lines:
+            self.stdout.write(f"  {line.order:>3} {line.code:<18} {line.name}")
+        self.stdout.write(gettext("角色"))
+        for role in definitions.roles:
+            self.stdout.write(f"  {role.code:<20} {role.name} ({role.reach}) {', '.join(role.permissions)}")
+        self.stdout.write(gettext("场所类型"))
+        for kind in definitions.site_kinds:
+            self.stdout.write(f"  {kind.order:>3} {kind.code:<18} {kind.mark:<3} {kind.name}")
+        self.stdout.write(gettext("专项行动"))
+        for campaign in definitions.campaigns:
+            self.stdout.write(f"  {campaign.order:>3} {campaign.code:<22} {campaign.name}")
+        self.stdout.write(gettext("指标"))
+        for indicator in definitions.indicators:
+            self.stdout.write(
+                f"  {indicator.order:>4} {indicator.code:<28} {indicator.name} ({indicator.unit})"
+            )
+        self.stdout.write(gettext("文件"))
+        for file, digest in definitions.digests.items():
+            self.stdout.write(f"  {digest[:12]}  {file}")
+
+    def _print_one(self, definitions: Definitions, code: str) -> None:
+        lines = {one.code: one for one in definitions.lines}
+        kinds = {one.code: one for one in definitions.site_kinds}
+        found = False
+        for campaign in definitions.campaigns:
+            if campaign.code == code:
+                found = True
+                self.stdout.write("\n".join(_campaign(telling.tell_campaign(campaign, kinds, lines))))
+        if code in kinds:
+            found = True
+            self.stdout.write("\n".join(_kind(telling.tell_kind(kinds[code], lines))))
+        indicators = {one.code: one for one in definitions.indicators}
+        if code in indicators:
+            found = True
+            told_one = indicator_telling.tell_indicator(indicators[code], lines, indicators)
+            self.stdout.write("\n".join(_indicator(told_one)))
+        if not found:
+            known = "、".join([*(one.code for one in definitions.campaigns), *kinds, *indicators])
+            raise CommandError(
+                gettext("没有代码为 {code} 的专项行动、场所类型或指标。有的是：{known}").format(
+                    code=code, known=known
+                )
+            )
+
+    def _draft(self, folder: Path, definitions: Definitions, kind: str, code: str) -> None:
+        try:
+            path = DRAFTS[kind](folder, definitions, code)
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(gettext("已起草 {path}，请打开它，照着里面的说明改。").format(path=path))
+
+
+def _campaign(one: telling.ToldCampaign) -> Iterator[str]:
+    yield f"{one.name}（{one.code}）"
+    yield f"    {one.about}"
+    yield from _ruled(one.rules)
+    yield gettext("依据")
+    yield from (f"    {_marked(grounds)}" for grounds in one.basis)
+    yield gettext("检查项")
+    for item in one.items:
+        must = "" if item.required else gettext("（可不填）")
+        yield f"{item.n:>4}. {item.text}{must} 〔{item.answer}〕 {item.code}"
+        yield from (f"      {words}" for words in (item.hint, item.shown) if words)
+        if item.fails:
+            yield f"      {item.fails}"
+            facts = [item.finding, item.severity, item.term, item.photos]
+            yield "      → " + gettext("；").join(fact for fact in facts if fact)
+        if item.basis:
+            yield "      " + gettext("依据：{basis}").format(basis=_marked(item.basis))
+    yield gettext("整改通知书")
+    yield from _ruled(one.notice)
+
+
+def _kind(one: telling.ToldKind) -> Iterator[str]:
+    yield f"{one.name}（{one.code}）"
+    yield from _ruled(one.rules)
+    yield gettext("登记内容")
+    for name, answer, required in one.attributes:
+        yield f"    {name} 〔{answer}〕" + (gettext("（必填）") if required else "")
+
+
+def _indicator(one: indicator_telling.ToldIndicator) -> Iterator[str]:
+    yield f"{one.name}（{one.code}）"
+    yield f"    {one.about}"
+    yield from _ruled(one.rules)
+    yield gettext("依据")
+    yield from (f"    {_marked(grounds)}" for grounds in one.basis)
+
+
+def _ruled(rules: tuple[tuple[str, str], ...]) -> Iterator[str]:
+    yield from (f"  {about}  {words}" for about, words in rules)
+
+
+def _marked(grounds: telling.Grounds) -> str:
+    return grounds.text if grounds.confirmed else gettext("{basis}（未核实）").format(basis=grounds.text)

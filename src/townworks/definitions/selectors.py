@@ -1,0 +1,162 @@
+"""查阅定义 (selectors): what the town has set, read once per process and checked whole.
+
+Every function raises BrokenDefinitions if the folder is broken, NotDefined if a code is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from django.conf import settings
+from django.utils.translation import gettext
+
+from townworks.engines import workdays
+
+from .campaigns import Campaign, SiteKind
+from .freezing import Definitions
+from .indicators import Indicator
+from .loading import load
+from .shapes import Calendar, Chase, Lights, Line, Permission, Role
+from .waters import SectionKey, Water
+
+Coded = TypeVar("Coded", Line, Permission, Role, SiteKind, Campaign, Indicator)
+PROJECT_ROOT = Path(__file__).resolve().parents[3]
+
+
+class NotDefined(LookupError):
+    """没有这个代码: nothing of this code is defined; the sentence names it."""
+
+
+def folder() -> Path:
+    """The definitions folder: setting TOWNWORKS_DEFINITIONS, else ``definitions`` beside the source."""
+    return Path(getattr(settings, "TOWNWORKS_DEFINITIONS", PROJECT_ROOT / "definitions"))
+
+
+def definitions() -> Definitions:
+    """Everything, as loaded when it was first asked for."""
+    return _loaded(folder())
+
+
+def lines() -> tuple[Line, ...]:
+    """工作条线, in their order."""
+    return definitions().lines
+
+
+def line(code: str) -> Line:
+    """The line of this code."""
+    return _found(lines(), code, gettext("没有代码为 {code} 的工作条线").format(code=code))
+
+
+def permissions() -> tuple[Permission, ...]:
+    """权限, in the order of the file."""
+    return definitions().permissions
+
+
+def permission(code: str) -> Permission:
+    """The permission of this code."""
+    return _found(permissions(), code, gettext("没有代码为 {code} 的权限").format(code=code))
+
+
+def roles() -> tuple[Role, ...]:
+    """角色, in the order of the file."""
+    return definitions().roles
+
+
+def role(code: str) -> Role:
+    """The role of this code."""
+    return _found(roles(), code, gettext("没有代码为 {code} 的角色").format(code=code))
+
+
+def site_kinds() -> tuple[SiteKind, ...]:
+    """场所类型, in their order."""
+    return definitions().site_kinds
+
+
+def site_kind(code: str) -> SiteKind:
+    """The kind of site of this code."""
+    return _found(site_kinds(), code, gettext("没有代码为 {code} 的场所类型").format(code=code))
+
+
+def campaigns() -> tuple[Campaign, ...]:
+    """专项行动, in their order."""
+    return definitions().campaigns
+
+
+def campaign(code: str) -> Campaign:
+    """The campaign of this code as the files have it today; a round keeps the edition it was opened from."""
+    return _found(campaigns(), code, gettext("没有代码为 {code} 的专项行动").format(code=code))
+
+
+def indicators() -> tuple[Indicator, ...]:
+    """指标, in their order."""
+    return definitions().indicators
+
+
+def indicator(code: str) -> Indicator:
+    """The indicator of this code as the files have it today; what was observed keeps the edition it was observed under."""
+    return _found(indicators(), code, gettext("没有代码为 {code} 的指标").format(code=code))
+
+
+def known_waters() -> Mapping[SectionKey, Water]:
+    """断面水体名单: by province, basin and name, whether a section is judged by the limits of lakes or of rivers."""
+    return definitions().known_waters
+
+
+def digest_of(file: str) -> str:
+    """The digest that names the edition of one file ("campaigns/fire-sweep.toml")."""
+    return definitions().digests[file]
+
+
+def calendar(year: int) -> Calendar:
+    """The holidays of one year as the notice gives them."""
+    for one in definitions().calendars:
+        if one.year == year:
+            return one
+    raise NotDefined(gettext("没有 {year} 年的工作日历").format(year=year))
+
+
+def working_calendar() -> workdays.Calendar:
+    """All years together, as the engines take them."""
+    return _working_calendar(folder())
+
+
+def light_thresholds() -> Lights:
+    """红黄绿灯界限."""
+    return definitions().thresholds.lights
+
+
+def chase_thresholds() -> Chase:
+    """逐月查账界限: stale, at risk, days for a reply."""
+    return definitions().thresholds.chase
+
+
+def forget() -> None:
+    """Read the folder anew when next asked (after a file was changed on purpose)."""
+    _loaded.cache_clear()
+    _working_calendar.cache_clear()
+
+
+def _found(things: Iterable[Coded], code: str, otherwise: str) -> Coded:
+    for thing in things:
+        if thing.code == code:
+            return thing
+    raise NotDefined(otherwise)
+
+
+@cache
+def _loaded(folder: Path) -> Definitions:
+    return load(folder)
+
+
+@cache
+def _working_calendar(folder: Path) -> workdays.Calendar:
+    calendars = _loaded(folder).calendars
+    holidays = [holiday for calendar in calendars for holiday in calendar.holidays]
+    return workdays.Calendar(
+        off=frozenset(day for holiday in holidays for day in holiday.off),
+        work=frozenset(day for holiday in holidays for day in holiday.work),
+        years=frozenset(calendar.year for calendar in calendars),
+    )

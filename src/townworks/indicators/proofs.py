@@ -1,0 +1,261 @@
+"""指标的印证: whether a commitment's indicator has reached its target, and whether it stays there; as the figures were known on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
+
+from townworks.commitments import selectors as commitments
+from townworks.definitions import selectors as definitions
+from townworks.definitions.indicators import Indicator
+from townworks.engines import period_reading
+from townworks.engines.surface_water import compliance
+from townworks.engines.surface_water.compliance import Month, Rule
+from townworks.engines.working import Step, gettext_noop
+from townworks.kernel.proofs import Offer, Proof
+from townworks.places import selectors as places
+from townworks.ui import names
+
+from .derivations import section_periods, target_of
+from .models import Thing
+from .selectors.judging import judged
+from .selectors.readings import Subject, as_known, base_kind, by_thing, readings, things_within
+from .selectors.sections import water_items
+from .services.ground import Ground
+
+Asked = tuple[int, Mapping[str, Any]]  # commitment_id, parameters
+RULES = {
+    "every_month": gettext_noop("年均达标，且各月都达标"),
+    "most_months": gettext_noop("年均达标，且十二个月里至少十个月达标"),
+    "last_months": gettext_noop("最近连续三个月达标"),
+}
+LABELS = {"indicators.target": "指标达到目标", "indicators.stable": "指标稳定达标"}
+HUNDREDTH = Decimal("0.01")
+NAMED = 6  # things that a working names
+
+
+def targets(*, claims: Sequence[Asked], on: date) -> list[Proof]:
+    """指标达到目标: the commitment's year until a day, against the year's target; what is alike is asked once."""
+    found: dict[object, Proof] = {}
+    return [_once(found, claim, on, _target) for claim in claims]
+
+
+def stables(*, claims: Sequence[Asked], on: date) -> list[Proof]:
+    """指标稳定达标: of the things that are measured, how many are stable by the reading chosen, in per cent."""
+    found: dict[object, Proof] = {}
+    return [_once(found, claim, on, _stable) for claim in claims]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is asked: of which town, year and indicator, by which reading of stable."""
+
+    town_id: int
+    year: int
+    code: str
+    reading: str
+
+    @property
+    def one(self) -> Indicator | None:
+        return next((one for one in definitions.indicators() if one.code == self.code), None)
+
+    def subject(self) -> Subject:
+        """The whole town."""
+        return Subject(self.town_id, None, self.town_id, places.town(self.town_id).path)
+
+
+def _once(found: dict[object, Proof], asked: Asked, on: date, compute: Any) -> Proof:
+    pk, parameters = asked
+    placed = commitments.towns_and_years([pk]).get(pk)
+    code, reading = str(parameters.get("code", "")), str(parameters.get("reading", "every_month"))
+    if placed is None:
+        return _nothing(compute, code, on)
+    claim = Claim(*placed, code, reading)
+    if claim not in found:
+        found[claim] = compute(claim, on) if claim.one else _nothing(compute, code, on)
+    return found[claim]
+
+
+def _nothing(compute: Any, code: str, on: date) -> Proof:
+    name = "indicators.target" if compute is _target else "indicators.stable"
+    step = Step(gettext_noop("没有这个指标（{code}）"), {"code": code})
+    return Proof(name, LABELS[name], None, None, "%", on, (step,))
+
+
+def _target(claim: Claim, on: date) -> Proof:
+    one = claim.one
+    assert one is not None  # noqa: S101 (whoever asks has looked)
+    year = period_reading.of("year", date(claim.year, 1, 1))
+    last, as_of = min(on, year.end), as_known(claim.code, claim.town_id, on)
+    steps: tuple[Step, ...] = ()
+    value = None
+    if last >= year.start:
+        reading = readings(claim.code, claim.subject(), "year", year.start, year.start, as_of=as_of)[0]
+        value, steps = reading.value, reading.working
+    judgement = judged(one, value, year, whole_year=True)
+    if judgement.why is not None:
+        steps = (*steps, judgement.why)
+    return Proof(
+        name="indicators.target",
+        label=LABELS["indicators.target"],
+        value=None if value is None else round(value, one.decimals),
+        target=judgement.target,
+        unit="" if one.unit == "1" else one.unit,
+        as_of=on,
+        working=steps,
+        link=link_of(claim.code),
+        higher_is_better=one.direction != "down",
+    )
+
+
+def link_of(code: str) -> str:
+    """Where the records behind a proof are: the page of the indicator."""
+    return f"/indicators/{code}/"
+
+
+def _stable(claim: Claim, on: date) -> Proof:
+    one = claim.one
+    assert one is not None  # noqa: S101 (whoever asks has looked)
+    rule = Rule(claim.reading if claim.reading in RULES else "every_month")  # type: ignore[arg-type]
+    answers = {name: compliance.compute(given) for name, given in _givens(claim, one, rule, on)}
+    told = {name: answer.stable for name, answer in answers.items() if answer.stable is not None}
+    stable = [name for name, held in told.items() if held]
+    failing = [name for name, held in told.items() if not held]
+    value = (
+        (Decimal(len(stable) * 100) / Decimal(len(answers))).quantize(HUNDREDTH, ROUND_DOWN) if told else None
+    )
+    facts: dict[str, object] = {
+        "all": len(answers),
+        "stable": len(stable),
+        "open": len(answers) - len(told),
+        "reading": RULES[rule.kind],
+    }
+    steps = [Step(gettext_noop("按“{reading}”：{all} 处中稳定达标 {stable} 处，还看不出 {open} 处"), facts)]
+    if failing:
+        steps.append(Step(gettext_noop("没有稳定达标：{names}"), {"names": "、".join(failing[:NAMED])}))
+    return Proof(
+        "indicators.stable",
+        LABELS["indicators.stable"],
+        value,
+        Decimal(100),
+        "%",
+        on,
+        tuple(steps),
+        link_of(claim.code),
+    )
+
+
+def _givens(claim: Claim, one: Indicator, rule: Rule, on: date) -> list[tuple[str, compliance.Given]]:
+    """Of every thing that has any figures, its months (met or not) and the year's mean."""
+    first, last = date(claim.year, 1, 1), min(on, date(claim.year, 12, 31))
+    if last < first:
+        return []
+    subject = claim.subject()
+    things = list(things_within(one, subject)) if one.level != "town" else []
+    ground = Ground(claim.town_id)
+    things = [thing for thing in things if ground.inside(one.code, thing.pk, last)]
+    if (one.source.engine or "").startswith("surface_water."):
+        return _of_sections(things, rule, first, last)
+    months = by_thing(one.code, [thing.pk for thing in things], first, last)
+    year = period_reading.of("year", first)
+    found = []
+    for thing in things:
+        graded, values = [], []
+        for code, reading in sorted(months.get(thing.pk, {}).items()):
+            verdict = judged(one, reading.value, reading.period, thing.attributes).verdict
+            graded.append(Month(code, GRADE.get(verdict)))
+            values.append(reading.value)
+        if graded:
+            of_year = readings(one.code, Subject(claim.town_id, thing.pk), "year", first, first)[0]
+            annual = judged(one, of_year.value, year, thing.attributes, whole_year=True).verdict
+            found.append((thing.name, compliance.Given(tuple(graded), GRADE.get(annual), 1, rule)))
+    if one.level == "town":
+        found.extend(_of_town(claim, one, rule, first, last))
+    return found
+
+
+GRADE = {"met": 1, "missed": 2}  # as classes: 1 is what is wanted
+
+
+def _of_town(
+    claim: Claim, one: Indicator, rule: Rule, first: date, last: date
+) -> list[tuple[str, compliance.Given]]:
+    subject = claim.subject()
+    read = readings(one.code, subject, base_kind(one), first, last)
+    months = [
+        Month(each.period.code, GRADE.get(judged(one, each.value, each.period).verdict))
+        for each in read
+        if each.recorded
+    ]
+    year = readings(one.code, subject, "year", first, first)[0]
+    annual = judged(one, year.value, year.period, whole_year=True).verdict
+    given = compliance.Given(tuple(months), GRADE.get(annual), 1, rule)
+    return [(places.town(claim.town_id).name, given)] if months else []
+
+
+def _of_sections(
+    things: Sequence[Thing], rule: Rule, first: date, last: date
+) -> list[tuple[str, compliance.Given]]:
+    """Sections by the class of their monthly means and of the year's mean, each against its own target."""
+    items = water_items()
+    monthly = section_periods(items, things, first, last, "month")
+    yearly = section_periods(items, things, first, last, "year")
+    found = []
+    for thing in things:
+        if thing.pk not in monthly:
+            continue
+        months = tuple(
+            Month(each.label, each.judged.grade if each.judged else None)
+            for each in monthly[thing.pk].periods
+        )
+        years = yearly[thing.pk].periods if thing.pk in yearly else ()
+        annual = years[0].judged.grade if years and years[0].judged else None
+        found.append((thing.name, compliance.Given(months, annual, target_of(thing), rule)))
+    return found
+
+
+COMPUTED = {"indicators.target": targets, "indicators.stable": stables}
+
+
+def _single(name: str) -> Any:
+    def compute(*, commitment_id: int, parameters: Mapping[str, Any], on: date) -> Proof:
+        return COMPUTED[name](claims=[(commitment_id, parameters)], on=on)[0]
+
+    return compute
+
+
+def indicator_options() -> list[tuple[str, str]]:
+    """Which indicator: every one that has a target or a range to be judged by."""
+    return [
+        (one.code, names.in_language(one))
+        for one in definitions.indicators()
+        if one.targets or one.band or (one.source.engine or "").startswith("surface_water.")
+    ]
+
+
+def reading_options() -> list[tuple[str, str]]:
+    """Which reading of 稳定达标."""
+    return list(RULES.items())
+
+
+OFFERS = (
+    Offer(
+        "indicators.target",
+        LABELS["indicators.target"],
+        _single("indicators.target"),
+        {"code": "指标"},
+        targets,
+        {"code": indicator_options},
+    ),
+    Offer(
+        "indicators.stable",
+        LABELS["indicators.stable"],
+        _single("indicators.stable"),
+        {"code": "指标", "reading": "读法"},
+        stables,
+        {"code": indicator_options, "reading": reading_options},
+    ),
+)

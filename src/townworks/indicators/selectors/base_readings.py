@@ -1,0 +1,335 @@
+"""一期一个数: what stands for things and places in each base period, now or as it was known on a day.
+
+Not cut to an actor: callers have decided that already.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from townworks.definitions.indicators import FINE, Indicator
+from townworks.engines import aggregate, period_reading
+from townworks.engines.aggregate import Part, Sums
+from townworks.engines.measure_reading import units
+from townworks.engines.period_reading import Kind, Period
+from townworks.engines.working import Step, gettext_noop
+
+from ..models import IndicatorEdition, Observation, Rollup, Standing, Thing, ThingEdition
+from ..services.editions import editions_of, holding, indicator_named, shape_of
+from ..services.ground import Ground
+from ..services.posting import counts_as
+from ..services.rollups import sums_in
+from ..services.weights import Weights
+
+ONE = Decimal(1)
+OTHER_UNIT = Step(gettext_noop("填报时的单位与这一版不同，不能换算"))
+PICKED = ("greatest", "least")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """一期的数. ``value`` None where there is none, with its ``mark`` ("missing", "below", "not_applicable"; "" for no record).
+
+    ``n`` values are in it, ``missing`` ones are not; ``observation_id``: the record itself, where it is one. ``edition``: under which.
+    """
+
+    period: Period
+    value: Decimal | None = None
+    mark: str = ""
+    limit: Decimal | None = None
+    n: int = 0
+    missing: int = 0
+    observation_id: int | None = None
+    edition: int = 0
+    quality: str = ""
+    working: tuple[Step, ...] = ()
+
+    @property
+    def recorded(self) -> bool:
+        """Whether there is any record behind it."""
+        return bool(self.n or self.missing or self.mark)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """读谁的数: one thing, or a place with all within it (``path``)."""
+
+    town_id: int
+    thing_id: int | None = None
+    place_id: int | None = None
+    path: str = ""
+
+
+class Definitions:
+    """一个指标的各版: under which definition a period is read; ``only``: the number of the edition to read all under.
+
+    ``as_of``: read what was known at this instant; None where nothing was recorded since, which the kept sums answer.
+    """
+
+    def __init__(self, code: str, only: int | None = None, as_of: datetime | None = None) -> None:
+        self.code, self.only, self.as_of = code, only, as_of
+        self.editions = editions_of(code)
+        self._today = indicator_named(code)
+        self.by_pk = {one.pk: one for one in self.editions}
+
+    def at(self, period: Period) -> Indicator:
+        """The definition for a period: as the file has it, where nothing was ever observed under one."""
+        edition = self.edition(period)
+        return shape_of(edition) if edition else self._today
+
+    def edition(self, period: Period) -> IndicatorEdition | None:
+        """The edition for a period."""
+        if self.only is not None:
+            return next((one for one in self.editions if one.n == self.only), None)
+        return holding(self.editions, period)
+
+    def n(self, period: Period) -> int:
+        """Its number; 0 where there is none yet."""
+        edition = self.edition(period)
+        return edition.n if edition else 0
+
+    def factor_of(self, period: Period) -> Decimal | None:
+        """The same for what is kept of a period: every figure of a period was given under one edition."""
+        own = holding(self.editions, period)
+        return self.factor(own.pk, self.at(period)) if own else ONE
+
+    def factor(self, edition_id: int, wanted: Indicator) -> Decimal | None:
+        """By what a figure given under an edition is multiplied to be read under another definition."""
+        given = shape_of(self.by_pk[edition_id]) if edition_id in self.by_pk else wanted
+        return units.factor(given.unit, wanted.unit)
+
+
+def base_kind(one: Indicator) -> Kind:
+    """The shortest period that is read: the frequency, or the month of what is measured more often."""
+    return "month" if one.frequency in FINE else one.frequency  # type: ignore[return-value]
+
+
+def base_readings(
+    known: Definitions, one: Indicator, base: Kind, subject: Subject, first: date, last: date
+) -> dict[str, Reading]:
+    """By period, the base readings."""
+    if subject.thing_id is not None:
+        return of_things(known, one, [subject.thing_id], first, last).get(subject.thing_id, {})
+    if one.frequency in FINE or one.over_places.how in PICKED or known.as_of:
+        return _of_things_within(known, one, subject, first, last)
+    return _of_place(known, subject, first, last)
+
+
+def of_things(
+    known: Definitions, one: Indicator, things: Sequence[int], first: date, last: date
+) -> dict[int, dict[str, Reading]]:
+    """By thing and base period, its value."""
+    if one.frequency in FINE:
+        return _months_of_things(known, one, things, first, last)
+    return _of_thing(known, things, first, last)
+
+
+def _of_thing(
+    known: Definitions, things: Sequence[int], first: date, last: date
+) -> dict[int, dict[str, Reading]]:
+    """By thing and period, what stands."""
+    rows: list[Standing] = list(
+        Standing.objects.filter(
+            indicator=known.code, thing_id__in=things, starts_on__gte=first, starts_on__lte=last
+        )
+        if known.as_of is None
+        else _stood(known, things, first, last)
+    )
+    found: dict[int, dict[str, Reading]] = defaultdict(dict)
+    for row in rows:
+        found[row.thing_id][row.period] = _reading(known, row)
+    return found
+
+
+def _reading(known: Definitions, row: Standing) -> Reading:
+    """What stands, read under the definition of its period."""
+    period = period_reading.from_code(row.period)
+    one = known.at(period)
+    factor = known.factor(row.edition_id, one)
+    value = row.counts_as if row.mark == "below" else row.value
+    steps: tuple[Step, ...] = ()
+    if factor is None:
+        steps = (OTHER_UNIT,)
+    elif factor != ONE and value is not None:
+        steps = (
+            Step(gettext_noop("按这一版的单位换算：{value} × {factor}"), {"value": value, "factor": factor}),
+        )
+    scaled = None if factor is None or value is None else aggregate.EXACT.multiply(value, factor)
+    return Reading(
+        period,
+        scaled,
+        row.mark if factor is not None else "missing",
+        row.limit,
+        n=int(scaled is not None),
+        missing=int(scaled is None and row.mark != "not_applicable"),
+        observation_id=row.observation_id,
+        edition=known.n(period),
+        quality=row.quality,
+        working=steps,
+    )
+
+
+def _stood(known: Definitions, things: Sequence[int], first: date, last: date) -> list[Standing]:
+    """What stood at the instant asked for: recorded by then, and put right by nothing recorded by then."""
+    rows = (
+        Observation.objects.filter(
+            indicator=known.code,
+            thing_id__in=things,
+            starts_on__gte=first,
+            starts_on__lte=last,
+            at__lt=known.as_of,
+        )
+        .exclude(corrected_by__at__lt=known.as_of)
+        .order_by("pk")
+    )
+    return [
+        Standing(
+            indicator=row.indicator,
+            thing_id=row.thing_id,
+            place_id=row.place_id,
+            edition_id=row.edition_id,
+            period=row.period,
+            starts_on=row.starts_on,
+            value=row.value,
+            mark=row.mark,
+            limit=row.limit,
+            counts_as=counts_as(shape_of(known.by_pk[row.edition_id]), row.value, row.mark, row.limit),
+            quality=row.quality,
+            observation_id=row.pk,
+        )
+        for row in rows
+    ]
+
+
+def _months_of_things(
+    known: Definitions, one: Indicator, things: Sequence[int], first: date, last: date
+) -> dict[int, dict[str, Reading]]:
+    """By thing and month, what its days or samples come to."""
+    if one.over_time.how in (*PICKED, "last") or known.as_of:
+        return _picked_months(known, things, first, last)
+    rows = Rollup.objects.filter(
+        indicator=known.code, thing_id__in=things, starts_on__gte=first.replace(day=1), starts_on__lte=last
+    )
+    sums: dict[tuple[int, str], Sums] = defaultdict(Sums)
+    for row in rows:
+        sums[row.thing_id, row.period] += sums_in(row)
+    found: dict[int, dict[str, Reading]] = defaultdict(dict)
+    for (thing_id, code), kept in sums.items():
+        if kept != Sums():
+            found[thing_id][code] = _summed(known, period_reading.from_code(code), kept, over_time=True)
+    return found
+
+
+def _picked_months(
+    known: Definitions, things: Sequence[int], first: date, last: date
+) -> dict[int, dict[str, Reading]]:
+    """The same where sums do not tell: the last, the greatest, the least of a month."""
+    parts: dict[tuple[int, str], list[Part]] = defaultdict(list)
+    for thing_id, each in _of_thing(known, things, first.replace(day=1), last).items():
+        for code, reading in each.items():
+            month = period_reading.of("month", reading.period.start)
+            parts[thing_id, month.code].append(Part(code, reading.value, order=code))
+    found: dict[int, dict[str, Reading]] = defaultdict(dict)
+    for (thing_id, code), values in parts.items():
+        month = period_reading.from_code(code)
+        how = known.at(month).over_time.how
+        answer = aggregate.compute(aggregate.Given(tuple(values), how if how != "share" else "mean"))
+        found[thing_id][code] = _answered(known, month, answer)
+    return found
+
+
+def _of_place(known: Definitions, subject: Subject, first: date, last: date) -> dict[str, Reading]:
+    """By period, what the kept sums of a place come to."""
+    rows = Rollup.objects.filter(
+        indicator=known.code,
+        place_id=subject.place_id or 0,  # where there is no place there are no sums
+        thing_id=0,
+        starts_on__gte=first,
+        starts_on__lte=last,
+    )
+    sums: dict[str, Sums] = defaultdict(Sums)
+    for row in rows:
+        sums[row.period] += sums_in(row)
+    return {
+        code: _summed(known, period_reading.from_code(code), kept)
+        for code, kept in sums.items()
+        if kept != Sums()
+    }
+
+
+def _summed(known: Definitions, period: Period, kept: Sums, *, over_time: bool = False) -> Reading:
+    """The value of kept sums. A town's one figure is the sum of one."""
+    one = known.at(period)
+    how = one.over_time.how if over_time else one.over_places.how
+    way: aggregate.How = "sum" if how == "none" else how
+    answer = aggregate.of_sums(kept, way)
+    factor = known.factor_of(period)
+    if factor is None:
+        return Reading(period, None, "missing", missing=kept.n + kept.missing, working=(OTHER_UNIT,))
+    if factor != ONE and answer.value is not None:
+        answer = replace(answer, value=aggregate.EXACT.multiply(answer.value, factor))
+    return _answered(known, period, answer)
+
+
+def _answered(known: Definitions, period: Period, answer: aggregate.Answer) -> Reading:
+    return Reading(
+        period,
+        answer.value,
+        "" if answer.value is not None or not answer.missing else "missing",
+        n=answer.n,
+        missing=answer.missing,
+        edition=known.n(period),
+        working=answer.working,
+    )
+
+
+def _of_things_within(
+    known: Definitions, one: Indicator, subject: Subject, first: date, last: date
+) -> dict[str, Reading]:
+    """By period, the values of the things within a place put together: of what the sums of places do not tell.
+
+    What is out of scope is left out; what is weighed is weighed by what stands.
+    """
+    ground = Ground(subject.town_id)
+    things = ground.things(things_within(one, subject).values_list("pk", flat=True))
+    weigh = _weights(one, sorted(things))
+    parts: dict[str, list[Part]] = defaultdict(list)
+    for thing_id, by_period in of_things(known, one, sorted(things), first, last).items():
+        thing = things[thing_id]
+        for code, reading in by_period.items():
+            day = reading.period.start
+            lay = ground.by_pk[ground.place_on(thing, day)].path
+            counts = lay.startswith(subject.path) and ground.inside(known.code, thing_id, day)
+            if counts and reading.mark != "not_applicable":
+                weight = weigh(thing_id, reading.period) if weigh else None
+                parts[code].append(Part(thing.name, reading.value, weight))
+    found = {}
+    for code, values in parts.items():
+        period = period_reading.from_code(code)
+        how = known.at(period).over_places.how
+        way: aggregate.How = "sum" if how == "none" else how
+        found[code] = _answered(known, period, aggregate.compute(aggregate.Given(tuple(values), way)))
+    return found
+
+
+def _weights(one: Indicator, things: Sequence[int]) -> Callable[[int, Period], Decimal | None] | None:
+    """What weighs things in a period, if anything does."""
+    code = one.over_places.weight
+    if code is None:
+        return None
+    found = Weights((code, thing_id) for thing_id in things)
+    return lambda thing_id, period: found.of(code, thing_id, period)
+
+
+def things_within(one: Indicator, subject: Subject) -> QuerySet[Thing]:
+    """The things of an indicator's level that lie in a place, or once lay there."""
+    lain = ThingEdition.objects.filter(place__path__startswith=subject.path).values("thing_id")
+    return Thing.objects.filter(
+        Q(place__path__startswith=subject.path) | Q(pk__in=lain), town_id=subject.town_id, kind=one.level
+    )

@@ -1,0 +1,79 @@
+"""记录: the observations behind a number, each with the chain of corrections that led to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from townworks.engines import period_reading
+from townworks.kernel.actor import Actor
+from townworks.kernel.errors import Invalid
+
+from ..models import Observation, Question, ReturnRow
+from .subjects import subject_for
+from .visible import observation_for, observations_for, questions_for, return_for
+
+
+@dataclass(frozen=True)
+class RecordDetail:
+    """一条记录: the observation, those it put right and was put right by (the oldest first), and what was asked about it."""
+
+    observation: Observation
+    chain: tuple[Observation, ...]
+    questions: tuple[Question, ...]
+
+    @property
+    def stands(self) -> bool:
+        return self.chain[-1].pk == self.observation.pk
+
+
+def records_behind(
+    actor: Actor,
+    code: str,
+    *,
+    period: str,
+    thing_id: int | None = None,
+    place_id: int | None = None,
+    town_id: int | None = None,
+    with_corrected: bool = False,
+) -> QuerySet[Observation]:
+    """The observations that a reading of a thing or a place comes from; those that were put right only where asked for."""
+    one, subject, _name = subject_for(actor, code, thing_id=thing_id, place_id=place_id, town_id=town_id)
+    try:
+        when = period_reading.from_code(period)
+    except ValueError as error:
+        raise Invalid(str(error)) from None
+    parts = [part for part in (one.over_places.numerator, one.over_places.denominator) if part] or [code]
+    found = observations_for(actor).filter(
+        indicator__in=parts, town_id=subject.town_id, starts_on__gte=when.start, starts_on__lte=when.end
+    )
+    if subject.thing_id is not None:
+        found = found.filter(thing_id=subject.thing_id)
+    else:
+        found = found.filter(place__path__startswith=subject.path)
+    if not with_corrected:
+        found = found.filter(corrected_by=None)
+    return found.select_related("thing", "edition", "unit").order_by(
+        "indicator", "thing__code", "starts_on", "pk"
+    )
+
+
+def record_detail(actor: Actor, pk: int) -> RecordDetail:
+    """One observation with its whole chain. NotFound when it is not there or not for this actor."""
+    observation = observation_for(actor, pk)
+    rows = Observation.objects.filter(
+        thing_id=observation.thing_id,
+        indicator=observation.indicator,
+        starts_on=observation.starts_on,
+        period=observation.period,
+    ).select_related("unit", "edition")
+    chain = tuple(rows.order_by("pk"))
+    questions = tuple(questions_for(actor).filter(observation__in=[row.pk for row in chain]))
+    return RecordDetail(observation, chain, questions)
+
+
+def late_rows(actor: Actor, return_id: int) -> list[ReturnRow]:
+    """What came after a return had been locked."""
+    file = return_for(actor, return_id)
+    return list(file.rows.filter(move="late").select_related("observation"))

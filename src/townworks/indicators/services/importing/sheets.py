@@ -1,0 +1,123 @@
+"""读表: the rows of an Excel or CSV file, kept as evidence; a CSV is read row by row, however long it is."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+from townworks.kernel import evidence, workbooks
+from townworks.kernel.errors import Invalid, NotFound
+from townworks.kernel.evidence import storing
+from townworks.kernel.models import Blob
+
+ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MOST_EXCEL_ROWS, MOST_COLUMNS = 200_000, 400
+LOOKED_AT = 20  # rows from the top among which the heads are looked for
+CHUNK = 1 << 20
+ENCODINGS = ("utf-8-sig", "gb18030")
+LARGEST = 2 << 30  # bytes, from the command line
+
+Row = tuple[int, list[str]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page of a file. ``rows``: of an Excel file, all of them; of a CSV they are read from ``path`` each time."""
+
+    name: str
+    path: Path | None = None
+    encoding: str = ""
+    separator: str = ","
+    kept: list[list[str]] = field(default_factory=list)
+
+    def rows(self) -> Iterator[Row]:
+        """Each row with its number in the file, the first is 1; cells without idle blanks."""
+        if self.path is None:
+            yield from enumerate(self.kept, start=1)
+            return
+        with self.path.open(encoding=self.encoding, newline="") as file:
+            reader = csv.reader(file, delimiter=self.separator)
+            try:
+                for row in reader:
+                    yield reader.line_num, [_told(cell.strip()) for cell in row[:MOST_COLUMNS]]
+            except csv.Error:
+                raise Invalid(
+                    "CSV 第 {line} 行的引号或分隔符有误，请用表格软件重新另存。", line=reader.line_num
+                ) from None
+
+    def top(self) -> list[list[str]]:
+        """The first rows."""
+        return [cells for _n, cells in islice(self.rows(), LOOKED_AT)]
+
+
+def keep_file(stream: IO[bytes], *, name: str, at: datetime, large: bool = False) -> Blob:
+    """Keep the file, so that what was looked at is what is taken in. Invalid for what is no such table. ``large``: by command."""
+    head = stream.read(8)
+    stream.seek(0)
+    if head.startswith(OLD_EXCEL):
+        raise Invalid("“{name}”是旧版 Excel（.xls），请打开后另存为 .xlsx 再导入。", name=name)
+    if head.startswith(ZIP):
+        return evidence.store(stream, name=name, at=at)
+    return storing.store_plain(stream, name=name, at=at, limit=LARGEST if large else None)
+
+
+def sheets_of(sha256: str) -> list[Sheet]:
+    """The pages of a kept file; NotFound when nobody kept it, Invalid when it cannot be read."""
+    blob = Blob.objects.filter(pk=sha256).first()
+    path = storing.path_of(sha256)
+    if blob is None or not path.exists():
+        raise NotFound("没有找到要导入的文件，请重新选择文件。")
+    with path.open("rb") as file:
+        if file.read(4) == ZIP:
+            file.seek(0)
+            pages = workbooks.pages(file.read(), most_rows=MOST_EXCEL_ROWS, most_columns=MOST_COLUMNS)
+            if any(page.cut for page in pages):
+                raise Invalid("Excel 一次最多导入 {most} 行，再多请另存为 CSV。", most=MOST_EXCEL_ROWS)
+            return [Sheet(page.name, kept=page.rows) for page in pages]
+    encoding = _encoding(path)
+    return [Sheet("", path, encoding, _separator(path, encoding))]
+
+
+def _encoding(path: Path) -> str:
+    """The encoding in which the whole file can be read; looked at piece by piece."""
+    with path.open("rb") as file:
+        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
+    for encoding in ENCODINGS:
+        if _decodes(path, encoding):
+            return encoding
+    raise Invalid("读不懂这个文件的文字编码，请另存为“CSV UTF-8”再上传。")
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as file:
+        try:
+            while chunk := file.read(CHUNK):
+                if "\0" in decoder.decode(chunk):
+                    return False
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
+
+
+def _separator(path: Path, encoding: str) -> str:
+    with path.open(encoding=encoding, newline="") as file:
+        sample = "".join(islice(file, LOOKED_AT))
+    if not sample.strip():
+        raise Invalid("文件是空的，请选择有内容的 CSV 文件。")
+    return max(",\t;", key=sample.count)
+
+
+def _told(cell: str) -> str:
+    """A cell of a CSV; what Excel wrote as ="123" to keep it as text is that text, any other formula is one."""
+    if cell.startswith('="') and cell.endswith('"') and cell.count('"') == 2:
+        return cell[2:-1]
+    return f"{workbooks.FORMULA}{cell}" if cell.startswith("=") else cell

@@ -1,0 +1,144 @@
+"""汇总的增减: every change of a standing figure adds rows to the sums of its places; the clockwork folds them. See ADR 14.
+
+A figure of a month, quarter, year or week is in the sums of every place that it lies in. One of a day or an instant is in those of
+its month, and in the month of its own thing besides.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Count
+
+from townworks.engines import period_reading
+from townworks.engines.aggregate import EXACT, ZERO, Sums
+
+from ..models import Rollup, Standing
+from .bulk_load import load
+from .ground import Ground
+
+FINE = ("day", "instant")
+BATCH = 2000
+
+
+class Key(NamedTuple):
+    """What sums are kept by."""
+
+    indicator: str
+    place_id: int
+    thing_id: int
+    period: str
+    starts_on: date
+
+
+NAMES = Key._fields
+
+
+def sums_of(one: Standing) -> Sums | None:
+    """What a standing figure adds; None for what is out of scope or not applicable."""
+    if not one.counted or one.mark == "not_applicable":
+        return None
+    if one.counts_as is None:
+        return Sums(missing=1)
+    weight = one.weight or ZERO
+    return Sums(1, one.counts_as, EXACT.multiply(weight, one.counts_as), weight)
+
+
+def keys_of(one: Standing, ground: Ground) -> Iterator[Key]:
+    """The sums that a standing figure is in."""
+    period, starts_on, own = one.period, one.starts_on, False
+    if len(period) >= 10:  # a day or an instant
+        month = period_reading.of("month", one.starts_on)
+        period, starts_on, own = month.code, month.start, True
+    if own:
+        yield Key(one.indicator, one.place_id, one.thing_id, period, starts_on)
+    for place_id in ground.over(one.place_id):
+        yield Key(one.indicator, place_id, 0, period, starts_on)
+
+
+class Deltas:
+    """增减: what an act adds to and takes from the sums, gathered before it is written."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self._found: dict[Key, Sums] = defaultdict(Sums)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def add(self, one: Standing) -> None:
+        """A figure that stands now."""
+        self._put(one, sums_of(one))
+
+    def take(self, one: Standing) -> None:
+        """A figure that stood until now."""
+        sums = sums_of(one)
+        self._put(one, negative(sums) if sums else None)
+
+    def _put(self, one: Standing, sums: Sums | None) -> None:
+        if sums is not None:
+            for key in keys_of(one, self.ground):
+                self._found[key] += sums
+
+    def write(self) -> None:
+        """Add the rows; what comes to nothing is not written."""
+        rows = [
+            Rollup(town_id=self.ground.town_id, **key._asdict(), **_columns(sums))
+            for key, sums in self._found.items()
+            if sums != Sums()
+        ]
+        load(rows, with_key=False)
+        self._found.clear()
+
+
+def negative(sums: Sums) -> Sums:
+    """The same, taken away."""
+    return Sums(-sums.n, -sums.total, -sums.weighted, -sums.weight, -sums.missing)
+
+
+def _columns(sums: Sums) -> dict[str, object]:
+    return {
+        "n": sums.n,
+        "missing": sums.missing,
+        "total": sums.total,
+        "weighted": sums.weighted,
+        "weight": sums.weight,
+    }
+
+
+def sums_in(row: Rollup) -> Sums:
+    """What a row holds."""
+    return Sums(row.n, row.total, row.weighted, row.weight, row.missing)
+
+
+def kept(rows: Iterable[Rollup]) -> dict[Key, Sums]:
+    """Sums by key; those that come to nothing are left out."""
+    found: dict[Key, Sums] = defaultdict(Sums)
+    for row in rows:
+        found[Key(*(getattr(row, name) for name in NAMES))] += sums_in(row)
+    return {key: sums for key, sums in found.items() if sums != Sums()}
+
+
+def fold(*, at: datetime) -> int:
+    """合并汇总: make one row of the many of a key; answers how many rows went away. Sums stay the same (tested)."""
+    gone = 0
+    with transaction.atomic():
+        many = list(
+            Rollup.objects.values("town_id", *NAMES)
+            .annotate(rows=Count("id"))
+            .filter(rows__gt=1)
+            .order_by()[:BATCH]
+        )
+        for key in many:
+            facts = {name: key[name] for name in ("town_id", *NAMES)}
+            rows = list(Rollup.objects.select_for_update().filter(**facts))
+            total = sum((sums_in(row) for row in rows), Sums())
+            Rollup.objects.filter(pk__in=[row.pk for row in rows]).delete()
+            if total != Sums():
+                Rollup.objects.create(**facts, **_columns(total))
+            gone += len(rows) - (total != Sums())
+    return gone

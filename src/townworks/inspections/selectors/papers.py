@@ -1,0 +1,263 @@
+"""文书的内容: what a notice of rectification and a record of acceptance say, before they are laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from townworks.commitments.selectors.organ import issuing_organ
+from townworks.definitions import selectors as definitions
+from townworks.definitions.campaigns import Campaign
+from townworks.kernel import clock, evidence
+from townworks.kernel.actor import Actor
+from townworks.kernel.errors import NotFound
+
+from ..models import Finding, MendNotice, NoticeFinding, Photo
+from ..models.evidence import STAGES
+from ..models.finding import SEVERITIES
+from ..workflow import FLOW, STATES
+from .campaigns import campaign_of
+from .visible import NOT_THERE, finding_for, findings_for, mend_notice_for, mend_notices_for
+
+
+@dataclass(frozen=True)
+class Shot:
+    """一张照片: a small JPEG (None where the file is gone), what stands under it, and its shape."""
+
+    data: bytes | None
+    caption: str
+    landscape: bool
+    stage: str
+
+
+@dataclass(frozen=True)
+class Matter:
+    """通知书里的一条: what is wrong, by which clause (and whether its text was confirmed), how grave, by when."""
+
+    number: str
+    text: str
+    reason: tuple[object, ...]
+    basis: str
+    confirmed: bool
+    severity: str
+    due_on: date
+    on_the_spot: bool
+    shots: tuple[Shot, ...]
+
+
+@dataclass(frozen=True)
+class NoticeSheet:
+    """一份整改通知书."""
+
+    pk: int
+    town_id: int
+    organ: str
+    number: str
+    standing: str
+    site: str
+    site_code: str
+    address: str
+    credit_code: str
+    kind: str
+    grid: str
+    checked_at: datetime | None
+    checkers: str
+    campaign: str
+    basis: tuple[tuple[str, bool], ...]
+    opening: str
+    consequence: str
+    appeal: str
+    copies: tuple[str, ...]
+    matters: tuple[Matter, ...]
+    issued_on: date
+    signer: str
+
+
+def notice_sheet(actor: Actor, pk: int) -> NoticeSheet:
+    """A notice for one who may export documents and may see it; NotFound otherwise."""
+    notice = mend_notice_for(actor, pk)
+    if not actor.may_somewhere("document.export") or not mend_notices_for(actor).filter(pk=pk).exists():
+        raise NotFound(NOT_THERE)
+    campaign = campaign_of(notice.edition)
+    rows = [row.finding for row in notice.rows.select_related("finding__visit").order_by("order", "id")]
+    visits = [one.visit for one in rows if one.visit is not None]
+    return NoticeSheet(
+        pk=notice.pk,
+        town_id=notice.town_id,
+        organ=issuing_organ(notice.town_id, notice.town.name),
+        number=notice.number,
+        standing="已撤回" if notice.state == "withdrawn" else "",
+        site=notice.site.name,
+        site_code=notice.site.code,
+        address=notice.site.address,
+        credit_code=notice.site.credit_code,
+        kind=definitions.site_kind(notice.site.kind).name,
+        grid=_grid(notice),
+        checked_at=max((visit.finished_at for visit in visits), default=None),
+        checkers="、".join(
+            dict.fromkeys(name for visit in visits for name in (visit.person_name, visit.companion) if name)
+        ),
+        campaign=campaign.name,
+        basis=tuple((one.text, one.confirmed) for one in campaign.basis),
+        opening=campaign.notice.opening,
+        consequence=campaign.notice.consequence,
+        appeal=campaign.notice.appeal,
+        copies=campaign.notice.copies,
+        matters=_matters(rows, campaign),
+        issued_on=notice.issued_on,
+        signer=notice.issued_by_name,
+    )
+
+
+def _grid(notice: MendNotice) -> str:
+    return grid_name(notice.site.place)
+
+
+def grid_name(place: Any) -> str:
+    """A grid with its village before it, unless its own name says so already."""
+    above = place.parent.name if place.kind == "grid" and place.parent else ""
+    return place.name if place.name.startswith(above) else f"{above}{place.name}"
+
+
+def _matters(rows: Iterable[Finding], campaign: Campaign) -> tuple[Matter, ...]:
+    rows = list(rows)
+    shots = shots_before(rows)
+    return tuple(_matter(one, campaign, shots.get(one.pk, ())) for one in rows)
+
+
+def _matter(finding: Finding, campaign: Campaign, shots: tuple[Shot, ...]) -> Matter:
+    item = campaign.item(finding.item)
+    basis = item.basis if item else None
+    return Matter(
+        number=finding.number,
+        text=finding.text,
+        reason=tuple(finding.reason),
+        basis=basis.text if basis else "",
+        confirmed=bool(basis and basis.confirmed),
+        severity=SEVERITIES[finding.severity],
+        due_on=finding.due_on,
+        on_the_spot=finding.mend_days == 0,
+        shots=shots,
+    )
+
+
+def shots_before(rows: Iterable[Finding]) -> dict[int, tuple[Shot, ...]]:
+    """The photographs of the visit that show each finding's item, by finding; one query."""
+    by_visit = {(one.visit_id, one.item): one.pk for one in rows if one.visit_id}
+    photos = Photo.objects.filter(
+        visit_id__in={visit for visit, _item in by_visit}, stage__in=("before", "seen")
+    ).select_related("attachment__blob")
+    found: dict[int, tuple[Shot, ...]] = {}
+    for photo in photos.order_by("id"):
+        pk = by_visit.get((photo.visit_id or 0, photo.item))
+        if pk is not None:
+            found[pk] = (*found.get(pk, ()), shot(photo))
+    return found
+
+
+def shot(photo: Photo) -> Shot:
+    """A photograph as documents show it: its stage, and when it was taken."""
+    blob = photo.attachment.blob
+    path = evidence.thumbnail_path_of(blob.sha256)
+    if not path.is_file() and blob.media_type == "image/jpeg":
+        path = evidence.path_of(blob.sha256)
+    when = blob.taken_at or photo.at
+    return Shot(
+        data=path.read_bytes() if path.is_file() else None,
+        caption=f"{STAGES[photo.stage]}　{when.astimezone(clock.TOWN_TIME):%Y年%-m月%-d日 %H:%M}",
+        landscape=(blob.width or 1) >= (blob.height or 1),
+        stage=photo.stage,
+    )
+
+
+@dataclass(frozen=True)
+class Passage:
+    """经过的一步."""
+
+    at: datetime
+    what: str
+    who: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class AcceptanceSheet:
+    """一份整改验收记录."""
+
+    pk: int
+    town_id: int
+    organ: str
+    number: str
+    state: str
+    site: str
+    site_code: str
+    address: str
+    grid: str
+    text: str
+    reason: tuple[object, ...]
+    basis: str
+    confirmed: bool
+    severity: str
+    found_at: datetime
+    due_on: date
+    mended_at: datetime | None
+    closed_at: datetime | None
+    late: bool
+    owner: str
+    mender: str
+    notices: tuple[str, ...]
+    passages: tuple[Passage, ...]
+    before: tuple[Shot, ...]
+    after: tuple[Shot, ...]
+
+
+def acceptance_sheet(actor: Actor, pk: int) -> AcceptanceSheet:
+    """The record of one finding's mending, for one who may export documents and may see it; NotFound otherwise."""
+    finding = finding_for(actor, pk)
+    if not actor.may_somewhere("document.export") or not findings_for(actor).filter(pk=pk).exists():
+        raise NotFound(NOT_THERE)
+    item = campaign_of(finding.round.edition).item(finding.item) if finding.round else None
+    basis = item.basis if item else None
+    after = finding.photos.filter(stage="after").select_related("attachment__blob").order_by("id")
+    return AcceptanceSheet(
+        pk=finding.pk,
+        town_id=finding.town_id,
+        organ=issuing_organ(finding.town_id, finding.town.name),
+        number=finding.number,
+        state=STATES[finding.state],
+        site=finding.site.name,
+        site_code=finding.site.code,
+        address=finding.site.address,
+        grid=grid_name(finding.place),
+        text=finding.text,
+        reason=tuple(finding.reason),
+        basis=basis.text if basis else "",
+        confirmed=bool(basis and basis.confirmed),
+        severity=SEVERITIES[finding.severity],
+        found_at=finding.found_at,
+        due_on=finding.due_on,
+        mended_at=finding.mended_at,
+        closed_at=finding.closed_at,
+        late=finding.mended_at is not None and clock.day_of(finding.mended_at) > finding.due_on,
+        owner=finding.owner.name,
+        mender=finding.mender.name if finding.mender else finding.site.name,
+        notices=tuple(finding.notices.order_by("id").values_list("number", flat=True)),
+        passages=tuple(
+            Passage(row.at, FLOW.move(row.move).label, row.by_name, row.reason) for row in finding.rows.all()
+        ),
+        before=shots_before([finding]).get(finding.pk, ()),
+        after=tuple(shot(photo) for photo in after),
+    )
+
+
+def may_be_noticed(actor: Actor, site_id: int) -> list[Finding]:
+    """Findings of a site that can go on a notice of rectification: open, not mended, on no standing paper."""
+    standing = NoticeFinding.objects.filter(notice__state="issued").values("finding_id")
+    return list(
+        findings_for(actor)
+        .filter(site_id=site_id, state__in=("found", "mending"), round__isnull=False)
+        .exclude(pk__in=standing)
+        .order_by("due_on", "id")
+    )

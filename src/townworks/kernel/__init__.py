@@ -1,0 +1,1 @@
+"""内核: the few things that every subject shares."""

@@ -1,0 +1,1 @@
+"""内核页面: the audit trail."""

@@ -1,0 +1,74 @@
+"""印证: what shows that a commitment is being kept, computed from records and never typed in.
+
+A commitment names its proofs; the siblings offer them; the wiring lists them. So
+``commitments`` knows no sibling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from townworks.engines.working import Step
+
+
+@dataclass(frozen=True)
+class Proof:
+    """印证结果. ``value`` is None where there is no record yet (shown as missing, never as zero).
+
+    ``link`` is the address of the records behind it. ``higher_is_better`` tells the light which way is good.
+    """
+
+    name: str
+    label: str
+    value: Decimal | None
+    target: Decimal | None
+    unit: str
+    as_of: date
+    working: tuple[Step, ...] = ()
+    link: str = ""
+    higher_is_better: bool = True
+
+    @property
+    def met(self) -> bool:
+        if self.value is None or self.target is None:
+            return False
+        return self.value >= self.target if self.higher_is_better else self.value <= self.target
+
+
+@dataclass(frozen=True)
+class Offer:
+    """一种印证: its name ("manual.figure"), what it is called, its parameters, and who computes it.
+
+    ``compute(commitment_id=…, parameters=…, on=…)`` answers a Proof.
+    ``parameters`` maps each parameter's name to the word people read.
+    ``compute_many(claims=[(commitment_id, parameters), …], on=…)`` answers a Proof for each, in order, where an
+    offer can do it in a fixed number of queries: the night task asks for whole towns.
+    ``options``: for a parameter that is one of a list, what may be chosen, as (code, word).
+    """
+
+    name: str
+    label: str
+    compute: Callable[..., Proof]
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    compute_many: Callable[..., Sequence[Proof]] | None = None
+    options: Mapping[str, Callable[[], Sequence[tuple[str, str]]]] = field(default_factory=dict)
+
+
+_offers: dict[str, Offer] = {}
+
+
+def connect(offers: tuple[Offer, ...]) -> None:
+    """Take the wiring's list of proofs; called once when the process starts."""
+    _offers.clear()
+    _offers.update({offer.name: offer for offer in offers})
+
+
+def offers() -> tuple[Offer, ...]:
+    return tuple(_offers.values())
+
+
+def offer(name: str) -> Offer | None:
+    return _offers.get(name)

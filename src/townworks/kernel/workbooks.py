@@ -1,0 +1,101 @@
+"""读电子表格: an Excel file as the text of its cells, or a sentence that says why it is none."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils.cell import range_boundaries
+from openpyxl.utils.exceptions import InvalidFileException
+
+from .errors import Invalid
+
+FORMULA = "\0"  # before what a cell holds as a formula: it is not counted out, but told
+LOST = "\1"  # before a number so long that Excel has rounded its last digits off
+LONGEST_NUMBER = 15  # digits that a number in Excel keeps
+MERGED = re.compile(rb'<mergeCell\s+ref="([A-Z]+\d+:[A-Z]+\d+)"')
+MOST_MERGED = 20_000
+BROKEN = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError, IndexError)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One sheet of a book: its name, its cells as text, and whether there were more rows than were read."""
+
+    name: str
+    rows: list[list[str]]
+    cut: bool = False
+
+
+def pages(data: bytes, *, most_rows: int, most_columns: int = 100, most_pages: int = 8) -> list[Page]:
+    """The sheets of a book that are shown. What is merged stands in every cell that was merged. Invalid for no book."""
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+        return list(_pages(book, data, most_rows, most_columns, most_pages))
+    except BROKEN:
+        raise Invalid("这不是能读的 Excel 文件（.xlsx），请用表格软件打开后另存为 .xlsx。") from None
+
+
+def _pages(book: Any, data: bytes, most_rows: int, most_columns: int, most_pages: int) -> Iterator[Page]:
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    for sheet in shown[:most_pages]:
+        sheet.reset_dimensions()  # some programs write a wrong one
+        rows: list[list[str]] = []
+        cut = False
+        for row in sheet.iter_rows():
+            if len(rows) == most_rows:
+                cut = True
+                break
+            rows.append([text_of(cell) for cell in row[:most_columns]])
+        while rows and not any(rows[-1]):
+            rows.pop()
+        _fill_merged(rows, data, sheet)
+        yield Page(sheet.title, rows, cut and bool(rows))
+
+
+def _fill_merged(rows: list[list[str]], data: bytes, sheet: Any) -> None:
+    """Put what is merged into each of its cells, downwards and across, as a reader of the sheet sees it."""
+    part = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
+    with suppress(KeyError), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        found = MERGED.findall(archive.read(part))
+        for reference in found[:MOST_MERGED]:
+            left, top, right, bottom = range_boundaries(reference.decode())
+            if top > len(rows) or left > len(rows[top - 1]):
+                continue
+            text = rows[top - 1][left - 1]
+            for row in rows[top - 1 : bottom]:
+                for column in range(left - 1, min(right, len(row))):
+                    row[column] = row[column] or text
+
+
+def text_of(cell: Any) -> str:
+    """A cell as its reader sees it. A formula comes as it is written, after FORMULA."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        text = value.replace("\r\n", "\n").strip()
+        return f"{FORMULA}{text}" if cell.data_type == "f" else text
+    if cell.data_type == "f":
+        return f"{FORMULA}{getattr(value, 'text', '')}"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time.min else value.isoformat(" ", "minutes")
+    if isinstance(value, int | float):
+        return _number(value)
+    return str(value).strip()
+
+
+def _number(value: float) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = str(value)
+    return f"{LOST}{text}" if isinstance(value, int) and len(text.lstrip("-")) > LONGEST_NUMBER else text

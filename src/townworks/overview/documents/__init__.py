@@ -1,0 +1,1 @@
+"""总览文件: monthly briefs and year-end dossiers."""

@@ -1,0 +1,223 @@
+"""今天: what needs this person now, each row with its one next act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from townworks.commitments.selectors.today import Matter, Pile
+from townworks.engines.working import Step, gettext_noop
+from townworks.ui.navigation import address
+from townworks.ui.request import Request
+
+from .. import selectors
+from ..selectors import Day
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a pile is told: its heading, the word of its act, the page of one thing, and where all of them are.
+
+    The act leads to ``act_page`` where it has a page of its own, else to ``anchor`` on the thing's page.
+    """
+
+    title: str
+    act: str
+    page: str
+    everything: str = ""
+    query: tuple[tuple[str, str], ...] = ()
+    anchor: str = ""
+    act_page: str = ""
+
+
+def _tasks(title: str, act: str, *query: tuple[str, str], anchor: str = "", act_page: str = "") -> Words:
+    return Words(title, act, "commitments:show", "commitments:list", query, anchor, act_page)
+
+
+def _notices(title: str, act: str, *query: tuple[str, str]) -> Words:
+    return Words(title, act, "commitments:notice", "commitments:supervision", query)
+
+
+def _findings(title: str, act: str, *query: tuple[str, str], anchor: str = "", act_page: str = "") -> Words:
+    return Words(title, act, "inspections:finding", "inspections:findings", query, anchor, act_page)
+
+
+NOTE = gettext_noop("填进展")
+MINE = ("mine", "1")
+WORDS = {
+    "decide": Words(gettext_noop("等您定的调整申请"), gettext_noop("看了再定"), "commitments:show"),
+    "issue": _notices(gettext_noop("等您签发的督办单"), gettext_noop("看了签发"), ("state", "drafted")),
+    "answer": _notices(gettext_noop("等本单位回复的督办单"), gettext_noop("去回复"), ("state", "issued")),
+    "accept": _tasks(gettext_noop("等本单位签收的任务"), gettext_noop("去签收"), ("state", "assigned")),
+    "returned": Words(gettext_noop("被退回重办的任务"), gettext_noop("接着办"), "commitments:show"),
+    "red": _tasks(gettext_noop("亮红灯的任务"), NOTE, ("light", "red"), MINE, anchor="notes"),
+    "soon": Words(gettext_noop("七天内到期的任务"), NOTE, "commitments:show", anchor="notes"),
+    "note": _tasks(gettext_noop("还没填进展的任务"), NOTE, ("state", "open"), MINE, anchor="notes"),
+    "correct": Words(
+        gettext_noop("等校对的报告"),
+        gettext_noop("接着校对"),
+        "commitments:report",
+        "commitments:reports",
+        (("state", "preview"),),
+    ),
+    "assign": _tasks(
+        gettext_noop("还没派出去的任务"),
+        gettext_noop("派给单位"),
+        ("state", "drafted"),
+        act_page="commitments:assign",
+    ),
+    "verify": _tasks(gettext_noop("等核实的任务"), gettext_noop("去核实"), ("state", "reported_done")),
+    "close": _tasks(gettext_noop("核实过、等销号的任务"), gettext_noop("去销号"), ("state", "verified")),
+    "judge": _notices(gettext_noop("已有回复、等办结的督办单"), gettext_noop("看回复"), ("state", "replied")),
+    "unanswered": _notices(gettext_noop("过期没有回复的督办单"), gettext_noop("去催"), ("overdue", "1")),
+    "check": Words(
+        gettext_noop("本月查账"), gettext_noop("去查账"), "commitments:check", "commitments:supervision"
+    ),
+    "post": Words(
+        gettext_noop("还没有岗位的人"),
+        gettext_noop("安排岗位"),
+        "people:person",
+        "people:list",
+        act_page="people:give-post",
+    ),
+    "password": Words(
+        gettext_noop("首次口令还没改的人"), gettext_noop("看这个人"), "people:person", "people:list"
+    ),
+    "finding_extend": Words(
+        gettext_noop("等您批的整改延期"), gettext_noop("看了再定"), "inspections:finding", anchor="extension"
+    ),
+    "finding_overdue": _findings(
+        gettext_noop("逾期没有整改好的问题"), gettext_noop("去处理"), ("state", "mending"), ("overdue", "1")
+    ),
+    "finding_assign": _findings(
+        gettext_noop("等交办的问题"),
+        gettext_noop("交办"),
+        ("state", "found"),
+        MINE,
+        act_page="inspections:finding-assign",
+    ),
+    "finding_accept": Words(
+        gettext_noop("已报整改、等验收的问题"), gettext_noop("去验收"), "inspections:finding"
+    ),
+    "finding_mend": _findings(
+        gettext_noop("等整改的问题"),
+        gettext_noop("报告整改"),
+        ("state", "mending"),
+        act_page="inspections:finding-mended",
+    ),
+    "finding_join": Words(
+        gettext_noop("可能重复、等您定的问题"), gettext_noop("看了再定"), "inspections:finding"
+    ),
+    "watch_red": _tasks(gettext_noop("全部红灯"), gettext_noop("看任务"), ("light", "red")),
+    "watch_yellow": _tasks(gettext_noop("全部黄灯"), gettext_noop("看任务"), ("light", "yellow")),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing as the page draws it."""
+
+    name: str
+    code: str
+    unit: str
+    light: str
+    why: tuple[Step, ...]
+    url: str
+    act: str
+    act_url: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One pile as the page draws it."""
+
+    key: str
+    title: str
+    total: int
+    rows: tuple[Row, ...]
+    more: int
+    url: str
+    least: bool = False
+
+
+@login_required
+def today(request: Request) -> HttpResponse:
+    """今天."""
+    day = selectors.day_of(request.actor, on=request.today)
+    own = frozenset(grant.unit_name for grant in request.actor.grants)
+    return render(
+        request,
+        "overview/today.html",
+        {
+            "title": _title(day),
+            "today": request.today,
+            "sections": [_section(pile, own) for pile in day.piles],
+            "counts": [(light, count, _listed(("light", light))) for light, count in day.lights.items()],
+            "acts": day.acts,
+            "seen": day.seen,
+            "only_reads": day.only_reads,
+        },
+    )
+
+
+def _title(day: Day) -> str:
+    """The answer to "what needs me now?"."""
+    if day.acts:
+        return ngettext("今天有 {n} 件事等您办", "今天有 {n} 件事等您办", day.acts).format(n=day.acts)
+    watched = {pile.key: pile.total for pile in day.piles if pile.key in selectors.WATCHED}
+    if not watched:
+        return _("今天没有等您办的事")
+    red, yellow = (watched.get(key, 0) for key in selectors.WATCHED)
+    words = _("{red} 项任务亮红灯，{yellow} 项亮黄灯")
+    if not day.only_reads:
+        words = _("没有等您定的事；{red} 项任务亮红灯，{yellow} 项亮黄灯")
+    return words.format(red=red, yellow=yellow)
+
+
+def _section(pile: Pile, own: frozenset[str]) -> Section:
+    words = WORDS[pile.key]
+    everything = address(words.everything) if words.everything else ""
+    if everything and words.query:
+        everything = f"{everything}?{urlencode(words.query)}"
+    # A pile that is all of one's own unit need not say so at every row.
+    told = not {matter.unit for matter in pile.rows} <= own
+    return Section(
+        key=pile.key,
+        title=_(words.title),
+        total=pile.total,
+        rows=tuple(_row(matter, words, everything, unit=matter.unit if told else "") for matter in pile.rows),
+        more=pile.total - len(pile.rows),
+        url=everything,
+        least=pile.least,
+    )
+
+
+def _row(matter: Matter, words: Words, everything: str, *, unit: str) -> Row:
+    # A month's check that is not there yet has no page of its own: it is opened from the room's.
+    url = address(words.page, matter.pk) if matter.pk else everything
+    return Row(
+        name=matter.name,
+        code=matter.code,
+        unit=unit,
+        light=matter.light,
+        why=matter.why,
+        url=url,
+        act=_(words.act),
+        act_url=_act_url(matter, words, url),
+    )
+
+
+def _act_url(matter: Matter, words: Words, url: str) -> str:
+    own_page = address(words.act_page, matter.pk) if words.act_page and matter.pk else ""
+    return own_page or (f"{url}#{words.anchor}" if url and words.anchor else url)
+
+
+def _listed(*query: tuple[str, str]) -> str:
+    url = address("commitments:list")
+    return f"{url}?{urlencode(query)}" if url else ""

@@ -1,0 +1,1 @@
+"""人员: units, posts, roles and signing in."""

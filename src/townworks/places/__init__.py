@@ -1,0 +1,1 @@
+"""区划: where things are: district, town, village or community, grid."""

@@ -1,0 +1,1 @@
+"""界面: base page, components, charts, fragments. No models."""

@@ -1,0 +1,77 @@
+"""导航: the rooms a person may enter, from the permissions of their posts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import pgettext
+
+from townworks.kernel.actor import Actor
+
+
+@dataclass(frozen=True)
+class Room:
+    """One entry. ``permissions``: any of them opens it; none means everyone who is signed in."""
+
+    url_name: str
+    label: str
+    permissions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry as a page draws it."""
+
+    url: str
+    label: str
+    here: bool
+
+
+ROOMS = (
+    Room("overview:today", "今天"),
+    Room("commitments:reports", "报告", ("report.import", "report.adopt", "report.read")),
+    Room("commitments:list", "任务", ("commitment.read",)),
+    Room("commitments:supervision", "督办", ("supervision.read",)),
+    Room("inspections:field", "现场", ("visit.make",)),
+    Room("inspections:campaigns", "检查", ("inspection.read",)),
+    Room("inspections:findings", "问题", ("inspection.read",)),
+    Room("inspections:sites", "场所", ("inspection.read",)),
+    Room("inspections:map", "地图", ("inspection.read",)),
+    Room("overview:scoreboard", "单位亮灯", ("commitment.read",)),
+    Room("overview:briefs", "月报", ("document.export",)),
+    Room("places:tree", "区划", ("place.read",)),
+    Room("people:list", "人员", ("person.read",)),
+    Room("audit:trail", "审计", ("audit.read", "audit.verify")),
+)
+OWN = (
+    Room("people:me", "我的岗位和会话"),
+    Room("people:change-password", "修改口令"),
+    Room("people:sessions", "登录会话"),
+    Room("people:tokens", "接口令牌", ("api.token",)),
+)
+
+
+def address(url_name: str, *args: object) -> str:
+    """The address of a room (or of a thing in it), or nothing where this instance has no such room."""
+    try:
+        return reverse(url_name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def entries(rooms: tuple[Room, ...], actor: Actor, path: str) -> list[Entry]:
+    """The rooms open to the actor; the one that the path lies in is marked."""
+    open_rooms = []
+    for room in rooms:
+        url = address(room.url_name)
+        if url and (
+            not room.permissions or any(actor.grants_for(permission) for permission in room.permissions)
+        ):
+            open_rooms.append((url, pgettext("room", room.label)))
+    here = max((url for url, _ in open_rooms if _within(url, path)), key=len, default="")
+    return [Entry(url, label, url == here) for url, label in open_rooms]
+
+
+def _within(url: str, path: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)

@@ -1,0 +1,128 @@
+"""措辞: dates, figures and steps as they are said on screen, in the language of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from django.utils import dateformat, timezone
+from django.utils.translation import get_language, gettext
+
+from townworks.engines.working import Step
+from townworks.kernel.errors import in_words
+
+from . import names
+
+WEEKDAYS = "一二三四五六日"
+TEN_THOUSAND = Decimal(10_000)
+
+
+def _chinese() -> bool:
+    return not (get_language() or "zh").startswith("en")
+
+
+def _day(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value
+
+
+def zh_date(value: date | datetime | None) -> str:
+    """A day with its weekday.
+
+    >>> zh_date(date(2026, 3, 5))
+    '2026年3月5日（周四）'
+    """
+    if not value:
+        return ""
+    day = _day(value)
+    if _chinese():
+        return f"{day.year}年{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
+    return f"{day:%a} {day.day} {dateformat.format(day, 'M')} {day.year}"
+
+
+def zh_datetime(value: datetime | None) -> str:
+    """An instant on the town's clock, to the minute."""
+    if not value:
+        return ""
+    moment = timezone.localtime(value) if timezone.is_aware(value) else value
+    if _chinese():
+        return f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
+    return f"{moment.day} {dateformat.format(moment, 'M')} {moment.year}, {moment:%H:%M}"
+
+
+def zh_month(value: date | None) -> str:
+    """A month.
+
+    >>> zh_month(date(2026, 3, 1))
+    '2026年3月'
+    """
+    if not value:
+        return ""
+    return f"{value.year}年{value.month}月" if _chinese() else f"{dateformat.format(value, 'F Y')}"
+
+
+def step(value: object) -> str:
+    """A sentence of a working, translated, with its values; words are passed on as they are."""
+    if isinstance(value, Step):
+        return _filled(value.text, value.values)
+    if isinstance(value, (list, tuple)):
+        if not value:
+            return ""
+        values = value[1] if len(value) > 1 else {}
+        return _filled(str(value[0]), values if isinstance(values, Mapping) else {})
+    return "" if value is None else str(value)
+
+
+def _filled(text: str, values: Mapping[str, object]) -> str:
+    """The translation with its values; one that does not fit them gives way to the original."""
+    try:
+        return gettext(text).format(**{name: in_words(value) for name, value in values.items()})
+    except (KeyError, IndexError, ValueError):
+        return text
+
+
+def line_name(code: str) -> str:
+    """The name of a line of work."""
+    return names.name_of("line", code)
+
+
+def state_name(code: str, of: str = "") -> str:
+    """The word for a state of a commitment; ``of`` names another kind ("notice", "report", "change")."""
+    return gettext(names.name_of(f"{of}_state" if of else "state", code)) if code else ""
+
+
+def word(code: str, kind: str) -> str:
+    """The word for any code whose kind the wiring knows ("reason", "notice_kind", "change_kind")."""
+    return gettext(names.name_of(kind, code)) if code else ""
+
+
+def role_name(code: str) -> str:
+    """The name of a role."""
+    return names.name_of("role", code)
+
+
+def qty(value: object, unit: str = "") -> str:
+    """A figure without idle zeros, in 万 from ten thousand on (in English with its thousands parted).
+
+    >>> qty(Decimal("12.5000"), "公里")
+    '12.5 公里'
+    >>> qty(Decimal("12000"), "元")
+    '1.2 万元'
+    """
+    if value is None or value == "":
+        return ""
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    tight = "" if unit in ("%", "％", "‰") else " "
+    if _chinese() and abs(number) >= TEN_THOUSAND:
+        return f"{_trimmed(round(number / TEN_THOUSAND, 2))} 万{unit}"
+    return f"{_trimmed(number)}{tight if unit else ''}{unit}"
+
+
+def _trimmed(number: Decimal) -> str:
+    text = f"{number:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

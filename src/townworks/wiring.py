@@ -1,0 +1,265 @@
+"""接线: the one table of who reacts to what, and which selector proves what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from townworks.commitments import permissions as commitment_permissions
+from townworks.commitments import proofs as commitment_proofs
+from townworks.commitments import selectors as commitments
+from townworks.commitments.models.change import CHANGE_KINDS, CHANGE_STATES
+from townworks.commitments.models.report import REPORT_STATES
+from townworks.commitments.models.supervision import NOTICE_KINDS, NOTICE_STATES, REASONS
+from townworks.commitments.services import evidence as commitment_evidence
+from townworks.commitments.services import lights
+from townworks.commitments.workflow import FLOW, STATES
+from townworks.definitions import selectors as definitions
+from townworks.definitions.indicator_telling import FREQUENCIES, LEVELS
+from townworks.definitions.indicators import Indicator
+from townworks.engines.period_reading import Period
+from townworks.indicators import derivations
+from townworks.indicators import events as indicator_events
+from townworks.indicators import permissions as indicator_permissions
+from townworks.indicators import proofs as indicator_proofs
+from townworks.indicators import selectors as indicators
+from townworks.indicators.models.observation import MARKS, QUALITIES, SOURCES
+from townworks.indicators.models.question import QUESTION_NAMES, QUESTION_STATES
+from townworks.indicators.models.thing import THING_STATES
+from townworks.indicators.selectors.judging import VERDICTS
+from townworks.indicators.services import deriving, rollups
+from townworks.indicators.services import questions as indicator_questions
+from townworks.indicators.workflow import STATES as RETURN_STATES
+from townworks.inspections import events as inspection_events
+from townworks.inspections import proofs as inspection_proofs
+from townworks.inspections import selectors as inspections
+from townworks.inspections.models.doubt import DOUBT_NAMES, DOUBT_STATES
+from townworks.inspections.models.finding import NOTICE_STATES as MEND_NOTICE_STATES
+from townworks.inspections.models.finding import SEVERITIES, SOURCE_KINDS
+from townworks.inspections.models.lookback import PICK_STATES
+from townworks.inspections.models.round import OUTCOMES, ROUND_STATES
+from townworks.inspections.models.site import SITE_STATES
+from townworks.inspections.services import counting as inspection_counting
+from townworks.inspections.services import doubts as inspection_doubts
+from townworks.inspections.services import uploads as inspection_uploads
+from townworks.inspections.workflow import STATES as FINDING_STATES
+from townworks.kernel import audit, clock, clockwork, events, evidence, proofs
+from townworks.kernel.actor import Actor
+from townworks.kernel.audit import naming, reaching
+from townworks.kernel.evidence import attaching, guarding
+from townworks.people import events as people_events
+from townworks.people.services import expire_sessions
+from townworks.places import events as places_events
+from townworks.places import selectors as places
+from townworks.ui import names
+
+TOGETHER: Mapping[type, tuple[Callable[..., None], ...]] = {}
+AFTERWARDS: Mapping[type, tuple[Callable[..., None], ...]] = {}
+IN_TURN: Mapping[type, tuple[Callable[..., None], ...]] = {
+    inspection_events.VisitReceived: (inspection_doubts.look_at_visit,),
+    inspection_events.FindingMoved: (inspection_doubts.look_at_mending,),
+    indicator_events.FiguresRecorded: (deriving.derive_after, indicator_questions.look_at_figures),
+}
+
+# What can prove that a commitment is being kept; later subjects add theirs.
+PROOFS: tuple[proofs.Offer, ...] = (
+    *commitment_proofs.OFFERS,
+    *inspection_proofs.OFFERS,
+    *indicator_proofs.OFFERS,
+)
+
+
+def _commitment_seen(actor: Actor, pk: int) -> evidence.Thing:
+    commitment = commitments.commitment_for(actor, pk)
+    return evidence.Thing(commitment.town_id, str(commitment))
+
+
+def _commitment_added_to(actor: Actor, pk: int) -> evidence.Thing:
+    commitment = commitments.commitment_for(actor, pk)
+    commitment_permissions.may(actor, "evidence.add", commitment).require()
+    return evidence.Thing(commitment.town_id, str(commitment))
+
+
+def _visit_seen(actor: Actor, pk: int) -> evidence.Thing:
+    visit = inspections.visit_for(actor, pk)
+    return evidence.Thing(visit.town_id, visit.site.name)
+
+
+def _finding_seen(actor: Actor, pk: int) -> evidence.Thing:
+    finding = inspections.finding_for(actor, pk)
+    return evidence.Thing(finding.town_id, str(finding))
+
+
+def _finding_added_to(actor: Actor, pk: int) -> evidence.Thing:
+    finding = inspections.finding_for(actor, pk)
+    inspections.may(actor, "finding.mend", finding).require()
+    return evidence.Thing(finding.town_id, str(finding))
+
+
+def _visit_added_to(actor: Actor, pk: int) -> evidence.Thing:
+    visit = inspections.visit_for(actor, pk)
+    inspections.may(actor, "visit.make", visit).require()
+    return evidence.Thing(visit.town_id, visit.site.name)
+
+
+def _figure_seen(actor: Actor, pk: int) -> evidence.Thing:
+    figure = indicators.observation_for(actor, pk)
+    return evidence.Thing(figure.town_id, figure.thing.name)
+
+
+def _figure_added_to(actor: Actor, pk: int) -> evidence.Thing:
+    figure = indicators.observation_for(actor, pk)
+    indicator_permissions.may(actor, "indicator.enter", figure).require()
+    return evidence.Thing(figure.town_id, figure.thing.name)
+
+
+def _from_inspections(name: str) -> derivations.Derivation:
+    """An indicator of a whole town that is drawn from the rounds of a campaign."""
+
+    def derive(
+        *, town_id: int, one: Indicator, period: Period, things: Sequence[int] | None, on: date
+    ) -> list[derivations.Derived]:
+        campaign = one.source.parameters["campaign"]
+        value, working = inspection_proofs.town_figure(
+            name, town_id=town_id, year=period.year, campaign=campaign, on=on
+        )
+        return [derivations.Derived(None, value, working)]
+
+    return derive
+
+
+# What indicators are drawn from other subjects' records, by the name that files use.
+DERIVATIONS: Mapping[str, derivations.Derivation] = {
+    name: _from_inspections(name) for name in inspection_proofs.COMPUTED
+}
+
+# Who may see evidence of a kind of thing, and who may add to it.
+GUARDS: Mapping[str, evidence.Guard] = {
+    commitment_evidence.KIND: evidence.Guard(see=_commitment_seen, add=_commitment_added_to),
+    "visit": evidence.Guard(see=_visit_seen, add=_visit_added_to),
+    "finding": evidence.Guard(see=_finding_seen, add=_finding_added_to),
+    "figure": evidence.Guard(see=_figure_seen, add=_figure_added_to),
+}
+
+# The words for the codes that pages show, by kind; a word in both languages is picked by the page's.
+NAMES: Mapping[str, names.Named] = {
+    "line": lambda code: names.in_language(definitions.line(code)),
+    "role": lambda code: names.in_language(definitions.role(code)),
+    "state": STATES.__getitem__,
+    "report_state": REPORT_STATES.__getitem__,
+    "notice_state": NOTICE_STATES.__getitem__,
+    "notice_kind": NOTICE_KINDS.__getitem__,
+    "change_state": CHANGE_STATES.__getitem__,
+    "change_kind": CHANGE_KINDS.__getitem__,
+    "reason": REASONS.__getitem__,
+    "site_kind": lambda code: names.in_language(definitions.site_kind(code)),
+    "site_state": SITE_STATES.__getitem__,
+    "campaign": lambda code: names.in_language(definitions.campaign(code)),
+    "round_state": ROUND_STATES.__getitem__,
+    "outcome": OUTCOMES.__getitem__,
+    "finding_state": FINDING_STATES.__getitem__,
+    "severity": SEVERITIES.__getitem__,
+    "source_kind": SOURCE_KINDS.__getitem__,
+    "doubt": DOUBT_NAMES.__getitem__,
+    "doubt_state": DOUBT_STATES.__getitem__,
+    "pick_state": PICK_STATES.__getitem__,
+    "mend_notice_state": MEND_NOTICE_STATES.__getitem__,
+    "indicator": lambda code: names.in_language(definitions.indicator(code)),
+    "level": LEVELS.__getitem__,
+    "frequency": FREQUENCIES.__getitem__,
+    "mark": MARKS.__getitem__,
+    "quality": QUALITIES.__getitem__,
+    "figure_source": SOURCES.__getitem__,
+    "thing_state": THING_STATES.__getitem__,
+    "return_state": RETURN_STATES.__getitem__,
+    "question": QUESTION_NAMES.__getitem__,
+    "question_state": QUESTION_STATES.__getitem__,
+    "verdict": VERDICTS.__getitem__,
+}
+
+# What each verb of the audit trail is called, and each kind of thing.
+VERBS: Mapping[str, str] = {
+    **people_events.VERBS,
+    **places_events.VERBS,
+    **attaching.VERBS,
+    **inspection_events.VERBS,
+    **indicator_events.VERBS,
+    "audit.verify": "核验审计记录",
+    **{f"commitment.{move.name}": move.label for move in FLOW.moves},
+    "commitment.figure": "填报数字",
+    "commitment.correct_figure": "更正数字",
+    "commitment.edit": "修改任务",
+    "commitment.set_proofs": "设定印证",
+    "commitment.split": "拆分任务",
+    "commitment.ask_change": "申请调整",
+    "commitment.approve_change": "同意调整",
+    "commitment.refuse_change": "不同意调整",
+    "commitment.withdraw_change": "撤回申请",
+    "report.import": "读入报告",
+    "report.adopt": "报告立项",
+    "report.discard": "作废报告",
+    "report.correct_kind": "校对：改类型",
+    "report.correct_line": "校对：改条线",
+    "report.correct_split": "校对：拆开",
+    "report.correct_merge": "校对：并起",
+    "report.correct_group": "校对：改归并",
+    "report.correct_blank": "校对：填空缺",
+    "report.correct_doubt": "校对：改存疑",
+    "report.correct_check": "校对：看过",
+    "report.correct_undo": "校对：撤销一步",
+    "report.correct_year": "校对：改年度",
+    "report.correct_title": "校对：改题名",
+    "report.correct_draft": "校对：改任务",
+    "report.correct_text": "校对：改任务文字",
+    "report.correct_lead": "校对：改牵头单位",
+    "report.correct_support": "校对：改配合单位",
+    "report.correct_target": "校对：改指标",
+    "report.correct_due": "校对：改时限",
+    "check.open": "开始查账",
+    "check.finish": "完成查账",
+    "notice.draft": "起草督办通知单",
+    "notice.issue": "签发督办通知单",
+    "notice.reply": "回复督办通知单",
+    "notice.return": "退回回复",
+    "notice.close": "办结督办通知单",
+    "notice.withdraw": "撤回督办通知单",
+    "document.export": "导出文件",
+}
+KINDS: Mapping[str, str] = {
+    **inspection_events.KINDS,
+    **indicator_events.KINDS,
+    "person": "人员",
+    "unit": "单位",
+    "place": "区划",
+    "commitment": "任务",
+    "report": "报告",
+    "check": "查账",
+    "notice": "督办通知单",
+    "audit": "审计记录",
+    "brief": "月报",
+    "dossier-list": "交账总表",
+}
+
+# What is done every few minutes; each may run at any time, and again.
+CLOCKWORK: tuple[clockwork.Task, ...] = (
+    clockwork.Task("投递待办", lambda at: events.deliver_waiting(at=at)),
+    clockwork.Task("重算亮灯", lambda at: lights.refresh_all(on=clock.day_of(at))),
+    clockwork.Task("合并问题计数", inspection_counting.fold),
+    clockwork.Task("清理没有传完的照片", inspection_uploads.sweep_uploads),
+    clockwork.Task("合并指标汇总", rollups.fold),
+    clockwork.Task("推算本期指标", deriving.derive_current),
+    clockwork.Task("结束闲置会话", expire_sessions),
+    clockwork.Task("封存留痕", audit.seal),
+)
+
+
+def connect() -> None:
+    """Hand the tables to the kernel; called once when the process starts."""
+    events.connect(TOGETHER, AFTERWARDS, IN_TURN)
+    proofs.connect(PROOFS)
+    derivations.connect(DERIVATIONS)
+    guarding.connect(GUARDS)
+    names.connect(NAMES)
+    clockwork.connect(CLOCKWORK)
+    naming.connect(VERBS, KINDS)
+    reaching.connect(places.town_ids_below)

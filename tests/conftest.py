@@ -1,0 +1,62 @@
+"""What every test may ask for: the real input beside the project, and a database that can be thrown away."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from townworks.kernel import append_only
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+_teardown = TransactionTestCase._fixture_teardown
+
+
+def _throw_away(self: TransactionTestCase) -> None:
+    """Append-only tables refuse to be emptied; a test's own database may be, and only here."""
+    with append_only.lifted(connection.alias):
+        _teardown(self)
+
+
+TransactionTestCase._fixture_teardown = _throw_away  # type: ignore[method-assign]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if os.environ.get("TOWNWORKS_TESTS") == "database":
+        _leave_the_databases(config, items)
+    if SHARED.is_dir():
+        return
+    skip = pytest.mark.skip(reason=f"the real input is not there: {SHARED}")
+    for item in items:
+        if "shared" in item.keywords:
+            item.add_marker(skip)
+
+
+def _leave_the_databases(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Only what a second database could answer differently: what never asks for one, or asks how pages look, is left out."""
+    asked, spared = [], []
+    for item in items:
+        uses = "django_db" in item.keywords or {"db", "transactional_db", "live_server"} & set(
+            getattr(item, "fixturenames", ())
+        )
+        (asked if uses and "looks" not in item.keywords else spared).append(item)
+    items[:] = asked
+    config.hook.pytest_deselected(items=spared)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real input beside the project."""
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _own_evidence(settings, tmp_path: Path) -> Iterator[None]:
+    """Every test keeps its files to itself."""
+    settings.TOWNWORKS_EVIDENCE = tmp_path / "evidence"
+    yield

@@ -1,0 +1,142 @@
+"""文书: notices of rectification and records of acceptance."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import docx
+import pytest
+
+from tests import paperwork
+from tests.inspections.world import AT, BLOCKED, InspectionWorld, photo
+from townworks.inspections import services
+from townworks.inspections.documents.acceptance import write_acceptance
+from townworks.inspections.documents.mend_notice import write_mend_notice
+from townworks.inspections.models import Finding, MendNotice
+from townworks.inspections.selectors import papers
+from townworks.inspections.services import mend_notices
+from townworks.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
+
+
+def words_of(data: bytes) -> str:
+    document = docx.Document(io.BytesIO(data))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def issue(town: InspectionWorld, *findings: Finding) -> MendNotice:
+    return mend_notices.issue_mend_notice(
+        actor=town.actor("head:safety"), finding_ids=[one.pk for one in findings], at=AT
+    )
+
+
+def test_numbers_of_notices_follow_each_other(town: InspectionWorld):
+    first, second = town.fail(), town.fail(town.sites[1])
+    assert [issue(town, one).number for one in (first, second)] == ["安平改〔2026〕1号", "安平改〔2026〕2号"]
+
+
+def test_issuing_hands_over_what_was_not_handed_over(town: InspectionWorld):
+    finding = town.fail()
+    issue(town, finding)
+    finding.refresh_from_db()
+    assert finding.state == "mending"
+
+
+def test_a_finding_stands_on_one_notice_at_a_time(town: InspectionWorld):
+    finding = town.fail()
+    issue(town, finding)
+    with pytest.raises(Conflict, match="不重复下发"):
+        issue(town, finding)
+
+
+def test_a_withdrawn_notice_frees_its_findings_and_keeps_its_number(town: InspectionWorld):
+    finding = town.fail()
+    notice = issue(town, finding)
+    head = town.actor("head:safety")
+    mend_notices.withdraw_mend_notice(actor=head, pk=notice.pk, reason="地址写错", at=AT)
+    assert issue(town, finding).number == "安平改〔2026〕2号"
+
+
+def test_a_notice_goes_to_one_site(town: InspectionWorld):
+    with pytest.raises(Invalid, match="一个场所"):
+        issue(town, town.fail(), town.fail(town.sites[1]))
+
+
+def test_what_is_mended_is_not_put_on_a_notice(town: InspectionWorld):
+    finding = town.fail()
+    services.report_mended(actor=town.actor("head:village-2"), pk=finding.pk, photos=[photo()], at=AT)
+    with pytest.raises(WrongState):
+        issue(town, finding)
+
+
+def test_a_grid_worker_issues_no_notice(town: InspectionWorld):
+    finding = town.fail()
+    with pytest.raises(NotAllowed):
+        mend_notices.issue_mend_notice(actor=town.actor("grid_worker"), finding_ids=[finding.pk], at=AT)
+
+
+def test_another_town_cannot_issue_on_our_findings(town: InspectionWorld):
+    finding = town.fail()
+    actor = town.actor("head:safety", town=town.world.there)
+    with pytest.raises(NotFound):
+        mend_notices.issue_mend_notice(actor=actor, finding_ids=[finding.pk], at=AT)
+
+
+def test_the_notice_says_what_is_wrong_by_when_and_what_follows(town: InspectionWorld):
+    received = town.send(answers=BLOCKED, photos=(photo(stage="before"),))
+    notice = issue(town, Finding.objects.get(visit=received.visit))
+    said = words_of(write_mend_notice(papers.notice_sheet(town.actor("head:safety"), notice.pk)))
+    for words in (
+        "安平改〔2026〕1号",
+        "阿强饭店",
+        "疏散通道、安全出口被占用或锁闭",
+        "当场改正",
+        "消防法",
+        "移送消防救援机构",
+        "检查照片",
+    ):
+        assert words in said
+
+
+def test_a_basis_that_was_not_confirmed_is_marked(town: InspectionWorld):
+    notice = issue(town, town.fail())
+    said = words_of(write_mend_notice(papers.notice_sheet(town.actor("head:safety"), notice.pk)))
+    assert "条文未经核对" in said
+
+
+def test_a_notice_made_twice_is_the_same_file(town: InspectionWorld):
+    notice = issue(town, town.fail())
+    head = town.actor("head:safety")
+    first, second = (write_mend_notice(papers.notice_sheet(head, notice.pk)) for _ in range(2))
+    assert first == second
+
+
+def test_the_record_of_acceptance_tells_the_whole_way(town: InspectionWorld):
+    finding = town.fail(photos=(photo(stage="before"),))
+    clerk, mender = town.actor("head:safety"), town.actor("head:village-2")
+    services.assign_finding(actor=clerk, pk=finding.pk, mender_id=finding.mender_id or 0, at=AT)
+    services.report_mended(
+        actor=mender,
+        pk=finding.pk,
+        photos=[photo((9, 90, 9))],
+        reason="通道已清空",
+        at=AT + timedelta(hours=2),
+    )
+    sheet = papers.acceptance_sheet(clerk, finding.pk)
+    said = words_of(write_acceptance(sheet))
+    assert (len(sheet.before), len(sheet.after)) == (1, 1)
+    for words in ("发现", "交办整改", "报告整改", "通道已清空", "整改前", "整改后"):
+        assert words in said
+
+
+@pytest.mark.office
+def test_the_papers_open_in_an_office_suite(town: InspectionWorld, tmp_path):
+    finding = town.fail(photos=(photo(stage="before"),))
+    notice = issue(town, finding)
+    head = town.actor("head:safety")
+    for data in (
+        write_mend_notice(papers.notice_sheet(head, notice.pk)),
+        write_acceptance(papers.acceptance_sheet(head, finding.pk)),
+    ):
+        assert "阿强饭店" in paperwork.opened(data, tmp_path).text
