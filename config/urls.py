@@ -15,6 +15,7 @@ urlpatterns = [
     path("evidence/", include("townworks.kernel.evidence.urls")),
     path("", include("townworks.commitments.urls")),
     path("", include("townworks.inspections.urls")),
+    path("", include("townworks.indicators.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", api.urls),
 ]

@@ -240,5 +240,10 @@ def _copied(tmp_path: Path, settings: Any) -> Path:
 
 
 def _without(tmp_path: Path, settings: Any, code: str) -> None:
-    (_copied(tmp_path, settings) / f"campaigns/{code}.toml").unlink()
+    """The folder without a campaign, and without the indicators that are drawn from it."""
+    folder = _copied(tmp_path, settings)
+    (folder / f"campaigns/{code}.toml").unlink()
+    for path in (folder / "indicators").glob("*.toml"):
+        if f'campaign = "{code}"' in path.read_text(encoding="utf-8"):
+            path.unlink()
     definitions.forget()

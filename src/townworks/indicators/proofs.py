@@ -8,6 +8,8 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from townworks.commitments import selectors as commitments
 from townworks.definitions import selectors as definitions
 from townworks.definitions.indicators import Indicator
@@ -238,7 +240,7 @@ def indicator_options() -> list[tuple[str, str]]:
 
 def reading_options() -> list[tuple[str, str]]:
     """Which reading of 稳定达标."""
-    return list(RULES.items())
+    return [(code, _(word)) for code, word in RULES.items()]
 
 
 OFFERS = (

@@ -252,7 +252,7 @@ class ClaimForm(forms.Form):
         pairs = [
             part.partition("=") for part in self.cleaned_data["parameters"].replace("；", ";").split(";")
         ]
-        pairs.append(self.cleaned_data["name"].partition("?")[2].partition("="))
+        pairs += [part.partition("=") for part in self.cleaned_data["name"].split("?")[1:]]
         return {name.strip(): value.strip() for name, sign, value in pairs if sign and name.strip()}
 
     def name_given(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import product
 
 from django.utils.translation import gettext
 
@@ -31,16 +32,13 @@ def lines() -> list[tuple[str, str]]:
 
 
 def offers() -> list[tuple[str, str]]:
-    """Every proof; one that wants a thing out of a list is offered once for each thing ("name?campaign=fire-sweep")."""
+    """Every proof; one that wants things out of lists is offered once for each ("name?campaign=fire-sweep", "name?code=…?reading=…")."""
     found: list[tuple[str, str]] = []
     for offer in proofs.offers():
-        if not offer.options:
-            found.append((offer.name, gettext(offer.label)))
-        for parameter, options in offer.options.items():
-            found += [
-                (f"{offer.name}?{parameter}={code}", f"{gettext(offer.label)} · {word}")
-                for code, word in options()
-            ]
+        lists = [[(name, *one) for one in options()] for name, options in offer.options.items()]
+        for chosen in product(*lists):
+            code = "?".join([offer.name, *(f"{name}={value}" for name, value, _word in chosen)])
+            found.append((code, " · ".join([gettext(offer.label), *(word for _n, _v, word in chosen)])))
     return found
 
 
@@ -69,5 +67,5 @@ def _options(claim: ProofClaim) -> Collection[str]:
 
 def _chosen(claim: ProofClaim) -> str:
     """A proof as it stands among the offers."""
-    chosen = [f"{name}={value}" for name, value in claim.parameters.items() if name in _options(claim)]
+    chosen = [f"{name}={claim.parameters[name]}" for name in _options(claim) if name in claim.parameters]
     return "?".join([claim.name, *chosen])

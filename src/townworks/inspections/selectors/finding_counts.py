@@ -120,7 +120,8 @@ def facets(reading: Reading) -> Facets:
     """All counts of the page; at most eight queries, and none that counts the ledger."""
     known = exact(reading)
     sums = summed(reading) if summable(reading.base) else Sums(0, {name: {} for name in COLUMNS})
-    villages = places.villages_over(sums.by["place"])
+    over = places.villages_over({*sums.by["place"], *sums.by["town"]})  # a town lies over itself
+    villages = {pk: place for pk, place in over.items() if pk in sums.by["place"]}
     sums.by["place"] = _by_village(sums.by["place"], villages)
 
     def choices(name: str, named: Named, chosen: object) -> tuple[Choice, ...]:
@@ -145,7 +146,7 @@ def facets(reading: Reading) -> Facets:
         ),
         place=choices("place", {village.pk: village.name for village in villages.values()}, wanted.place),
         owner=choices("owner", people.unit_names(sums.by["owner"]), wanted.owner),
-        town=choices("town", _towns(sums.by["town"]), wanted.town),
+        town=choices("town", _towns(sums.by["town"], over), wanted.town),
     )
 
 
@@ -235,6 +236,6 @@ def _campaigns(found: Collection[object]) -> dict[Any, str]:
     return {code: word for code, word in (named | gone | other).items() if code in found}
 
 
-def _towns(found: Collection[Any]) -> dict[Any, str]:
+def _towns(found: Collection[Any], over: Mapping[int, Any]) -> dict[Any, str]:
     """The towns, where there are several."""
-    return {pk: place.name for pk, place in places.villages_over(found).items()} if len(found) > 1 else {}
+    return {pk: over[pk].name for pk in over if pk in found} if len(found) > 1 else {}
