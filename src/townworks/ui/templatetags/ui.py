@@ -80,6 +80,18 @@ def field(bound: BoundField) -> dict[str, Any]:
     }
 
 
+@register.simple_tag
+def renewed(form: forms.BaseForm) -> str:
+    """The lists of a filter once more, for htmx to put in place of those on the page: their counts have changed with the rows."""
+    lists = [bound for bound in form if isinstance(bound.field.widget, forms.Select)]
+    return mark_safe(
+        "".join(
+            bound.as_widget(attrs={"class": _control_class(bound.field.widget, bound), "hx-swap-oob": "true"})
+            for bound in lists
+        )
+    )
+
+
 def _control_class(widget: forms.Widget, bound: BoundField) -> str:
     given = str(widget.attrs.get("class", ""))
     return " ".join(part for part in (given, "wrong" if bound.errors else "") if part)
