@@ -38,12 +38,21 @@ ROOMS = (
     Room("inspections:findings", "问题", ("inspection.read",)),
     Room("inspections:sites", "场所", ("inspection.read",)),
     Room("inspections:map", "地图", ("inspection.read",)),
+    Room("indicators:list", "指标", ("indicator.read",)),
     Room("overview:scoreboard", "单位亮灯", ("commitment.read",)),
     Room("overview:briefs", "月报", ("document.export",)),
     Room("places:tree", "区划", ("place.read",)),
     Room("people:list", "人员", ("person.read",)),
     Room("audit:trail", "审计", ("audit.read", "audit.verify")),
 )
+# The pages inside a room, as tabs at the head of each of them.
+INSIDE = {
+    "indicators": (
+        Room("indicators:list", "指标一览", ("indicator.read",)),
+        Room("indicators:sections", "断面水质", ("indicator.read",)),
+        Room("indicators:open", "公开数据"),
+    ),
+}
 OWN = (
     Room("people:me", "我的岗位和会话"),
     Room("people:change-password", "修改口令"),
