@@ -92,22 +92,23 @@ def zh_period(value: Period | str | None) -> str:
 
 
 def short_period(one: Period, *, with_year: bool = False) -> str:
-    """A period as an axis or the head of a column names it; its year where it begins one.
+    """A period as an axis or the head of a column names it, in up to two lines; with its year where it begins one.
 
     >>> short_period(period_reading.from_code("2026-05")), short_period(period_reading.from_code("2026-01"))
-    ('5月', '2026年1月')
+    ('5月', '1月\\n2026')
     """
-    year = with_year or one.start.month == 1
-    match one.kind:
-        case "month" if _chinese():
-            return f"{one.year}年{one.start.month}月" if year else f"{one.start.month}月"
-        case "month":
-            return dateformat.format(one.start, "M Y" if year else "M")
-        case "quarter" if not year:
-            return gettext("第{n}季度").format(n=one.code[-1])
-        case "day" | "instant":
-            return f"{one.start.month}-{one.start.day}"
-    return zh_period(one)
+    if one.kind == "year":
+        return str(one.year)
+    if one.kind in ("day", "instant"):
+        return f"{one.start.month}-{one.start.day}"
+    if one.kind == "quarter":
+        short = f"Q{one.code[-1]}"
+    elif one.kind == "week":
+        short = f"W{one.code[-2:]}"
+    else:
+        short = f"{one.start.month}月" if _chinese() else dateformat.format(one.start, "M")
+    begins = one.code.endswith(("-01", "-Q1", "-W01"))
+    return f"{short}\n{one.year}" if with_year or begins else short
 
 
 def step(value: object) -> str:

@@ -33,7 +33,7 @@ def villages(request: Request, code: str) -> HttpResponse:
         "one": sheet.one,
         "name": name,
         "title": title,
-        "drawing": drawings.beside(sheet, given, title=name) if given else None,
+        "drawing": drawings.beside(sheet, given, on=request.today, title=name) if given else None,
         "unit": said.unit_of(sheet.one),
         "silent": [row for row in rows if row not in given],
         "kinds": kinds_of(sheet.one),

@@ -77,7 +77,9 @@ def show(request: Request, code: str) -> HttpResponse:
         "name": in_language(one),
         "title": drawings.course_title(sheet.course, chosen),
         "whose": sheet.course.name,
-        "drawing": drawings.over_time(sheet.course, opened=sheet.open, title=in_language(one)),
+        "drawing": drawings.over_time(
+            sheet.course, on=request.today, opened=sheet.open, title=in_language(one)
+        ),
         "value": said.value_or_why(one, chosen),
         "verdict": chosen.judgement.verdict,
         "why": wording.step(chosen.judgement.why),
@@ -86,6 +88,7 @@ def show(request: Request, code: str) -> HttpResponse:
         "year": sheet.course.total,
         "year_why": wording.step(sheet.course.total.judgement.why),
         "working": [wording.step(step) for step in chosen.reading.working],
+        "inside": "" if one.over_places.how == "share" else _inside(chosen),
         "records_url": drawings.records_url(
             one.code,
             sheet.period.code,
@@ -118,10 +121,20 @@ def show(request: Request, code: str) -> HttpResponse:
 def picture(request: Request, code: str) -> HttpResponse:
     """走势图 as a picture for a document, from the same spec."""
     sheet = asked_sheet(request, code)
-    drawing = drawings.over_time(sheet.course, opened=sheet.open)
+    drawing = drawings.over_time(sheet.course, on=request.today, opened=sheet.open)
     response = HttpResponse(drawing.png(), content_type="image/png")
     response["Content-Disposition"] = f'attachment; filename="{sheet.one.code}-{sheet.period.code}.png"'
     return response
+
+
+def _inside(point: Point) -> str:
+    """How many figures are in a value, and how many are missing."""
+    reading = point.reading
+    if reading.observation_id or not reading.recorded:
+        return ""
+    if reading.missing:
+        return _("有 {n} 个数，缺 {missing} 个；缺的不当作零").format(n=reading.n, missing=reading.missing)
+    return _("有 {n} 个数，没有缺的").format(n=reading.n)
 
 
 def _told(one: Indicator) -> ToldIndicator:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
@@ -72,7 +73,7 @@ def show(request: Request, pk: int) -> HttpResponse:
         "rooms_working": [wording.step(step) for step in view.rooms.working] if view.rooms else [],
         "item": item,
         "item_choices": [(each, _(item_of(each).name)) for each in _known(view)],
-        "course": _course(view, item) if item else None,
+        "course": _course(view, item, request.today) if item else None,
         "held": [(_(RULE_NAMES[kind]), answer) for kind, answer in view.held],
         "outlook": view.outlook,
         "level": _(LEVELS[view.outlook.level]) if view.outlook.level else "",
@@ -150,7 +151,7 @@ def _working(view: SectionView) -> list[str]:
     return [wording.step(step) for step in (*view.month.working, *(judged.working if judged else ()))]
 
 
-def _course(view: SectionView, code: str) -> Drawing:
+def _course(view: SectionView, code: str, on: date) -> Drawing:
     """走势图 of one item's monthly means, with the limit of the target class."""
     item = item_of(code)
     limit = _limit(item, view)
@@ -162,19 +163,23 @@ def _course(view: SectionView, code: str) -> Drawing:
         over = value is not None and limit is not None and _breaks(item, value, limit)
         figures.append(
             charts.Figure(
-                label=wording.short_period(period_reading.from_code(label), with_year=n == 0),
+                label=wording.zh_period(label),
+                tick=wording.short_period(period_reading.from_code(label), with_year=n == 0),
                 value=None if value is None else Decimal(str(round(value, 4))),
-                text="" if value is None else f"{shown(value, item)} {item.unit}".strip(),
+                text=""
+                if value is None
+                else f"{shown(round(value, item.decimals), item)} {item.unit}".strip(),
                 target=limit,
                 verdict="" if value is None or limit is None else "missed" if over else "met",
                 judged="" if value is None or limit is None else _("未达标") if over else _("达标"),
                 url=f"{reverse('indicators:section', args=[view.thing.pk])}?month={label}&item={code}#samples"
                 if value is not None
                 else "",
+                expected=period_reading.from_code(label).end < on,
             )
         )
     words = (
-        _("{grade}类限值 {limit}").format(grade=_(GRADES[view.section.target - 1]), limit=f"{limit:g}")
+        _("{grade}类限值 {limit}").format(grade=_(GRADES[view.section.target - 1]), limit=f"{float(limit):g}")
         if limit is not None
         else ""
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from townworks.definitions.indicators import Indicator
+from townworks.engines import period_reading
 from townworks.engines.surface_water import GRADES, Answer
 from townworks.ui import charts, wording
 from townworks.ui.charts import Drawing
@@ -32,10 +34,13 @@ def records_url(code: str, period: str, *, thing_id: int | None = None, place_id
     return f"{address('indicators:records', code)}?{urlencode(asked)}"
 
 
-def _figure(one: Indicator, point: Point, url: str, *, with_year: bool, open_: bool) -> charts.Figure:
+def _figure(
+    one: Indicator, point: Point, url: str, *, on: date, with_year: bool = False, open_: bool = False
+) -> charts.Figure:
     judgement = point.judgement
     return charts.Figure(
-        label=wording.short_period(point.period, with_year=with_year),
+        label=wording.zh_period(point.period),
+        tick=wording.short_period(point.period, with_year=with_year),
         value=point.value,
         text=said.figure(one, point.value) or (said.missing(point) if point.reading.mark else ""),
         target=judgement.target,
@@ -44,7 +49,7 @@ def _figure(one: Indicator, point: Point, url: str, *, with_year: bool, open_: b
         judged=said.verdict(point),
         url=url if point.reading.recorded else "",
         open=open_,
-        expected=one.frequency != "irregular" or point.reading.recorded,
+        expected=point.reading.recorded or (one.frequency != "irregular" and point.period.end < on),
     )
 
 
@@ -60,14 +65,15 @@ def course_title(course: Course, point: Point) -> str:
     return _("，").join(part for part in (words, told) if part)
 
 
-def over_time(course: Course, *, opened: frozenset[str] = frozenset(), title: str = "") -> Drawing:
-    """走势图 of an indicator, of a place or a thing. ``opened``: codes of periods that are not locked."""
+def over_time(course: Course, *, on: date, opened: frozenset[str] = frozenset(), title: str = "") -> Drawing:
+    """走势图 of an indicator, of a place or a thing, as of a day. ``opened``: codes of periods that are not locked."""
     one, subject = course.one, course.subject
     figures = [
         _figure(
             one,
             point,
             records_url(one.code, point.period.code, thing_id=subject.thing_id, place_id=subject.place_id),
+            on=on,
             with_year=n == 0,
             open_=point.period.code in opened,
         )
@@ -83,7 +89,7 @@ def over_time(course: Course, *, opened: frozenset[str] = frozenset(), title: st
     )
 
 
-def beside(sheet: Sheet, rows: Sequence[Across], *, title: str) -> Drawing:
+def beside(sheet: Sheet, rows: Sequence[Across], *, on: date, title: str) -> Drawing:
     """各处对照: small charts on one scale, in the order of the places."""
     one = sheet.one
     lines = [
@@ -94,8 +100,7 @@ def beside(sheet: Sheet, rows: Sequence[Across], *, title: str) -> Drawing:
                     one,
                     point,
                     records_url(one.code, point.period.code, thing_id=row.thing_id, place_id=row.place_id),
-                    with_year=False,
-                    open_=False,
+                    on=on,
                 )
                 for point in row.points
             ),
@@ -117,9 +122,10 @@ def classes(sections: Sequence[Section], labels: Sequence[str], *, title: str) -
             grade = judged.grade if judged else None
             cells.append(
                 charts.ClassCell(
-                    wording.short_period(wording.period_reading.from_code(label), with_year=n == 0),
+                    wording.zh_period(label),
                     grade,
                     _(GRADES[grade - 1]) if grade else "—",
+                    wording.short_period(period_reading.from_code(label), with_year=n == 0),
                     _said(judged) if judged and grade else _("没有监测"),
                     f"{address('indicators:section', section.thing.pk)}?month={label}#samples"
                     if month

@@ -12,7 +12,7 @@ from townworks.engines.surface_water import Reading, ranking, rating
 from townworks.engines.surface_water import period as water_period
 from townworks.kernel.actor import Actor
 
-from .section_view import MONTHS, months_until, water_of
+from .section_view import MONTHS, months_until, shown_labels, water_of
 from .sections import Section, sections
 
 
@@ -64,7 +64,7 @@ def waters(actor: Actor, *, on: date, month: str = "", town_id: int | None = Non
     judged = [one.judged for _section, one in pairs if one.judged and one.judged.grade]
     return Waters(
         found,
-        labels,
+        shown_labels(labels, given),
         chosen,
         tuple(_rivers(pairs)),
         tuple(_ranked(pairs, index)),

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from townworks.definitions.indicator_telling import unit_name
 from townworks.definitions.indicators import Indicator
 from townworks.engines.surface_water import GRADES
 from townworks.ui import wording
@@ -13,12 +14,12 @@ from townworks.ui import wording
 from .course import Point
 
 CLASSES = "surface_water.month_class"
-TAGS = {"met": "tag-good", "missed": "tag-bad", "running": "tag-soft"}
+TEN_THOUSAND = 10_000
 
 
 def unit_of(one: Indicator) -> str:
     """The unit as it is written; nothing for a mere number."""
-    return "" if one.unit == "1" else one.unit
+    return unit_name(one.unit)
 
 
 def is_class(one: Indicator) -> bool:
@@ -32,7 +33,10 @@ def figure(one: Indicator, value: Decimal | None, *, unit: bool = True) -> str:
         return ""
     if is_class(one) and 1 <= int(value) <= len(GRADES) and value == int(value):
         return _("{grade}类").format(grade=_(GRADES[int(value) - 1]))
-    return wording.qty(round(value, one.decimals), unit_of(one) if unit else "")
+    shown = round(value, one.decimals)
+    if unit and one.unit == "万元" and abs(shown) >= TEN_THOUSAND and unit_of(one) == one.unit:
+        return wording.qty(round(shown / TEN_THOUSAND, 2), "亿元")
+    return wording.qty(shown, unit_of(one) if unit else "")
 
 
 def target(one: Indicator, point: Point) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -76,7 +76,7 @@ def section_view(actor: Actor, pk: int, *, on: date, month: str = "") -> Section
     period = period_reading.from_code(chosen)
     return SectionView(
         section=Section(thing, target, months),
-        labels=labels,
+        labels=shown_labels(labels, by_label),
         chosen=chosen,
         month=by_label.get(chosen),
         rooms=_rooms(by_label.get(chosen), water, target),
@@ -98,6 +98,11 @@ def months_until(on: date, count: int) -> tuple[str, ...]:
     """The codes of so many months, the one of a day last."""
     found = [(on.year * 12 + on.month - 1 - n) for n in range(count - 1, -1, -1)]
     return tuple(f"{n // 12:04d}-{n % 12 + 1:02d}" for n in found)
+
+
+def shown_labels(labels: tuple[str, ...], given: Collection[str]) -> tuple[str, ...]:
+    """The months without the running one, as long as it has no sample."""
+    return labels if labels[-1] in given else labels[:-1]
 
 
 def _rooms(

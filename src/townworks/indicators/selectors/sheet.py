@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from townworks.definitions.indicators import PLACE_LEVELS, Indicator
@@ -100,6 +100,7 @@ def sheet(
     course = course_of(
         one, subject, name, on=on, kind=kind, first=first, last=last, edition=edition, books=books
     )
+    course = _without_running(course, on)
     points = course.points[-ACROSS:]
     periods = tuple(point.period for point in points)
     rows = tuple(_places(one, ground, spots, kind, periods, books, edition))
@@ -124,6 +125,13 @@ def sheet(
         path,
         ground,
     )
+
+
+def _without_running(course: Course, on: date) -> Course:
+    """The period that is not over is shown as soon as something is given of it."""
+    last = course.points[-1]
+    running = last.period.end >= on and not last.reading.recorded
+    return replace(course, points=course.points[:-1]) if running and len(course.points) > 1 else course
 
 
 def _first(kind: Kind, last: date, year: int | None) -> date:

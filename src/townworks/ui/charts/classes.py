@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from . import palette
 from .bars import PHONE, room_for, rows_axis
 from .drawing import Drawing, Spec, Table, dressed, linked
+from .figures import TICKS, at
 
 FIELD, MOST_ON_PHONE = 30, 8
 
@@ -22,6 +23,7 @@ class ClassCell:
     label: str
     grade: int | None
     text: str
+    tick: str = ""
     said: str = ""
     url: str = ""
 
@@ -39,6 +41,7 @@ def classes_by(rows: Sequence[ClassRow], *, title: str, of: str) -> Drawing:
     facts = {
         "title": title,
         "labels": [cell.label for cell in rows[0].cells] if rows else [],
+        "ticks": [at(n, cell.tick or cell.label) for n, cell in enumerate(rows[0].cells)] if rows else [],
         "rows": [
             {
                 "name": row.name,
@@ -70,28 +73,37 @@ def _said(row: ClassRow, cell: ClassCell) -> str:
 def _spec(facts: Mapping[str, Any], width: int) -> Spec:
     import altair as alt
 
-    labels = facts["labels"][-MOST_ON_PHONE:] if width <= PHONE else facts["labels"]
+    labels = facts["ticks"][-MOST_ON_PHONE:] if width <= PHONE else facts["ticks"]
     names = [row["name"] for row in facts["rows"]]
     room = room_for(names, width) - 16
     values = [
         {
             **cell,
+            "x": tick,
             "name": row["name"],
             "url": linked(cell["url"]),
             "colour": palette.CLASSES[cell["grade"] - 1] if cell["grade"] else palette.SHEET,
             "on": palette.ON_WATER if cell["grade"] else palette.SOFT,
         }
         for row in facts["rows"]
-        for cell in row["cells"][-len(labels) :]
+        for tick, cell in zip(labels, row["cells"][-len(labels) :], strict=True)
     ]
     y, above, step = rows_axis(names, width, room)
     x = alt.X(
-        "label:N",
+        "x:N",
         sort=labels,
         title=None,
         scale=alt.Scale(domain=labels, paddingInner=0.06, paddingOuter=0),
         axis=alt.Axis(
-            labelAngle=0, labelOverlap="greedy", ticks=False, domain=False, orient="top", aria=False
+            labelAngle=0,
+            labelOverlap="greedy",
+            ticks=False,
+            domain=False,
+            orient="top",
+            aria=False,
+            labelExpr=TICKS,
+            labelLineHeight=15,
+            offset=18 if width <= PHONE else 0,  # there the names stand above their fields
         ),
     )
     base = alt.Chart(alt.Data(values=values))

@@ -19,6 +19,7 @@ INKS = {
     "#7d837f": "edge",
     "#0b545b": "accent",
     "#ffffff": "sheet",
+    "#9a1b17": "red",
 }
 # 水质类别: the colours of 环办〔2011〕22号 by class from Ⅰ to 劣Ⅴ, as tokens of the page too; the numeral stands in each.
 WATERS = {
@@ -31,5 +32,5 @@ WATERS = {
 EXCELLENT, GOOD, LIGHT, MODERATE, HEAVY = WATERS
 CLASSES = (EXCELLENT, EXCELLENT, GOOD, LIGHT, MODERATE, HEAVY)
 ON_WATER = "#1b2322"
-INK, SOFT, LINE, EDGE, ACCENT, SHEET = INKS
+INK, SOFT, LINE, EDGE, ACCENT, SHEET, BAD = INKS
 FONTS = "Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
