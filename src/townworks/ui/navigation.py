@@ -44,6 +44,19 @@ ROOMS = (
     Room("people:list", "人员", ("person.read",)),
     Room("audit:trail", "审计", ("audit.read", "audit.verify")),
 )
+# The pages inside a room, as tabs at the head of each of them.
+INSIDE = {
+    "indicators": (
+        Room("indicators:list", "指标一览", ("indicator.read",)),
+        Room("indicators:sections", "断面水质", ("indicator.read",)),
+        Room("indicators:figures", "填报", ("indicator.enter",)),
+        Room("indicators:figures-import", "导入", ("indicator.import",)),
+        Room("indicators:returns", "报送", ("indicator.read",)),
+        Room("indicators:questions", "疑问", ("indicator.read",)),
+        Room("indicators:things", "被测对象", ("indicator.read",)),
+        Room("indicators:open", "公开数据"),
+    ),
+}
 OWN = (
     Room("people:me", "我的岗位和会话"),
     Room("people:change-password", "修改口令"),

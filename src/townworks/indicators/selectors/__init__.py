@@ -2,7 +2,7 @@
 
 from .course import Course, Point, course
 from .listing import Current, current, current_all, questions, returns, told
-from .records import RecordDetail, late_rows, record_detail, records_behind
+from .records import RecordDetail, is_late, late_rows, past_of, record_detail, records_behind
 from .sections import Section, section, section_samples, sections
 from .subjects import indicators_for, subject_for
 from .tables import Grid, Table, by_place, by_things, grid
@@ -40,10 +40,12 @@ __all__ = [
     "found_things",
     "grid",
     "indicators_for",
+    "is_late",
     "late_rows",
     "may",
     "observation_for",
     "observations_for",
+    "past_of",
     "question_for",
     "questions",
     "questions_for",

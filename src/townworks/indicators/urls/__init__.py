@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from . import entry, questions, returns, things
 
 app_name = "indicators"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *entry.patterns,
+    *returns.patterns,
+    *questions.patterns,
+    *things.patterns,
+]

@@ -15,13 +15,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from townworks.ui import lights, wording
+from townworks.ui import lights, navigation, wording
 from townworks.ui.charts.drawing import BROAD, NARROW, WIDE, Drawing
 
 register = template.Library()
 register.filter("zh_date", wording.zh_date)
 register.filter("zh_datetime", wording.zh_datetime)
 register.filter("zh_month", wording.zh_month)
+register.filter("zh_period", wording.zh_period)
+register.filter("short_period", wording.short_period)
 register.filter("step", wording.step)
 register.filter("line_name", wording.line_name)
 register.filter("state_name", wording.state_name)
@@ -102,6 +104,13 @@ def _first_control(bound: BoundField) -> str:
     return (
         f"{bound.auto_id}_0" if bound.field.widget.use_fieldset else str(bound.id_for_label or bound.auto_id)
     )
+
+
+@register.inclusion_tag("ui/tabs.html", takes_context=True)
+def room_tabs(context: Context, room: str) -> dict[str, Any]:
+    """The pages inside a room that this person may open."""
+    path = context["request"].path
+    return {"tabs": navigation.entries(navigation.INSIDE[room], context["actor"], path)}
 
 
 @register.inclusion_tag("ui/sort_head.html", takes_context=True)
