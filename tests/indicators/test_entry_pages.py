@@ -41,7 +41,9 @@ def stands(code: str = "waste-tonnes") -> dict[str, str]:
 
 def test_a_block_is_saved_in_one_request(town: IndicatorWorld) -> None:
     answer = client(town).post(
-        TABLE, {cell(town, "2026-03"): "12.5", cell(town, "2026-04"): "350公斤", cell(town, "2026-05"): "--"}, **JSON
+        TABLE,
+        {cell(town, "2026-03"): "12.5", cell(town, "2026-04"): "350公斤", cell(town, "2026-05"): "--"},
+        **JSON,
     )
     assert stands() == {"2026-03": "12.5", "2026-04": "0.35", "2026-05": "missing"}
     told = answer.json()["cells"][cell(town, "2026-04")]
@@ -132,7 +134,9 @@ def test_samples_are_given_at_an_instant(town: IndicatorWorld) -> None:
     assert stands("water-do") == {"2026-05-08T08:00": "6.1"}
 
 
-@pytest.mark.parametrize("query", ["indicator=waste-tonnes&year=2026", "indicator=section-class", "indicator=x", ""])
+@pytest.mark.parametrize(
+    "query", ["indicator=waste-tonnes&year=2026", "indicator=section-class", "indicator=x", ""]
+)
 @pytest.mark.parametrize("role", roles())
 def test_every_role_gets_an_answer(town: IndicatorWorld, role: str, query: str) -> None:
     assert client(town, role).get(f"/figures/table/?{query}").status_code in (200, 403, 404)

@@ -39,8 +39,7 @@ def choose(request: Request) -> HttpResponse:
     """填报: the tables that this person fills in, each with how far the running period is."""
     request.actor.may_somewhere("indicator.enter").require()
     tables = entry_choices.tables(request.actor, on=request.today)
-    sheets = entry_choices.sheets(tables)
-    context = {"lines": entry_choices.by_line(tables), "sheets": sheets, "open": len(tables)}
+    context = {"lines": entry_choices.by_line(tables), "open": len(tables)}
     return render(request, "indicators/figures.html", context)
 
 

@@ -96,26 +96,38 @@ def _filled(actor: Actor, town_id: int, when: dict[str, Period]) -> dict[str, in
     return {code: n for code, period, n in rows if when[code].code == period}
 
 
-def by_line(found: Sequence[Table]) -> dict[str, list[Table]]:
+@dataclass(frozen=True)
+class Beside:
+    """并排填: several indicators of one level and one length of period that can be filled in side by side."""
+
+    level: str
+    period: Period
+    n: int
+
+
+@dataclass(frozen=True)
+class OfLine:
+    """一条线的填报表."""
+
+    line: str
+    tables: tuple[Table, ...]
+
+    @property
+    def beside(self) -> list[Beside]:
+        """Where there are two and more of a kind."""
+        counted: dict[tuple[str, Period], int] = {}
+        for table in self.tables:
+            if not table.sampled and table.one.frequency != "day":
+                key = (table.one.level, table.period)
+                counted[key] = counted.get(key, 0) + 1
+        return [Beside(level, period, n) for (level, period), n in counted.items() if n > 1]
+
+
+def by_line(found: Sequence[Table]) -> list[OfLine]:
     """By line of work, in the order of the lines."""
     order = [line.code for line in definitions.lines()]
-    grouped: dict[str, list[Table]] = {}
-    for one in sorted(found, key=lambda table: (order.index(table.one.line), table.one.order)):
-        grouped.setdefault(one.one.line, []).append(one)
-    return grouped
-
-
-def sheets(found: Sequence[Table]) -> list[tuple[str, str, Period, int]]:
-    """Where a line has several indicators of one level and one length of period, they can be filled in side by side."""
-    grouped: dict[tuple[str, str, Period, str], int] = {}
-    for table in found:
-        key = (table.one.line, table.one.level, table.period, table.one.frequency)
-        grouped[key] = grouped.get(key, 0) + 1
-    return [
-        (line, level, period, n)
-        for (line, level, period, frequency), n in grouped.items()
-        if n > 1 and frequency != "irregular"
-    ]
+    lines = sorted({table.one.line for table in found}, key=order.index)
+    return [OfLine(line, tuple(table for table in found if table.one.line == line)) for line in lines]
 
 
 def indicator_to_fill(actor: Actor, code: str) -> Indicator:

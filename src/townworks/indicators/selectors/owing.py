@@ -214,7 +214,7 @@ def _told(duties: Duties, wanted: Sequence[Owed]) -> list[Owed]:
                 cells=_cells(duties, owed, things),
             )
         )
-    return told
+    return [owed for owed in told if owed.cells != 0]  # where nothing is measured, nothing is owed
 
 
 def _files(duties: Duties, wanted: Iterable[Owed]) -> dict[tuple[int, str, str], Return]:

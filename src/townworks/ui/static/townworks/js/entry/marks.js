@@ -6,7 +6,7 @@ const WRONG = ["nonsense", "unread", "unit"];
 
 export function marks(cells, rules) {
   const line = document.querySelector("[data-entry-line]");
-  const bar = document.querySelector("[data-changed]");
+  const bar = document.querySelector("[data-count]");
   const head = (box) => cells.heads[cells.where.get(box)[1]];
 
   const answer = (box) => read(box.value, head(box).dataset.unit ?? "1", rules);

@@ -1,21 +1,25 @@
 // The mouse and the finger: a press goes to a cell, a drag picks a block, a second press sets the caret.
 export function pointer(cells, history) {
   let dragging = false;
+  let touched = false;
+  cells.table.addEventListener("pointerdown", (event) => (touched = event.pointerType !== "mouse"));
 
-  cells.table.addEventListener("pointerdown", (event) => {
+  cells.table.addEventListener("mousedown", (event) => {
     const box = event.target.closest("td")?.querySelector("input");
     if (!box || !cells.where.has(box) || event.button !== 0) return;
-    if (box === cells.box && document.activeElement === box && !event.shiftKey) {
-      if (!box.readOnly) cells.mode = cells.mode === "move" && event.detail < 2 ? "move" : "edit";
-      return; // the browser sets the caret
+    const again = box === cells.box && document.activeElement === box && !event.shiftKey;
+    if (again && cells.mode !== "move") return; // the browser sets the caret
+    if (again && (event.detail > 1 || touched) && !box.readOnly) {
+      cells.mode = "edit";
+      return;
     }
-    history.settle();
-    dragging = event.pointerType === "mouse";
-    cells.go(cells.where.get(box), { extend: event.shiftKey });
     event.preventDefault();
+    history.settle();
+    dragging = !touched;
+    cells.go(cells.where.get(box), { extend: event.shiftKey });
   });
 
-  cells.table.addEventListener("pointerover", (event) => {
+  cells.table.addEventListener("mouseover", (event) => {
     const box = dragging ? event.target.closest("td")?.querySelector("input") : null;
     if (!box || !cells.where.has(box) || box === cells.box) return;
     const from = cells.from;
@@ -24,7 +28,7 @@ export function pointer(cells, history) {
     cells.draw();
   });
 
-  document.addEventListener("pointerup", () => {
+  document.addEventListener("mouseup", () => {
     if (dragging && document.activeElement !== cells.box) cells.box.focus({ preventScroll: true });
     dragging = false;
   });
