@@ -25,7 +25,7 @@ from townworks.indicators import proofs as indicator_proofs
 from townworks.indicators import selectors as indicators
 from townworks.indicators.models.observation import MARKS, QUALITIES, SOURCES
 from townworks.indicators.models.question import QUESTION_NAMES, QUESTION_STATES
-from townworks.indicators.models.thing import THING_STATES
+from townworks.indicators.models.thing import THING_FACTS, THING_STATES, THING_VALUES
 from townworks.indicators.selectors.judging import VERDICTS
 from townworks.indicators.services import deriving, rollups
 from townworks.indicators.services import questions as indicator_questions
@@ -171,6 +171,8 @@ NAMES: Mapping[str, names.Named] = {
     "quality": QUALITIES.__getitem__,
     "figure_source": SOURCES.__getitem__,
     "thing_state": THING_STATES.__getitem__,
+    "thing_fact": THING_FACTS.__getitem__,
+    "thing_value": THING_VALUES.__getitem__,
     "return_state": RETURN_STATES.__getitem__,
     "question": QUESTION_NAMES.__getitem__,
     "question_state": QUESTION_STATES.__getitem__,

@@ -19,7 +19,7 @@ from .campaigns import Campaign, SiteKind
 from .freezing import Definitions
 from .indicators import Indicator
 from .loading import load
-from .shapes import Calendar, Chase, Lights, Line, Permission, Role
+from .shapes import Calendar, Chase, Lights, Line, Permission, ReturnTerms, Role
 from .waters import SectionKey, Water
 
 Coded = TypeVar("Coded", Line, Permission, Role, SiteKind, Campaign, Indicator)
@@ -131,6 +131,11 @@ def light_thresholds() -> Lights:
 def chase_thresholds() -> Chase:
     """逐月查账界限: stale, at risk, days for a reply."""
     return definitions().thresholds.chase
+
+
+def return_terms() -> ReturnTerms:
+    """报表期限: working days after a period, by how long it is."""
+    return definitions().thresholds.returns
 
 
 def forget() -> None:

@@ -51,6 +51,11 @@ INSIDE = {
     "indicators": (
         Room("indicators:list", "指标一览", ("indicator.read",)),
         Room("indicators:sections", "断面水质", ("indicator.read",)),
+        Room("indicators:figures", "填报", ("indicator.enter",)),
+        Room("indicators:figures-import", "导入", ("indicator.import",)),
+        Room("indicators:returns", "报送", ("indicator.read",)),
+        Room("indicators:questions", "疑问", ("indicator.read",)),
+        Room("indicators:things", "被测对象", ("indicator.read",)),
         Room("indicators:open", "公开数据"),
     ),
 }

@@ -3,7 +3,7 @@
 from .course import Course, Point, course
 from .listing import Current, current, current_all, questions, returns, told
 from .opened import OpenRow, OpenTown, open_rows, open_town, open_towns, public_indicators
-from .records import RecordDetail, late_rows, record_detail, records_behind
+from .records import RecordDetail, is_late, late_rows, past_of, record_detail, records_behind
 from .rivers import Ranked, River, Waters, waters
 from .section_view import SectionView, section_view
 from .sections import Section, section, section_samples, sections
@@ -52,6 +52,7 @@ __all__ = [
     "found_things",
     "grid",
     "indicators_for",
+    "is_late",
     "late_rows",
     "may",
     "observation_for",
@@ -59,6 +60,7 @@ __all__ = [
     "open_rows",
     "open_town",
     "open_towns",
+    "past_of",
     "public_indicators",
     "question_for",
     "questions",

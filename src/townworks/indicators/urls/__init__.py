@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from . import figures, opened, water
+from . import entry, figures, opened, questions, returns, things, water
 
 app_name = "indicators"
 # ``figures`` stands last: an indicator's code may be any word that no other address has taken.
-urlpatterns: list[URLPattern] = [*water.patterns, *opened.patterns, *figures.patterns]
+urlpatterns: list[URLPattern] = [
+    *entry.patterns,
+    *returns.patterns,
+    *questions.patterns,
+    *things.patterns,
+    *water.patterns,
+    *opened.patterns,
+    *figures.patterns,
+]
