@@ -39,7 +39,7 @@ ROOMS = (
     Room("inspections:sites", "场所", ("inspection.read",)),
     Room("inspections:map", "地图", ("inspection.read",)),
     Room("overview:scoreboard", "单位亮灯", ("commitment.read",)),
-    Room("overview:briefs", "月报", ("document.export",)),
+    Room("briefs:index", "简报", ("document.export",)),
     Room("places:tree", "区划", ("place.read",)),
     Room("people:list", "人员", ("person.read",)),
     Room("audit:trail", "审计", ("audit.read", "audit.verify")),

@@ -61,7 +61,7 @@ def _current(one: Indicator, subject: Subject, name: str, on: date) -> Current:
 def current_all(actor: Actor, *, on: date, line: str = "", town_id: int | None = None) -> list[Current]:
     """指标一览 of the actor's town (or of a line of work): those that have any figures, and those that should."""
     town = town_of(actor, town_id)
-    wanted = _given(town, on)
+    wanted = figures_given(town, on)
     found = []
     for one in indicators_for(actor, line=line):
         parts = {one.over_places.numerator, one.over_places.denominator}
@@ -71,7 +71,7 @@ def current_all(actor: Actor, *, on: date, line: str = "", town_id: int | None =
     return found
 
 
-def _given(town_id: int, on: date) -> set[str]:
+def figures_given(town_id: int, on: date) -> set[str]:
     """The indicators that any figure was given of in the last years; along the index of the kept sums."""
     rows = Rollup.objects.filter(
         indicator__in=[one.code for one in definitions.indicators()],
