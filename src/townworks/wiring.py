@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from townworks.briefs import events as brief_events
 from townworks.commitments import permissions as commitment_permissions
 from townworks.commitments import proofs as commitment_proofs
 from townworks.commitments import selectors as commitments
@@ -186,6 +187,7 @@ VERBS: Mapping[str, str] = {
     **attaching.VERBS,
     **inspection_events.VERBS,
     **indicator_events.VERBS,
+    **brief_events.VERBS,
     "audit.verify": "核验审计记录",
     **{f"commitment.{move.name}": move.label for move in FLOW.moves},
     "commitment.figure": "填报数字",
@@ -230,6 +232,7 @@ VERBS: Mapping[str, str] = {
 KINDS: Mapping[str, str] = {
     **inspection_events.KINDS,
     **indicator_events.KINDS,
+    **brief_events.KINDS,
     "person": "人员",
     "unit": "单位",
     "place": "区划",
@@ -238,7 +241,6 @@ KINDS: Mapping[str, str] = {
     "check": "查账",
     "notice": "督办通知单",
     "audit": "审计记录",
-    "brief": "月报",
     "dossier-list": "交账总表",
 }
 
