@@ -8,14 +8,14 @@ from decimal import Decimal
 import pytest
 
 from tests import paperwork, towns
+from townworks.briefs.documents import write_brief
+from townworks.briefs.documents.brief import brief_of, compare, period_of
 from townworks.commitments import services
 from townworks.commitments.models import Commitment
 from townworks.commitments.selectors import past
 from townworks.commitments.services import lights
 from townworks.commitments.services import supervision as chasing
 from townworks.kernel.errors import Invalid
-from townworks.briefs.documents import write_brief
-from townworks.briefs.documents.brief import brief_of, compare, period_of
 from townworks.ui.documents.blocks import figures_of
 
 pytestmark = pytest.mark.django_db

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
+from townworks.definitions import selectors as definitions
 from townworks.definitions.indicators import FINE, Indicator
 from townworks.engines import period_reading
 from townworks.engines.period_reading import Kind, Period
 from townworks.kernel.actor import Actor
 
-from ..models import Question, Return
+from ..models import Question, Return, Rollup
 from ..services.ground import Ground
 from ..services.returns import figures_in
 from .course import Point, year_so_far
@@ -122,6 +123,17 @@ def current_all(
     ground.know_scopes(books.codes)
     found = [_current(one, reader.subject(spot), spot.name, on, books) for one, spot in wanted]
     return [row for row in found if every or row.given]
+
+
+def figures_given(town_id: int, on: date) -> set[str]:
+    """The indicators that any figure was given of in the last years; along the index of the kept sums."""
+    rows = Rollup.objects.filter(
+        indicator__in=[one.code for one in definitions.indicators()],
+        place_id=town_id,
+        thing_id=0,
+        starts_on__gte=date(on.year - 2, 1, 1),
+    )
+    return set(rows.order_by().values_list("indicator", flat=True).distinct())
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import cast
 
-from django.urls import reverse
-
 from townworks.engines.period_reading import Period as Span
 from townworks.engines.surface_water import GRADES
 from townworks.indicators.selectors.briefed import Briefed, BriefedSection, indicators_at, sections_at

@@ -11,7 +11,7 @@ from townworks.commitments.selectors.past import PastRow
 from townworks.engines.traffic_light import percent
 from townworks.kernel import clock
 from townworks.ui import lights
-from townworks.ui.charts import Drawing, LightsRow, lights_by
+from townworks.ui.charts import LightsRow, lights_by
 from townworks.ui.documents import Figure, Link, Piece, Strong, words
 from townworks.ui.documents.blocks import Block, Chart, Grid, Heading, Paragraph, cells
 
