@@ -86,7 +86,13 @@ def over_time(course: Course, *, on: date, opened: frozenset[str] = frozenset(),
         title=title or course_title(course, known[-1] if known else course.points[-1]),
         unit=said.unit_of(one),
         target=_("目标 {target}").format(target=said.target(one, judged)) if judged else "",
+        steps=_steps(one),
     )
+
+
+def _steps(one: Indicator) -> list[str]:
+    """The classes of water, where figures are classes."""
+    return [_(grade) for grade in GRADES] if said.is_class(one) else []
 
 
 def beside(sheet: Sheet, rows: Sequence[Across], *, on: date, title: str) -> Drawing:
@@ -107,7 +113,7 @@ def beside(sheet: Sheet, rows: Sequence[Across], *, on: date, title: str) -> Dra
         )
         for row in rows[:MOST_LINES]
     ]
-    return charts.beside(lines, title=title, unit=said.unit_of(one), of=_("地方"))
+    return charts.beside(lines, title=title, unit=said.unit_of(one), of=_("地方"), steps=_steps(one))
 
 
 def classes(sections: Sequence[Section], labels: Sequence[str], *, title: str) -> Drawing:

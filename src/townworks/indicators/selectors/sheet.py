@@ -94,7 +94,8 @@ def sheet(
     first = _first(kind, last, year)
     if first > last:
         raise NotFound(NOT_THERE)
-    spots = _villages(ground, subject) if subject.thing_id is None and one.level != "town" else []
+    of_places = subject.thing_id is None and one.level in ("village", "grid")
+    spots = _villages(ground, subject) if of_places else []
     around = (date(first.year, 1, 1) - timedelta(days=7), date(on.year + 1, 1, 7))
     books = Books(ground, [code], {subject.place_id or 0, *(spot.pk for spot in spots)}, *around)
     course = course_of(
@@ -173,11 +174,7 @@ def _places(
         )
         points = tuple(Point(each, judged(known.at(each.period), each.value, each.period)) for each in read)
         found.append(Across(spot.name, spot.pk, points, None, spot.path))
-    return found if one.level in PLACE_LEVELS else [row for row in found if _any(row)]
-
-
-def _any(row: Across) -> bool:
-    return any(point.reading.recorded for point in row.points)
+    return found
 
 
 def _things(
