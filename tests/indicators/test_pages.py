@@ -48,7 +48,9 @@ def read(town: IndicatorWorld, url: str, role: str = "office_clerk") -> str:
     return answer.content.decode()
 
 
-def give(town: IndicatorWorld, code: str, thing: object, period: str, text: str, **facts: object) -> Observation:
+def give(
+    town: IndicatorWorld, code: str, thing: object, period: str, text: str, **facts: object
+) -> Observation:
     return town.enter(code, thing, period, text, at=clock.now(), **facts)  # type: ignore[arg-type]
 
 
@@ -71,7 +73,13 @@ def river(town: IndicatorWorld) -> IndicatorWorld:
             town.record(
                 *(
                     services.Cell(f"water-{item}", town.sections[0].pk, period, text)
-                    for item, text in (("do", "6.5"), ("nh3n", nh3n), ("codmn", "3.1"), ("tp", "0.08"), ("ph", "7.2"))
+                    for item, text in (
+                        ("do", "6.5"),
+                        ("nh3n", nh3n),
+                        ("codmn", "3.1"),
+                        ("tp", "0.08"),
+                        ("ph", "7.2"),
+                    )
                 ),
                 at=clock.now(),
             )
@@ -80,7 +88,11 @@ def river(town: IndicatorWorld) -> IndicatorWorld:
 
 def links(page: str) -> list[str]:
     """Where the marks of the charts lead."""
-    return [unescape(one) for svg in re.findall(r"<svg.*?</svg>", page, re.S) for one in re.findall(r'href="([^"]+)"', svg)]
+    return [
+        unescape(one)
+        for svg in re.findall(r"<svg.*?</svg>", page, re.S)
+        for one in re.findall(r'href="([^"]+)"', svg)
+    ]
 
 
 # 一览
@@ -147,7 +159,12 @@ def test_every_role_gets_a_page_or_a_refusal(river: IndicatorWorld, role: str):
     client = enter(river, role)
     section, record = river.sections[0].pk, Observation.objects.first().pk  # type: ignore[union-attr]
     pages = (
-        *("/indicators/", "/indicators/sorting-share/", "/indicators/section-class/", "/indicators/water-nh3n/"),
+        *(
+            "/indicators/",
+            "/indicators/sorting-share/",
+            "/indicators/section-class/",
+            "/indicators/water-nh3n/",
+        ),
         *("/indicators/sorting-share/villages/", "/indicators/water-do/records/", "/sections/"),
         *(f"/sections/{section}/", f"/observations/{record}/", "/indicators/no-such-thing/"),
     )
@@ -157,7 +174,9 @@ def test_every_role_gets_a_page_or_a_refusal(river: IndicatorWorld, role: str):
     assert answers["/indicators/"] == (200 if reads else 403)
 
 
-@pytest.mark.parametrize("code", ["sorting-share", "waste-tonnes", "section-class", "water-nh3n", "residents", "fires"])
+@pytest.mark.parametrize(
+    "code", ["sorting-share", "waste-tonnes", "section-class", "water-nh3n", "residents", "fires"]
+)
 def test_an_indicator_asks_few_queries(
     sorted_waste: IndicatorWorld,
     river: IndicatorWorld,
