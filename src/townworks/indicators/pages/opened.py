@@ -130,7 +130,7 @@ def _dictionary() -> list[dict[str, object]]:
     return found
 
 
-def _file(request: Request, key: str, make: Callable[[], bytes], *, kind: str, name: str) -> HttpResponse:
+def _file(key: str, make: Callable[[], bytes], *, kind: str, name: str) -> HttpResponse:
     """A file made once in a while, and given as long as it is kept."""
     content = cache.get_or_set(f"open:{key}", make, KEPT)
     response = HttpResponse(content, content_type=kind)
