@@ -142,7 +142,7 @@ def _layers(
     import altair as alt
 
     ticks = list(dict.fromkeys(one["x"] for one in rows))
-    ends: dict[str, Any] = {"values": [ticks[0], ticks[-1]]} if small and ticks else {}
+    ends: dict[str, Any] = {"values": [ticks[0], ticks[-1]], "labelFlush": True} if small and ticks else {}
     x = alt.X(
         "x:N",
         sort=ticks,
