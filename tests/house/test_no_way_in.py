@@ -67,6 +67,7 @@ ASKED = (
     *("layer", "zoom", "bbox", "v", "finding"),
     *("severity", "campaign", "owner", "mender", "round", "site", "repeat"),
     *("period", "first", "last", "thing_id", "place_id", "things", "level", "indicator"),
+    *("thing", "month", "item", "corrected", "every"),
 )
 FIELDS = (
     *("mender", "holds", "note", "uid", "reference", "photos", "shot"),
@@ -242,6 +243,7 @@ def things(world: towns.World) -> Things:
         "month": "2026-06",
         "year": 2026,
         "code": "total",
+        "town": there.place.code,
         "token": "x",
     }
     return Things(world, by_room, inner)
@@ -331,6 +333,7 @@ def measured(world: towns.World) -> dict[str, int]:
         "/things/": row.thing_id,
         "/returns/": file.pk,
         "/questions/": question.pk,
+        "/sections/": made.section_there.pk,
     }
     return rooms | {f"/api/v1{room}": pk for room, pk in rooms.items()}
 

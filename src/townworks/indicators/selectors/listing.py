@@ -86,12 +86,12 @@ def _back(kind: Kind, on: date) -> date:
 
 
 def _late(one: Indicator, points: Sequence[Point], on: date) -> Period | None:
-    """The last period that ended long enough ago, where somebody had to give a figure and nobody did."""
+    """The last period that ended long enough ago, where somebody who gave figures before gave none."""
     if one.answers.by == "nobody" or one.frequency in FINE or one.source.kind == "derived":
         return None
     due = on - timedelta(days=LATE_DAYS)
     ended = [point for point in points if point.period.end < due]
-    if not ended or ended[-1].reading.recorded:
+    if not any(point.reading.recorded for point in ended) or ended[-1].reading.recorded:
         return None
     return ended[-1].period
 

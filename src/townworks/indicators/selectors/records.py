@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from townworks.engines import period_reading
 from townworks.kernel.actor import Actor
@@ -40,7 +40,8 @@ def records_behind(
     town_id: int | None = None,
     with_corrected: bool = False,
 ) -> QuerySet[Observation]:
-    """The observations that a reading of a thing or a place comes from; those that were put right only where asked for."""
+    """The observations that a reading of a thing or a place comes from; those that were put right only where asked for,
+    then with ``superseded``."""
     one, subject, _name = subject_for(actor, code, thing_id=thing_id, place_id=place_id, town_id=town_id)
     try:
         when = period_reading.from_code(period)
@@ -54,7 +55,9 @@ def records_behind(
         found = found.filter(thing_id=subject.thing_id)
     else:
         found = found.filter(place__path__startswith=subject.path)
-    if not with_corrected:
+    if with_corrected:
+        found = found.annotate(superseded=Exists(Observation.objects.filter(corrects=OuterRef("pk"))))
+    else:
         found = found.filter(corrected_by=None)
     return found.select_related("thing", "edition", "unit").order_by(
         "indicator", "thing__code", "starts_on", "pk"

@@ -75,6 +75,17 @@ class Ground:
             self._know(wanted)
         return self._things
 
+    def keep(self, things: Iterable[Thing]) -> None:
+        """Things of this town that a caller has at hand already; where they lay is asked for here."""
+        new = {thing.pk: thing for thing in things if thing.pk not in self._things}
+        self._things.update(new)
+        if new:
+            self._know(set(new))
+
+    def places_of(self, thing: Thing) -> set[int]:
+        """Every place that a thing known here lies in or lay in."""
+        return {thing.place_id, *(place for _from, place in self._lain.get(thing.pk, ()))}
+
     def _know(self, ids: set[int]) -> None:
         """Where things lay: those without editions, where they are now."""
         lain: dict[int, list[tuple[date, int]]] = defaultdict(list)
