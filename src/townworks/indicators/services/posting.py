@@ -25,6 +25,7 @@ from ..models.observation import PLACES
 from .bulk_load import fresh, load, reserved_ids
 from .editions import shape_of
 from .ground import Ground
+from .holding import hold
 from .rollups import Deltas
 from .slots import slot_of
 from .weights import Weights, weigh_anew
@@ -86,7 +87,7 @@ def counts_as(one: Indicator, value: Decimal | None, mark: str, limit: Decimal |
 
 
 def standing_in(slots: Sequence[UUID]) -> dict[UUID, Standing]:
-    """What stands in these places, locked until the transaction ends."""
+    """What stands in these places, locked until the transaction ends; the things are held already (``holding``)."""
     found: dict[UUID, Standing] = {}
     for start in range(0, len(slots), CHUNK):
         rows = Standing.objects.select_for_update().filter(pk__in=slots[start : start + CHUNK])
@@ -106,7 +107,9 @@ def post(
 ) -> Posted:
     """Write figures of different slots, in the transaction; what says what stands already is left. Conflict when somebody was faster."""
     slots = [row.slot for row in rows]
-    standing = standing_in(slots) if standing is None else standing
+    if standing is None:
+        hold(ground, (row.thing.pk for row in rows), {row.edition.code for row in rows})
+        standing = standing_in(slots)
     done = Posted()
     moved: list[tuple[Ready, Standing | None, UUID]] = []
     for row, slot in zip(rows, slots, strict=True):
