@@ -183,6 +183,12 @@ def _bulk(cursor: Any, table: str) -> float:
     copy = f"{table}_again"
     if connection.vendor == "postgresql":
         cursor.execute(f"CREATE TABLE {copy} (LIKE {table} INCLUDING ALL)")
+        cursor.execute(
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'",
+            [table],
+        )
+        for (key,) in cursor.fetchall():
+            cursor.execute(f"ALTER TABLE {copy} ADD {key}")
         with cursor.copy(f"COPY {table} TO STDOUT (FORMAT binary)") as out:
             data = b"".join(out)
         began = time.perf_counter()
