@@ -94,6 +94,16 @@ class Ground:
             lain[thing_id].append((from_on, place_id))
         self._lain.update(lain)
 
+    def ask_anew(self, ids: Iterable[int]) -> None:
+        """Where these things lay, and what counts, as it is now: they are held from here on, and may have moved before."""
+        known = set(ids) & self._things.keys()
+        for pk in known:
+            self._lain.pop(pk, None)
+        self._things.update({thing.pk: thing for thing in Thing.objects.filter(pk__in=known)})
+        self._know(known)
+        self._asked.clear()
+        self._scopes.clear()
+
     def place_on(self, thing: Thing, day: date) -> int:
         """Where a thing lay on a day: by the latest edition from then; before the first one, where that says."""
         lain = self._lain.get(thing.pk)
