@@ -118,7 +118,11 @@ def step(request: Request, pk: int, act: str) -> HttpResponse:
         raise NotFound(NOT_THERE)
     file, move = selectors.return_for(request.actor, pk), FLOW.move(act)
     selectors.may(request.actor, move.permission, file).require()
-    form = StepForm(request.POST or None, wants_reason=move.wants_reason, initial={"version": file.version})
+    form = StepForm(
+        request.POST if request.method == "POST" else None,
+        wants_reason=move.wants_reason,
+        initial={"version": file.version},
+    )
     if request.method == "POST" and form.is_valid():
         reason = {"reason": form.cleaned_data["reason"]} if move.wants_reason else {}
         with answering(form):
