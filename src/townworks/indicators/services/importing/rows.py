@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -55,9 +55,7 @@ class Things:
 
     def __init__(self, ground: Ground) -> None:
         self.by_kind: dict[str, dict[str, list[Thing]]] = {}
-        every = Thing.objects.filter(town_id=ground.town_id)
-        ground.things(every.values_list("pk", flat=True))
-        for thing in every:
+        for thing in ground.every_thing():
             known = self.by_kind.setdefault(thing.kind, {})
             for word in {plain(thing.name), plain(thing.code), plain(_short(thing.name))}:
                 known.setdefault(word, []).append(thing)
@@ -104,6 +102,11 @@ class Reader:
         self._named = lru_cache(maxsize=20_000)(self.things.named)
         self._edition = lru_cache(maxsize=4000)(self.editions.of)
         self._period = lru_cache(maxsize=4000)(self._read_period)
+        self._value = lru_cache(maxsize=20_000)(_read_value)
+
+    def begin(self) -> None:
+        """From the first row: nothing is added up yet."""
+        self._sums.clear()
 
     def read(self, number: int, cells: list[str], plan: Plan) -> Iterator[Found]:
         """The figures of one row; what is no figure is counted, what is wrong is told, in the plan."""
@@ -155,10 +158,8 @@ class Reader:
         unit_id = self._held(one, thing, period)
         if isinstance(unit_id, Refusal):
             return unit_id
-        ready = self._ready(cells, column, text, self._edition(one.code, period), thing, period)
-        if isinstance(ready, Refusal):
-            return ready
-        return Found(number, column.head, text, replace(ready, unit_id=unit_id))
+        ready = self._ready(cells, column, text, self._edition(one.code, period), thing, period, unit_id)
+        return ready if isinstance(ready, Refusal) else Found(number, column.head, text, ready)
 
     def _indicator(self, cells: list[str], column: Column) -> Indicator | Refusal:
         """By the column, else by the row, else by what was wished for the file."""
@@ -222,6 +223,7 @@ class Reader:
         edition: IndicatorEdition,
         thing: Thing,
         period: Period,
+        unit_id: int | None,
     ) -> Ready | Refusal:
         shape = shape_of(edition)
         given_unit = (
@@ -231,7 +233,7 @@ class Reader:
             or self._title_unit(shape)
         )
         limit = None if shape.undetected is None else Decimal(shape.undetected)
-        answer = measure_reading.compute(measure_reading.Given(text, shape.unit, given_unit, limit))
+        answer = self._value(text, shape.unit, given_unit, limit)
         if answer.problem is not None:
             return _said(answer.problem)
         quality = self._cell(cells, self.columns["quality"])
@@ -244,6 +246,7 @@ class Reader:
             limit=answer.limit,
             given=text,
             given_unit=answer.unit or given_unit,
+            unit_id=unit_id,
             method=self._cell(cells, self.columns["method"]),
             quality=QUALITIES.get(quality.strip(), "doubtful" if quality else ""),
         )
@@ -281,6 +284,10 @@ def _number(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return found if found.is_finite() else None
+
+
+def _read_value(text: str, unit: str, given_unit: str, limit: Decimal | None) -> measure_reading.Answer:
+    return measure_reading.compute(measure_reading.Given(text, unit, given_unit, limit))
 
 
 def _said(problem: Step | None) -> Invalid:

@@ -42,9 +42,9 @@ class Task:
         self.book = Book(definitions.indicators())
         self.sheet, self.head = heads_of(sheets_of(wish.sha256), self.book, wish.columns)
         self.ground = Ground(wish.town_id)
-        for level in ("town", "village", "grid"):
-            ensure_places(self.ground, level, at=at)
+        ensure_places(self.ground, "town", "village", "grid", at=at)
         self.reader = self._reader()
+        self.kept: list[Found] | None = None  # what the look found, of a file that is not long
 
     def _reader(self) -> Reader:
         today, editions = clock.day_of(self.at), Editions(self.at)
@@ -57,6 +57,7 @@ class Task:
 
     def figures(self, plan: Plan) -> Iterator[Found]:
         """Every figure of the file, in its order."""
+        self.reader.begin()
         for number, cells in _below(self.sheet, self.head):
             if len(plan.sample) < SAMPLE:
                 plan.sample.append(cells)
@@ -65,20 +66,18 @@ class Task:
     def look(self, progress: Progress | None = None) -> Plan:
         """The whole file, read and judged; nothing is written."""
         plan = Plan(self.head, self.sheet.name, known=self.known())
-        self.reader = self._reader()
         twice = Twice()
-        batch: list[Found] = []
+        kept: list[Found] = []
         for found in self.figures(plan):
             twice.add(found)
             if plan.read <= COMPARED:
-                batch.append(found)
-            if len(batch) == BATCH:
-                self._compare(batch, plan)
-                batch = []
+                kept.append(found)
             if progress is not None and plan.read % BATCH == 0:
                 progress(plan.read, 0)
-        self._compare(batch, plan)
         plan.compared = plan.read <= COMPARED
+        if plan.compared:
+            self._compare(kept, plan)
+            self.kept = kept
         for problem in twice.problems():
             plan.add_problem(problem)
         plan.problems.sort(key=lambda one: one.row)
@@ -99,15 +98,16 @@ class Task:
         """Write every figure, in the transaction."""
         batch = self._batch(plan)
         done, again = Posted(), Plan(self.head)
-        self.reader = self._reader()
         waiting: list[Ready] = []
-        for found in self.figures(again):
+        written = 0
+        for found in self.kept if self.kept is not None else self.figures(again):
             waiting.append(found.ready)
             if len(waiting) == BATCH:
                 self._write(waiting, batch, done)
+                written += len(waiting)
                 waiting = []
                 if progress is not None:
-                    progress(again.read, plan.read)
+                    progress(written, plan.read)
         self._write(waiting, batch, done)
         if progress is not None:
             progress(plan.read, plan.read)
