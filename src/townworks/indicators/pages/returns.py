@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +24,7 @@ from ..selectors import owing, return_detail
 from ..selectors.visible import NOT_THERE
 from ..workflow import FLOW, STATES
 
-STEPS = {
+STEPS: Mapping[str, Callable[..., Any]] = {
     "submit": services.submit_return,
     "withdraw": services.withdraw_return,
     "approve": services.approve_return,

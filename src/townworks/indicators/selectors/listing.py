@@ -12,6 +12,7 @@ from townworks.definitions.indicators import Indicator
 from townworks.kernel.actor import Actor
 
 from ..models import Question, Return, Rollup
+from ..models.question import QUESTION_STATES
 from ..services.returns import figures_in
 from .course import Point, year_so_far
 from .judging import judged
@@ -19,6 +20,7 @@ from .readings import Definitions, Subject, base_kind, readings
 from .subjects import indicators_for, subject_for, town_of
 from .visible import questions_for, returns_for
 
+QUESTION_STATE_CODES = tuple(QUESTION_STATES)
 LOOKED_BACK = {"year": 800, "quarter": 200, "month": 100, "week": 30, "day": 31, "instant": 31}
 
 
