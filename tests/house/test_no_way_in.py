@@ -19,7 +19,7 @@ from tests.commitments.evidence import attach
 from tests.indicators import world as indicator_worlds
 from tests.inspections import world as inspection_worlds
 from townworks.commitments.models import Change, Chase, Check, Draft, Notice
-from townworks.indicators.models import Question, Return
+from townworks.indicators.models import ImportBatch, Question, Return
 from townworks.inspections.models import (
     Clash,
     Doubt,
@@ -115,6 +115,7 @@ FIELDS = (
         "title",
     ),
     *("year", "form-0-text", "form-0-weight", "form-0-lead", "form-0-due_on", "form-0-name", "form-0-target"),
+    *("inside", "indicator", "period", "code", "cell.waste-tonnes.1.2026-05.0", "cell.x.9.2026-05.9"),
     *("chases", "reply_days", "basis", "contact", "demand", "matter", "theme", "type", "rows", "problems"),
 )
 UPLOAD = "0f4f8d0e-6f3b-4a39-9c51-3f6f1f6d2b7e"
@@ -328,7 +329,19 @@ def measured(world: towns.World) -> dict[str, int]:
         why=["试", {}],
         asked_at=row.at,
     )
+    batch = ImportBatch.objects.create(
+        town=there.place,
+        name="试.csv",
+        sha256="0" * 64,
+        read=1,
+        new=1,
+        changed=0,
+        unchanged=0,
+        by_name="试",
+        at=row.at,
+    )
     rooms = {
+        "/figures/batches/": batch.pk,
         "/observations/": row.pk,
         "/things/": row.thing_id,
         "/returns/": file.pk,

@@ -16,6 +16,7 @@ from townworks.kernel.actor import Actor
 
 from ..models import Question, Return, Rollup
 from ..services.ground import Ground
+from ..models.question import QUESTION_STATES
 from ..services.returns import figures_in
 from .course import Point, year_so_far
 from .judging import judged
@@ -23,6 +24,7 @@ from .readings import Books, Definitions, Subject, base_kind, readings
 from .subjects import Reader, indicators_for, subject_for, town_of
 from .visible import questions_for, returns_for
 
+QUESTION_STATE_CODES = tuple(QUESTION_STATES)
 LOOKED_BACK = {"year": 800, "quarter": 200, "month": 100, "week": 30, "day": 31, "instant": 31}
 RECENT: dict[Kind, int] = {"year": 4, "quarter": 6, "month": 13, "week": 14}
 LATE_DAYS = 10  # after a period has ended; what is not there then is late

@@ -86,6 +86,13 @@ class Ground:
         """Every place that a thing known here lies in or lay in."""
         return {thing.place_id, *(place for _from, place in self._lain.get(thing.pk, ()))}
 
+    def every_thing(self) -> list[Thing]:
+        """All things of the town, those measured no more included; two queries."""
+        found = list(Thing.objects.filter(town_id=self.town_id))
+        self._know({thing.pk for thing in found} - self._things.keys())
+        self._things.update({thing.pk: thing for thing in found})
+        return found
+
     def _know(self, ids: set[int]) -> None:
         """Where things lay: those without editions, where they are now."""
         lain: dict[int, list[tuple[date, int]]] = defaultdict(list)
@@ -129,12 +136,21 @@ class Ground:
         return next((inside for from_on, inside in reversed(rows_of) if from_on <= day), True)
 
 
-def ensure_places(ground: Ground, level: str, *, at: datetime) -> None:
-    """The places of a level as measured things: one row for each that has none yet."""
-    if level not in PLACE_LEVELS:
+def ensure_places(ground: Ground, *levels: str, at: datetime) -> None:
+    """The places of these levels as measured things: one row for each that has none yet; one query where nothing is new."""
+    wanted = [level for level in levels if level in PLACE_LEVELS]
+    if not wanted:
         return
-    spots = [spot for spot in ground.by_pk.values() if spot.kind in PLACE_KINDS[level]]
-    known = set(Thing.objects.filter(town_id=ground.town_id, kind=level).values_list("place_id", flat=True))
+    rows = Thing.objects.filter(town_id=ground.town_id, kind__in=wanted).order_by()
+    known = set(rows.values_list("kind", "place_id"))
+    missing = [
+        (level, spot)
+        for level in wanted
+        for spot in ground.by_pk.values()
+        if spot.kind in PLACE_KINDS[level] and (level, spot.pk) not in known
+    ]
+    if not missing:
+        return
     Thing.objects.bulk_create(
         [
             Thing(
@@ -145,8 +161,7 @@ def ensure_places(ground: Ground, level: str, *, at: datetime) -> None:
                 place_id=spot.pk,
                 registered_at=at,
             )
-            for spot in spots
-            if spot.pk not in known
+            for level, spot in missing
         ],
         ignore_conflicts=True,
     )
