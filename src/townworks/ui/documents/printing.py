@@ -18,6 +18,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from townworks.engines.working import gettext_noop
 from townworks.kernel.errors import Refusal
 
 SECONDS = 120
@@ -34,6 +35,10 @@ _CHECKSUM = re.compile(rb"/DocChecksum /([0-9A-F]{32})")
 FIXED = b"D:20000101000000Z'"
 
 
+ABSENT = gettext_noop("这台机器没有装 LibreOffice，出不了 PDF。请先下载 Word 文件，或请管理员安装 LibreOffice。")
+FAILED = gettext_noop("LibreOffice 没有把这份文件排成 PDF。请先下载 Word 文件，再试一次。")
+
+
 class NoPrinter(Refusal):
     """出不了 PDF: the program that draws is not there, or could not draw this file; the Word file is there all the same."""
 
@@ -44,7 +49,7 @@ def pdf_of(data: bytes) -> bytes:
     """The PDF of a Word file; kept by the file's content, for drawing takes seconds. NoPrinter where it cannot be drawn."""
     program = printer()
     if program is None:
-        raise NoPrinter("这台机器没有装 LibreOffice，出不了 PDF。请先下载 Word 文件，或请管理员安装 LibreOffice。")
+        raise NoPrinter(ABSENT)
     digest = hashlib.sha256(data).hexdigest()
     kept = folder() / f"{hashlib.sha256((digest + _version(program)).encode()).hexdigest()[:40]}.pdf"
     try:
@@ -111,9 +116,9 @@ def _drawn(program: str, data: bytes) -> bytes:
             subprocess.run(command, env=surroundings, capture_output=True, timeout=SECONDS, check=True)
             drawn = (room / "document.pdf").read_bytes()
         except (subprocess.SubprocessError, OSError):
-            raise NoPrinter("LibreOffice 没有把这份文件排成 PDF。请先下载 Word 文件，再试一次。") from None
+            raise NoPrinter(FAILED) from None
     if not drawn.startswith(b"%PDF-") or len(drawn) > MOST_BYTES:
-        raise NoPrinter("LibreOffice 没有把这份文件排成 PDF。请先下载 Word 文件，再试一次。")
+        raise NoPrinter(FAILED)
     return drawn
 
 
