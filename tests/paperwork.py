@@ -162,10 +162,10 @@ def _photograph(actor, pk, name, colour, at):
 
 def documents(world, notice) -> dict[str, bytes]:
     """One of each kind, as of fixed instants."""
-    from townworks.commitments.documents.notice import write_notice
-    from townworks.commitments.selectors.notice_sheet import notice_sheet
     from townworks.briefs.documents import write_brief
     from townworks.briefs.documents.brief import brief_of, period_of
+    from townworks.commitments.documents.notice import write_notice
+    from townworks.commitments.selectors.notice_sheet import notice_sheet
     from townworks.overview.documents.dossier import (
         dossier_list_of,
         dossier_of,

@@ -8,14 +8,14 @@ from decimal import Decimal
 import pytest
 
 from tests import paperwork, towns
+from townworks.briefs.documents import write_brief
+from townworks.briefs.documents.brief import brief_of, compare, period_of
 from townworks.commitments import services
 from townworks.commitments.models import Commitment
 from townworks.commitments.selectors import past
 from townworks.commitments.services import lights
 from townworks.commitments.services import supervision as chasing
 from townworks.kernel.errors import Invalid
-from townworks.briefs.documents import write_brief
-from townworks.briefs.documents.brief import brief_of, compare, period_of
 from townworks.ui.documents.blocks import figures_of
 
 pytestmark = pytest.mark.django_db
@@ -212,7 +212,9 @@ def test_an_instant_before_the_month_is_refused(world):
 def test_queries_do_not_grow_with_the_register(world, django_assert_max_num_queries):
     for n in range(40):
         towns.add_commitment(world.here, 100 + n, f"第{n}项", state="in_progress", lead="rural")
-    with django_assert_max_num_queries(40):  # thirty for the register, the rest for inspections and indicators
+    with django_assert_max_num_queries(
+        40
+    ):  # thirty for the register, the rest for inspections and indicators
         brief(world)
 
 

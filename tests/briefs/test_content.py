@@ -39,13 +39,18 @@ def value(brief, code: str) -> str:
 
 
 def test_june_tells_what_was_inspected_and_found_and_what_is_overdue(made):
-    assert said(made.brief(JUNE), "inspections") == "本月检查3家次，新发现问题2处。期末在办问题2处，其中超期2处。"
+    assert (
+        said(made.brief(JUNE), "inspections")
+        == "本月检查3家次，新发现问题2处。期末在办问题2处，其中超期2处。"
+    )
 
 
 def test_july_tells_what_was_settled(made):
     july = made.brief(JULY)
     assert (value(july, "inspections.found"), value(july, "inspections.settled")) == ("0", "1")
-    assert [one.key for one in july.facts.figures["inspections.settled"].records] == [f"finding:{made.finding.pk}"]
+    assert [one.key for one in july.facts.figures["inspections.settled"].records] == [
+        f"finding:{made.finding.pk}"
+    ]
 
 
 def test_the_parts_by_campaign_add_up(made):
@@ -85,11 +90,12 @@ def test_a_share_is_told_and_not_what_it_is_made_of(made):
 def test_a_correction_made_later_leaves_the_figure_as_it_was_known(made):
     before = made.brief(JULY, at="2026-07-10T12:00:00")
     pk = Observation.objects.filter(indicator="sorting-households", period="2026-06").first().pk
-    correct_observation(
-        actor=made.actor(), pk=pk, text="99", reason="漏计", at=brief_worlds.at(7, 15)
-    )
+    correct_observation(actor=made.actor(), pk=pk, text="99", reason="漏计", at=brief_worlds.at(7, 15))
     again, after = made.brief(JULY, at="2026-07-10T12:00:00"), made.brief(JULY, at="2026-07-16T12:00:00")
-    assert (value(again, "indicators.sorting-share.value"), value(after, "indicators.sorting-share.value")) == (
+    assert (
+        value(again, "indicators.sorting-share.value"),
+        value(after, "indicators.sorting-share.value"),
+    ) == (
         value(before, "indicators.sorting-share.value"),
         "89.0",
     )
@@ -105,7 +111,9 @@ def test_a_value_is_shown_with_the_records_that_it_comes_from(made):
 
 def test_a_section_is_told_with_its_class_its_target_and_the_month_before(made):
     assert rows(made.brief(JULY), "water") == [["青洋山桥", "练江", "2026-06", "Ⅴ", "Ⅲ", "Ⅱ", "未达标"]]
-    assert said(made.brief(JULY), "water").endswith("未达标的是青洋山桥Ⅴ类（目标Ⅲ类）。比上月变差的是青洋山桥。")
+    assert said(made.brief(JULY), "water").endswith(
+        "未达标的是青洋山桥Ⅴ类（目标Ⅲ类）。比上月变差的是青洋山桥。"
+    )
 
 
 def test_a_week_tells_its_own_days(made):

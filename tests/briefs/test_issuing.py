@@ -47,7 +47,9 @@ def issue(made: BriefWorld, first=JUNE, *, key="office_clerk", reason="", now=NO
     )
 
 
-def give(made: BriefWorld, data: bytes, *, key="office_clerk", name="本镇月报.docx", kind="month", note="") -> BriefTemplate:
+def give(
+    made: BriefWorld, data: bytes, *, key="office_clerk", name="本镇月报.docx", kind="month", note=""
+) -> BriefTemplate:
     return services.add_template(
         actor=made.actor(key), kind=kind, data=data, name=name, note=note, brief=made.brief(JUNE), at=NOW
     )
@@ -89,9 +91,7 @@ def test_an_issue_keeps_every_number_with_its_records(made):
 def test_what_happens_later_changes_nothing_in_an_issue(made):
     row = issue(made, JULY, at="2026-07-10T12:00:00")
     before = selectors.issue_figures(row)
-    commitments.close_commitment(
-        actor=made.actor("town_head"), pk=_reopened(made), at=brief_worlds.at(7, 18)
-    )
+    commitments.close_commitment(actor=made.actor("town_head"), pk=_reopened(made), at=brief_worlds.at(7, 18))
     assert selectors.issue_figures(Issue.objects.get(pk=row.pk)) == before
 
 
@@ -118,7 +118,9 @@ def test_a_period_in_which_nothing_moved_is_not_issued_again(made):
     assert issue(made, JULY).n == 2
 
 
-@pytest.mark.parametrize("key", ["head:rural", "village_secretary", "auditor", "district_supervisor", "nobody"])
+@pytest.mark.parametrize(
+    "key", ["head:rural", "village_secretary", "auditor", "district_supervisor", "nobody"]
+)
 def test_who_may_not_issue_is_told(made, key):
     with pytest.raises(NotAllowed):
         issue(made, key=key)
@@ -182,7 +184,9 @@ def test_going_back_keeps_every_version(made):
     use(made, None)
     assert selectors.in_use(made.town_id, "month").template is None
     use(made, first)
-    assert [one.template.n for one in selectors.versions_of(made.actor(), town_id=made.town_id, kind="month")] == [2, 1]
+    assert [
+        one.template.n for one in selectors.versions_of(made.actor(), town_id=made.town_id, kind="month")
+    ] == [2, 1]
     assert TemplateChoice.objects.count() == 4
 
 
@@ -228,7 +232,9 @@ def test_every_act_on_a_template_is_in_the_trail(made):
     row = give(made, word("{{ town }}"))
     use(made, row)
     use(made, None)
-    told = AuditEntry.objects.filter(thing_kind="brief-template").order_by("pk").values_list("verb", flat=True)
+    told = (
+        AuditEntry.objects.filter(thing_kind="brief-template").order_by("pk").values_list("verb", flat=True)
+    )
     assert list(told) == ["brief.add_template", "brief.use_template", "brief.shipped_template"]
 
 
@@ -238,7 +244,11 @@ def test_nothing_kept_is_changed_or_removed(made, kind: type[Model]):
     issue(made)
     table = kind._meta.db_table
     for act in (f"UPDATE {table} SET by_name = '别人'", f"DELETE FROM {table}"):
-        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(DatabaseError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(act)
 
 
@@ -248,11 +258,14 @@ def test_nothing_kept_is_changed_or_removed(made, kind: type[Model]):
 def test_two_issues_are_compared_number_by_number_down_to_the_records(made):
     june, july = issue(made), issue(made, JULY)
     found = {
-        one.what: one
-        for one in compare_figures(selectors.issue_figures(june), selectors.issue_figures(july))
+        one.what: one for one in compare_figures(selectors.issue_figures(june), selectors.issue_figures(july))
     }
     still = found["月末在办的问题"]
-    assert (still.how, still.step, [one.key for one in still.gone]) == ("changed", -1, [f"finding:{made.finding.pk}"])
+    assert (still.how, still.step, [one.key for one in still.gone]) == (
+        "changed",
+        -1,
+        [f"finding:{made.finding.pk}"],
+    )
     assert still.gone[0].url == f"/findings/{made.finding.pk}/"
     assert found["垃圾分类达标率（2026年6月）"].how == "added"
 

@@ -88,7 +88,9 @@ def test_the_pdf_has_the_words_of_the_word_file(clerk):
     answer = clerk.get("/briefs/2026-06/brief.pdf")
     assert answer.content.startswith(b"%PDF-")
     assert answer["Content-Type"] == "application/pdf"
-    assert AuditEntry.objects.filter(verb="document.export", facts__digest=answer["X-Document-Digest"]).exists()
+    assert AuditEntry.objects.filter(
+        verb="document.export", facts__digest=answer["X-Document-Digest"]
+    ).exists()
 
 
 def test_without_an_office_the_pdf_is_refused_in_a_sentence_and_not_offered(clerk):
@@ -153,7 +155,9 @@ def test_a_template_is_given_looked_at_used_and_left(clerk):
     clerk.post(f"/briefs/templates/{row.pk}/", {"use": "yes"})
     brief = clerk.get("/briefs/2026-06/brief.docx")
     assert docx.Document(io.BytesIO(brief.content)).paragraphs[0].text == "安平镇样式一"
-    assert clerk.get("/briefs/templates/current.docx").content == word("{{ town }}样式一", "{{ sections.state }}")
+    assert clerk.get("/briefs/templates/current.docx").content == word(
+        "{{ town }}样式一", "{{ sections.state }}"
+    )
     clerk.post("/briefs/templates/back/", {"back": "yes"})
     assert "现在用默认模板" in clerk.get("/briefs/templates/").content.decode()
 
@@ -179,7 +183,9 @@ def test_what_is_no_word_file_is_told_at_the_form(clerk, data):
 )
 def test_issues_and_templates_are_for_posts_over_the_town(made, key, status):
     client = as_(made, key)
-    assert {client.get(f"/briefs/{room}/").status_code for room in ("issued", "templates", "compare")} == {status}
+    assert {client.get(f"/briefs/{room}/").status_code for room in ("issued", "templates", "compare")} == {
+        status
+    }
 
 
 def test_who_may_not_issue_is_offered_no_button_and_refused(made):
@@ -212,6 +218,7 @@ def test_every_page_is_english_in_english(clerk):
     pages = ["", "2026-W26/", "2026-W26/compare/", "2026-W26/issue/", "2026-06/figures/total/", "issued/"]
     pages += [f"issued/{june.pk}/", f"issued/{june.pk}/figures/total/", f"compare/{june.pk}/{july.pk}/"]
     pages += ["compare/", "templates/", f"templates/{row.pk}/", "templates/back/"]
+    clerk.get("/briefs/")  # what was told in Chinese on the way is shown, and gone
     latin.hide_the_towns_words(program_words())
     left = {
         page: latin.chinese_left(clerk.get(f"/briefs/{page}", headers=ENGLISH).content.decode())

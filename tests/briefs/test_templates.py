@@ -78,7 +78,9 @@ def test_an_unknown_placeholder_is_named_with_its_place_and_the_nearest_known():
 
 
 def test_all_faults_come_at_once_each_with_its_place():
-    data = word("{{ nonsense }}", "{% if numbers.red %}开头", table=[["甲", "{{ town.x }}"]], header="{{ organ() }}")
+    data = word(
+        "{{ nonsense }}", "{% if numbers.red %}开头", table=[["甲", "{{ town.x }}"]], header="{{ organ() }}"
+    )
     told = faults(data)
     assert [one.split("：")[0].split("“")[0] for one in told] == [
         "正文第 1 段",
@@ -135,7 +137,7 @@ def test_what_is_not_of_the_language_is_refused(text):
     "text",
     [
         "{{ town }}、{{ numbers.open }}",
-        "{% if numbers.red != \"0\" and not scope %}有{% elif days %}一{% else %}无{% endif %}",
+        '{% if numbers.red != "0" and not scope %}有{% elif days %}一{% else %}无{% endif %}',
         "{% if this == “本月” %}月{% endif %}",
         "{% for row in tables.units %}{{ row.n }}{{ row.name }}{% endfor %}",
         "{{ indicators.sorting_share.value }}{{ indicators['sorting_share'].unit }}",
@@ -197,7 +199,9 @@ def test_macros_are_refused():
 
 def test_a_bomb_is_refused():
     with pytest.raises(Invalid, match="大得异常"):
-        checked(repacked(lambda parts: parts.update({"word/media/a.xml": b"0" * 41 * 1024 * 1024})), "模板.docx")
+        checked(
+            repacked(lambda parts: parts.update({"word/media/a.xml": b"0" * 41 * 1024 * 1024})), "模板.docx"
+        )
 
 
 def test_a_large_file_is_refused():
@@ -220,10 +224,12 @@ def test_a_linked_picture_is_a_fault_and_a_link_to_a_page_is_none():
     document.part.relate_to("file:///etc/passwd", RELATIONSHIP_TYPE.IMAGE, is_external=True)
     out = io.BytesIO()
     document.save(out)
-    assert [("/etc/passwd" in one, "引用了别的文件" in one) for one in faults(out.getvalue())] == [(True, True)]
+    assert [("/etc/passwd" in one, "引用了别的文件" in one) for one in faults(out.getvalue())] == [
+        (True, True)
+    ]
 
 
-@pytest.mark.parametrize("field", ["DATE \\@ yyyy", "INCLUDETEXT \"c:\\\\a.docx\"", "DDEAUTO cmd"])
+@pytest.mark.parametrize("field", ["DATE \\@ yyyy", 'INCLUDETEXT "c:\\\\a.docx"', "DDEAUTO cmd"])
 def test_a_field_that_changes_or_fetches_is_a_fault(field):
     document = docx.Document()
     simple = OxmlElement("w:fldSimple")
@@ -238,7 +244,8 @@ def test_a_field_that_changes_or_fetches_is_a_fault(field):
 
 
 @pytest.mark.parametrize(
-    "text", ["{{ a.keys() }}", "{{ a.__class__ }}", "{{ a }}", "{{ b[0] }}", "{{ a.x.upper }}", "{{ ().__class__ }}"]
+    "text",
+    ["{{ a.keys() }}", "{{ a.__class__ }}", "{{ a }}", "{{ b[0] }}", "{{ a.x.upper }}", "{{ ().__class__ }}"],
 )
 def test_the_sandbox_shows_words_only(text):
     values = {"a": {"x": "甲"}, "b": ["乙"]}
@@ -250,7 +257,7 @@ def test_the_sandbox_shows_words_only(text):
 
 
 def test_what_a_record_says_is_never_read_as_a_template_or_as_xml():
-    values = {"a": {"x": "{{ b }}<w:p>&\"", "keys": "列"}, "b": "乙"}
+    values = {"a": {"x": '{{ b }}<w:p>&"', "keys": "列"}, "b": "乙"}
     assert Sandbox().from_string("{{ a.x }}{{ a.keys }}").render(values) == "{{ b }}&lt;w:p&gt;&amp;&#34;列"
 
 
@@ -262,7 +269,11 @@ def test_the_template_puts_words_rows_and_conditions_where_it_wants(made):
         "{{ town }}{{ period }}在办{{ numbers.open }}项",
         "{% if numbers.found %}新发现{{ numbers.found }}处{% else %}没有检查{% endif %}",
         "{% if scope %}范围{% endif %}",
-        table=[["{%tr for row in tables.units %}", ""], ["{{ row.n }}", "{{ row.name }}"], ["{%tr endfor %}", ""]],
+        table=[
+            ["{%tr for row in tables.units %}", ""],
+            ["{{ row.n }}", "{{ row.name }}"],
+            ["{%tr endfor %}", ""],
+        ],
         header="{{ organ }} {{ number }}",
     )
     brief = made.brief(JUNE)
@@ -288,11 +299,16 @@ def test_sections_count_their_headings_in_the_templates_order(made):
 def test_numbers_in_the_templates_own_words_are_among_the_sources(made):
     data = word("在办{{ numbers.open }}项", "{{ sources }}")
     document = docx.Document(io.BytesIO(write_brief(made.brief(JUNE), data, name="模板")))
-    assert [cell.text for cell in document.tables[0].rows[1].cells][1:3] == ["5", "在办任务（未销号、未撤销）"]
+    assert [cell.text for cell in document.tables[0].rows[1].cells][1:3] == [
+        "5",
+        "在办任务（未销号、未撤销）",
+    ]
 
 
 def test_charts_go_where_the_template_wants_them(made):
-    document = docx.Document(io.BytesIO(write_brief(made.brief(JUNE), word("{{ charts.units }}"), name="模板")))
+    document = docx.Document(
+        io.BytesIO(write_brief(made.brief(JUNE), word("{{ charts.units }}"), name="模板"))
+    )
     assert len(document.inline_shapes) == 1
 
 

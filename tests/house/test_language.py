@@ -31,7 +31,9 @@ EACH = 1  # pages of one kind that one person opens: others differ in their data
 # written form of a target that is about so much, which is read back as it was typed.
 TOWNS_WORDS = {*UNITS.values(), "年底前", "各村（社区）"}
 # Not pages: files, and what leaves the session.
-SKIPPED = re.compile(r"export|\.(docx|pdf|xlsx|csv|txt)$|/file$|^/evidence/|^/static/|^/i18n/|^/api/|sign-out")
+SKIPPED = re.compile(
+    r"export|\.(docx|pdf|xlsx|csv|txt)$|/file$|^/evidence/|^/static/|^/i18n/|^/api/|sign-out"
+)
 PEOPLE = {
     "shenzy": "the head of the town",
     "linqh": "the office's clerk",

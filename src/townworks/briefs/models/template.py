@@ -36,9 +36,7 @@ class TemplateChoice(AppendOnly):
 
     town = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=list(KINDS.items()))
-    template = models.ForeignKey(
-        BriefTemplate, null=True, on_delete=models.PROTECT, related_name="choices"
-    )
+    template = models.ForeignKey(BriefTemplate, null=True, on_delete=models.PROTECT, related_name="choices")
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=60)
     at = models.DateTimeField()

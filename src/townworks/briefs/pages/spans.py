@@ -186,7 +186,9 @@ def _brief(request: Request, span: Span, at: str) -> Brief:
     town_id = _town(request)
     kind = "week" if span.kind == "week" else "month"
     return brief_of(
-        request.actor, town_id=town_id, period=period_of(span.start, now=request.now, at=at, kind=kind)  # type: ignore[arg-type]
+        request.actor,
+        town_id=town_id,
+        period=period_of(span.start, now=request.now, at=at, kind=kind),  # type: ignore[arg-type]
     )
 
 

@@ -37,7 +37,7 @@ EXAMPLES = (
         gettext_noop("前后三段"),
         ("{%p if numbers.found %}", "{{ sentences.inspections }}", "{%p endif %}"),
     ),
-    (gettext_noop("一句话里"), ("{% if numbers.red != \"0\" %}…{% else %}…{% endif %}",)),
+    (gettext_noop("一句话里"), ('{% if numbers.red != "0" %}…{% else %}…{% endif %}',)),
 )
 
 
@@ -121,7 +121,13 @@ def current(request: Request) -> HttpResponse:
     """The Word file of the template in use, to be changed in Word."""
     town_id, kind = _asked(request)
     used = selectors.in_use(town_id, kind)
-    return _word(request, selectors.template_bytes(used.template), used.name, town_id, used.template and used.template.pk)
+    return _word(
+        request,
+        selectors.template_bytes(used.template),
+        used.name,
+        town_id,
+        used.template.pk if used.template else None,
+    )
 
 
 @login_required

@@ -73,9 +73,7 @@ def _good(data: bytes, name: str, brief: Brief) -> Checked:
             [
                 (
                     "file",
-                    Invalid(
-                        "{place}：{what}", place=wording.step(one.place), what=wording.step(one.text)
-                    ),
+                    Invalid("{place}：{what}", place=wording.step(one.place), what=wording.step(one.text)),
                 )
                 for one in found.problems
             ],

@@ -164,7 +164,9 @@ def _briefed(
     )
 
 
-def _records(one: Indicator, subject: Subject, reading: Reading, at: datetime) -> tuple[tuple[Behind, ...], int]:
+def _records(
+    one: Indicator, subject: Subject, reading: Reading, at: datetime
+) -> tuple[tuple[Behind, ...], int]:
     """The observations that stood at the instant; of a share, those of its part and its whole."""
     parts = [code for code in (one.over_places.numerator, one.over_places.denominator) if code] or [one.code]
     rows = (
@@ -188,10 +190,16 @@ def sections_at(actor: Actor, *, town_id: int, at: datetime) -> list[BriefedSect
     """断面的月度类别, the latest month that ended by then; nothing where nothing was judged."""
     on = clock.day_of(at)
     ground = Ground(town_id)
-    one = next((one for one in indicators_for(actor) if one.code == SECTION_CLASS), None) if actor.may_somewhere(READ) else None
+    one = (
+        next((one for one in indicators_for(actor) if one.code == SECTION_CLASS), None)
+        if actor.may_somewhere(READ)
+        else None
+    )
     if one is None or not _readable(actor, [one], ground):
         return []
-    things = list(Thing.objects.filter(town_id=town_id, kind="section", registered_at__lte=at).order_by("code"))
+    things = list(
+        Thing.objects.filter(town_id=town_id, kind="section", registered_at__lte=at).order_by("code")
+    )
     as_of = at + TICK if SECTION_CLASS in _since(town_id, at) else None
     known = Definitions(SECTION_CLASS, None, as_of)
     last = period_reading.of("month", on)

@@ -72,7 +72,11 @@ def inspections_between(actor: Actor, *, town_id: int, after: datetime, until: d
     if not actor.may_somewhere(READ):
         return PastInspections()
     visits = visits_for(actor).filter(
-        town_id=town_id, finished_at__gt=after, finished_at__lte=until, received_at__lte=until, outcome="visited"
+        town_id=town_id,
+        finished_at__gt=after,
+        finished_at__lte=until,
+        received_at__lte=until,
+        outcome="visited",
     )
     rows = visits.order_by("finished_at", "pk").values_list(
         "pk", "round__campaign", "site_id", "site__name", "finished_at"
@@ -89,9 +93,7 @@ def inspections_between(actor: Actor, *, town_id: int, after: datetime, until: d
     wanted = mine.filter(Q(found_at__gt=after) | Q(is_open=True) | Q(closed_at__gt=after))
     stood = _stood(wanted.order_by().values_list("pk", flat=True), until)
     rows_of = wanted.select_related("site", "owner").only(*SHOWN, "site__name", "owner__name")
-    known = [
-        _finding(one, *stood[one.pk]) for one in rows_of.order_by("found_at", "pk") if one.pk in stood
-    ]
+    known = [_finding(one, *stood[one.pk]) for one in rows_of.order_by("found_at", "pk") if one.pk in stood]
     counted = [one for one in known if one.state not in NO_FINDINGS]
     return PastInspections(
         visits=tuple(PastVisit(*row) for row in rows),

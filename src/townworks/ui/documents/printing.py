@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from functools import cache
@@ -35,7 +36,9 @@ _CHECKSUM = re.compile(rb"/DocChecksum /([0-9A-F]{32})")
 FIXED = b"D:20000101000000Z'"
 
 
-ABSENT = gettext_noop("这台机器没有装 LibreOffice，出不了 PDF。请先下载 Word 文件，或请管理员安装 LibreOffice。")
+ABSENT = gettext_noop(
+    "这台机器没有装 LibreOffice，出不了 PDF。请先下载 Word 文件，或请管理员安装 LibreOffice。"
+)
 FAILED = gettext_noop("LibreOffice 没有把这份文件排成 PDF。请先下载 Word 文件，再试一次。")
 
 
@@ -89,7 +92,7 @@ def settled(pdf: bytes, digest: str) -> bytes:
 @cache
 def _version(program: str) -> str:
     """Another version may draw otherwise."""
-    found = subprocess.run([program, "--version"], capture_output=True, timeout=SECONDS, check=False)
+    found = subprocess.run([program, "--version"], capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - ours
     return found.stdout.decode(errors="replace").strip()
 
 
@@ -112,14 +115,26 @@ def _drawn(program: str, data: bytes) -> bytes:
             "LANG": "C.UTF-8",
             "SOURCE_DATE_EPOCH": "946684800",
         }
-        try:
-            subprocess.run(command, env=surroundings, capture_output=True, timeout=SECONDS, check=True)
-            drawn = (room / "document.pdf").read_bytes()
-        except (subprocess.SubprocessError, OSError):
-            raise NoPrinter(FAILED) from None
+        if not _ran(command, surroundings):
+            raise NoPrinter(FAILED)
+        drawn = (room / "document.pdf").read_bytes() if (room / "document.pdf").is_file() else b""
     if not drawn.startswith(b"%PDF-") or len(drawn) > MOST_BYTES:
         raise NoPrinter(FAILED)
     return drawn
+
+
+def _ran(command: list[str], surroundings: dict[str, str]) -> bool:
+    """Whether it came to its end in time. What it started itself is ended with it: it is a script that starts the program."""
+    quiet = subprocess.DEVNULL
+    running = subprocess.Popen(  # noqa: S603 - our own command, no shell
+        command, env=surroundings, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+    )
+    try:
+        return running.wait(timeout=SECONDS) == 0
+    except subprocess.TimeoutExpired:
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+        return False
 
 
 def _keep(path: Path, drawn: bytes) -> None:

@@ -3,4 +3,13 @@
 from .compared import Difference, compare, compare_figures
 from .content import Brief, Period, brief_of, period_named, period_of
 
-__all__ = ["Brief", "Difference", "Period", "brief_of", "compare", "compare_figures", "period_named", "period_of"]
+__all__ = [
+    "Brief",
+    "Difference",
+    "Period",
+    "brief_of",
+    "compare",
+    "compare_figures",
+    "period_named",
+    "period_of",
+]

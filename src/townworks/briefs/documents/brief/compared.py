@@ -23,7 +23,7 @@ class Difference:
 
     @property
     def how(self) -> str:
-        """"added", "removed" or "changed": whether the number stands in both."""
+        """ "added", "removed" or "changed": whether the number stands in both."""
         return "added" if self.before is None else "removed" if self.after is None else "changed"
 
     @property
@@ -42,9 +42,7 @@ def compare(before: Brief, after: Brief) -> tuple[Difference, ...]:
     return compare_figures(before.facts.figures, after.facts.figures)
 
 
-def compare_figures(
-    old: Mapping[str, Figure], new: Mapping[str, Figure]
-) -> tuple[Difference, ...]:
+def compare_figures(old: Mapping[str, Figure], new: Mapping[str, Figure]) -> tuple[Difference, ...]:
     """The same of figures by code."""
     found = []
     for code in [*new, *(code for code in old if code not in new)]:
@@ -52,7 +50,9 @@ def compare_figures(
         before_keys = {record.key for record in was.records} if was else set()
         after_keys = {record.key for record in now.records} if now else set()
         same = was is not None and now is not None and was.value == now.value
-        if (same and before_keys == after_keys) or code.startswith("before."):  # what one says of the one before
+        if (same and before_keys == after_keys) or code.startswith(
+            "before."
+        ):  # what one says of the one before
             continue
         shown = now or was
         assert shown is not None  # noqa: S101 - the code is of one of the two

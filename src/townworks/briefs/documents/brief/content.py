@@ -71,9 +71,7 @@ def _title(facts: Facts) -> str:
         if facts.count(f"light.{code}")
     ]
     state = "、".join(told) if told else "没有红灯和黄灯"
-    done = (
-        f"，{facts.period.own}销号{facts.count('month.closed')}项" if facts.count("month.closed") else ""
-    )
+    done = f"，{facts.period.own}销号{facts.count('month.closed')}项" if facts.count("month.closed") else ""
     whose = "" if facts.scope else facts.town
     return f"{whose}{facts.period.short}在办任务{facts.count('open')}项，{state}{done}"
 
@@ -88,7 +86,9 @@ def _state(facts: Facts) -> Iterator[Block]:
         yield from register.state(facts)
     else:
         yield Paragraph(
-            (f"截至{words.long_instant(facts.period.as_of)}，{facts.town}{facts.period.year}年没有在册任务。",)
+            (
+                f"截至{words.long_instant(facts.period.as_of)}，{facts.town}{facts.period.year}年没有在册任务。",
+            )
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from townworks.commitments.selectors import past, past_notices
@@ -170,7 +170,10 @@ def _count_month(
     due_next: Sequence[PastRow],
 ) -> None:
     counter.rows(
-        "month.closed", f"{period.own}销号且{period.end}仍为已销号的任务", [by_pk[m.pk] for m in done], state="closed"
+        "month.closed",
+        f"{period.own}销号且{period.end}仍为已销号的任务",
+        [by_pk[m.pk] for m in done],
+        state="closed",
     )
     counter.rows("month.red", f"{period.end}为红灯、{period.last}不是红灯的任务", new_red, light="red")
     counter.rows("month.added", f"{period.own}新立项的任务", added)
@@ -193,7 +196,9 @@ def _count_notices(
     issued = past_notices.issued_in(notices, period.first, period.on)
     counter.notices("notice.issued", f"{period.own}发出的督办文书（提示函、督办通知单、警示函）", issued)
     for kind, name in (("reminder", "提示函"), ("notice", "督办通知单"), ("warning", "警示函")):
-        counter.notices(f"notice.{kind}", f"{period.own}发出的{name}", [row for row in issued if row.kind == kind])
+        counter.notices(
+            f"notice.{kind}", f"{period.own}发出的{name}", [row for row in issued if row.kind == kind]
+        )
     counter.notices(
         "notice.replied",
         f"{period.own}收到且未被退回的督办回复",

@@ -23,7 +23,19 @@ from .pieces import joined
 
 OTHER = "other"  # the key of what no campaign found
 NO_CAMPAIGN = "不在专项检查中"
-COLUMNS = {"visits": "检查", "found": "新发现问题", "settled": "验收销号", "open": "期末在办", "overdue": "其中超期"}
+COLUMNS = {
+    "visits": "检查",
+    "found": "新发现问题",
+    "settled": "验收销号",
+    "open": "期末在办",
+    "overdue": "其中超期",
+}
+# How the ledger's list is asked for what a column counts; open findings are what it shows unasked.
+SHOWN_AS: Mapping[str, Mapping[str, object]] = {
+    "found": {"state": "all"},
+    "settled": {"state": "accepted"},
+    "overdue": {"overdue": 1},
+}
 MOST_OVERDUE = 30  # rows of the table of what is overdue
 
 
@@ -93,7 +105,9 @@ def _parts(
     def of(key: str, code: str) -> list[PastVisit | PastFinding]:
         return [one for one in by[key] if one.campaign == code]
 
-    for code in sorted(codes, key=lambda code: (not code, -len(of("found", code)), -len(of("open", code)), code)):
+    for code in sorted(
+        codes, key=lambda code: (not code, -len(of("found", code)), -len(of("open", code)), code)
+    ):
         key, name = code or OTHER, name_of("campaign", code) if code else NO_CAMPAIGN
         group = Group(
             f"inspections.{key}",
@@ -133,10 +147,13 @@ def _records(rows: Sequence[PastVisit | PastFinding]) -> tuple[Record, ...]:
 def _where(counter: Counter, key: str, *, campaign: str = "") -> str:
     """The list that shows the same things as they stand now."""
     if key == "visits":
-        return reverse("inspections:campaign", args=[campaign]) if campaign else reverse("inspections:campaigns")
+        return (
+            reverse("inspections:campaign", args=[campaign]) if campaign else reverse("inspections:campaigns")
+        )
     asked: dict[str, object] = {"town": counter.town_id}
-    asked |= {"campaign": campaign} if campaign else {}
-    asked |= {"found": {"state": "all"}, "settled": {"state": "accepted"}, "overdue": {"overdue": 1}}.get(key, {})
+    if campaign:
+        asked["campaign"] = campaign
+    asked.update(SHOWN_AS.get(key, {}))
     return f"{reverse('inspections:findings')}?{urlencode(asked)}"
 
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import cast
-
-from django.urls import reverse
 
 from townworks.engines.period_reading import Period as Span
 from townworks.engines.surface_water import GRADES
 from townworks.indicators.selectors.briefed import Briefed, BriefedSection, indicators_at, sections_at
-from townworks.indicators.selectors.judging import Judgement
 from townworks.kernel.actor import Actor
 from townworks.ui.charts import Drawing, MeasureRow, measures_by
 from townworks.ui.documents import Figure, Group, Piece, Record, Strong
@@ -84,7 +80,9 @@ def measured_of(counter: Counter, actor: Actor, period: Period) -> Measured:
         for verdict, what in (("met", "达到目标的指标"), ("missed", "没有达到目标的指标")):
             mine = [row for row in rows if row.verdict == verdict]
             figures[verdict] = _count(counter, verdict, what, mine)
-    judged = tuple(_section(counter, one) for one in sections_at(actor, town_id=counter.town_id, at=period.as_of))
+    judged = tuple(
+        _section(counter, one) for one in sections_at(actor, town_id=counter.town_id, at=period.as_of)
+    )
     if judged:
         figures["sections"] = _count_sections(counter, "judged", "有月度类别的断面", judged)
         good = [one for one in judged if one.told.met]
@@ -101,7 +99,11 @@ def _count(counter: Counter, key: str, what: str, rows: Sequence[IndicatorPart])
 
 def _count_sections(counter: Counter, key: str, what: str, rows: Sequence[SectionPart]) -> Figure:
     records = tuple(
-        Record(f"section:{row.told.thing_id}", f"{row.told.name} {row.grade.value}类", _section_url(row.told.thing_id))
+        Record(
+            f"section:{row.told.thing_id}",
+            f"{row.told.name} {row.grade.value}类",
+            _section_url(row.told.thing_id),
+        )
         for row in rows
     )
     return counter.put(f"sections.{key}", what, records, indicator_url("section-class"))
@@ -143,7 +145,11 @@ def _part(counter: Counter, told: Briefed, period: Period) -> IndicatorPart:
 
 def _section(counter: Counter, told: BriefedSection) -> SectionPart:
     records = (
-        (Record(f"figure:{told.observation_id}", f"{told.name} {told.period}", figure_url(told.observation_id)),)
+        (
+            Record(
+                f"figure:{told.observation_id}", f"{told.name} {told.period}", figure_url(told.observation_id)
+            ),
+        )
         if told.observation_id
         else ()
     )
@@ -196,7 +202,7 @@ def _verdict(told: Briefed, period: Period) -> str:
     target = told.one.target(told.reading.period.year)
     if target is None or target.applies == "each" or told.reading.period.kind == "year":
         return told.judgement.verdict
-    verdict = cast(Judgement, told.total_judgement).verdict if told.total_judgement else ""
+    verdict = told.total_judgement.verdict if told.total_judgement else ""
     over = period.on.year > told.reading.period.year or (period.on.month, period.on.day) == (12, 31)
     return "running" if verdict == "missed" and target.kind == "at_least" and not over else verdict
 
@@ -276,7 +282,9 @@ def indicator_drawing(told: Measured) -> Drawing | None:
     rows = [
         row
         for row in told.rows
-        if row.told.one.unit == "%" and row.told.judgement.target is not None and row.told.judgement.upper is None
+        if row.told.one.unit == "%"
+        and row.told.judgement.target is not None
+        and row.told.judgement.upper is None
     ][:BARS]
     if not rows:
         return None

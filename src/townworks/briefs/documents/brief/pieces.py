@@ -16,8 +16,12 @@ def joined(parts: Sequence[Sequence[Piece]], mark: str = "、") -> list[Piece]:
     return found
 
 
-def counted(
-    figures: Mapping[str, Figure], codes: Sequence[tuple[str, str]], unit: str = "项"
-) -> list[Piece]:
+def counted(figures: Mapping[str, Figure], codes: Sequence[tuple[str, str]], unit: str = "项") -> list[Piece]:
     """“红灯2项、黄灯1项”: those that are not zero."""
-    return joined([(name, figures[code], unit) for code, name in codes if code in figures and figures[code].value != "0"])
+    return joined(
+        [
+            (name, figures[code], unit)
+            for code, name in codes
+            if code in figures and figures[code].value != "0"
+        ]
+    )

@@ -11,7 +11,7 @@ from townworks.commitments.selectors.past import PastRow
 from townworks.engines.traffic_light import percent
 from townworks.kernel import clock
 from townworks.ui import lights
-from townworks.ui.charts import Drawing, LightsRow, lights_by
+from townworks.ui.charts import LightsRow, lights_by
 from townworks.ui.documents import Figure, Link, Piece, Strong, words
 from townworks.ui.documents.blocks import Block, Chart, Grid, Heading, Paragraph, cells
 
@@ -35,7 +35,8 @@ def state(facts: Facts) -> Iterator[Block]:
     if facts.count("light.blue"):
         pieces += ["、已销号", figure["light.blue"], "项"]
     pieces.append("。")
-    shown = counted(facts.figures,
+    shown = counted(
+        facts.figures,
         [("light.red", "红灯"), ("light.yellow", "黄灯"), ("light.green", "绿灯"), ("light.grey", "未亮灯")],
     )
     if shown:
@@ -65,7 +66,8 @@ def _against_last_month(facts: Facts) -> list[Piece]:
 
 
 def movement(facts: Facts) -> Iterator[Block]:
-    counts = counted(facts.figures,
+    counts = counted(
+        facts.figures,
         [
             ("month.closed", "销号"),
             ("month.red", "新增红灯"),
@@ -261,9 +263,7 @@ def due_next(facts: Facts) -> Iterator[Block]:
     if not facts.due_next:
         return
     yield Heading(1, f"{facts.period.coming}到期")
-    yield Paragraph(
-        (f"{_coming(facts)}到期、尚未销号的任务", facts.figures["next.due"], "项。")
-    )
+    yield Paragraph((f"{_coming(facts)}到期、尚未销号的任务", facts.figures["next.due"], "项。"))
     yield Grid(
         heads=("时限", "编号", "任务", "牵头单位", "灯", "完成比例"),
         rows=tuple(

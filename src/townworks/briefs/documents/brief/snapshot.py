@@ -29,7 +29,11 @@ def snapshot_of(brief: Brief) -> dict[str, Any]:
                 "where": figure.query.where,
                 "more": figure.more,
                 "records": [[one.key, one.name, one.url] for one in figure.records],
-                **({"group": [figure.group.code, figure.group.what, figure.group.where]} if figure.group else {}),
+                **(
+                    {"group": [figure.group.code, figure.group.what, figure.group.where]}
+                    if figure.group
+                    else {}
+                ),
             }
             for figure in brief.facts.figures.values()
         ],

@@ -64,7 +64,9 @@ def _left_alone(file: Opened, part: str) -> list[Problem]:
     """Placeholders where nothing puts anything in their place: comments, endnotes, charts."""
     tree = etree.fromstring(file.parts[part], READER)
     text = "".join(one.text or "" for one in tree.iter("{*}t"))
-    words = Step(gettext_noop("这里（{part}）的占位符不会被替换，请移到正文、页眉、页脚或脚注"), {"part": part})
+    words = Step(
+        gettext_noop("这里（{part}）的占位符不会被替换，请移到正文、页眉、页脚或脚注"), {"part": part}
+    )
     return [Problem(WHOLE, words)] if TAG.search(text) else []
 
 
@@ -73,7 +75,11 @@ def _left_alone(file: Opened, part: str) -> list[Problem]:
 
 def _texts(part: str, data: bytes) -> Iterator[Text]:
     tree = etree.fromstring(data, READER)
-    names = {"header": gettext_noop("页眉"), "footer": gettext_noop("页脚"), "footnotes": gettext_noop("脚注")}
+    names = {
+        "header": gettext_noop("页眉"),
+        "footer": gettext_noop("页脚"),
+        "footnotes": gettext_noop("脚注"),
+    }
     where = next((name for start, name in names.items() if part.startswith(f"word/{start}")), "")
     tables = {one: n for n, one in enumerate(tree.iter(f"{{{W}}}tbl"), start=1)}
     n = 0
@@ -84,7 +90,9 @@ def _texts(part: str, data: bytes) -> Iterator[Text]:
         if "{" not in text and "}" not in text:
             continue
         if where:
-            yield Text(text, Step(gettext_noop("{where}“{excerpt}”"), {"where": where, "excerpt": _short(text)}))
+            yield Text(
+                text, Step(gettext_noop("{where}“{excerpt}”"), {"where": where, "excerpt": _short(text)})
+            )
         elif cell is None:
             outside = next(paragraph.iterancestors(f"{{{W}}}txbxContent"), None) is None
             place = Step(gettext_noop("正文第 {n} 段“{excerpt}”"), {"n": n, "excerpt": _short(text)})
@@ -152,7 +160,10 @@ class _Reader:
                 break
             self._read(text)
         for act, _name, _row, place in self._open:
-            words = Step(gettext_noop("{act} 没有结束，缺少 {end}"), {"act": f"{{% {act} %}}", "end": f"{{% end{act} %}}"})
+            words = Step(
+                gettext_noop("{act} 没有结束，缺少 {end}"),
+                {"act": f"{{% {act} %}}", "end": f"{{% end{act} %}}"},
+            )
             self.problems.append(Problem(place, words))
         self._open = []
 
@@ -186,7 +197,9 @@ class _Reader:
             elif any(act == "for" for act, *_ in self._open):
                 self._wrong(text, gettext_noop("{name} 不能放在循环里"), name=f"{{{{ {whole} }}}}")
         elif self._resolved(path) != "":
-            self._wrong(text, gettext_noop("{name} 不是一个值，要写到它里面的一项"), name=f"{{{{ {whole} }}}}")
+            self._wrong(
+                text, gettext_noop("{name} 不是一个值，要写到它里面的一项"), name=f"{{{{ {whole} }}}}"
+            )
         self.used.setdefault(whole)
 
     def _path(self, text: Text, inner: str) -> tuple[str, ...] | None:
@@ -247,13 +260,21 @@ class _Reader:
                 self._open.append(("if", "", None, text.place))
             case "elif" | "else":
                 if not self._open or self._open[-1][0] != "if":
-                    self._wrong(text, gettext_noop("{written} 前面没有 {wanted}"), written=f"{{% {word} %}}", wanted="{% if … %}")
+                    self._wrong(
+                        text,
+                        gettext_noop("{written} 前面没有 {wanted}"),
+                        written=f"{{% {word} %}}",
+                        wanted="{% if … %}",
+                    )
                 if word == "elif":
                     self._condition(text, rest)
             case "endfor" | "endif":
                 if not self._open or self._open[-1][0] != word[3:]:
                     self._wrong(
-                        text, gettext_noop("{written} 前面没有 {wanted}"), written=f"{{% {word} %}}", wanted=f"{{% {word[3:]} … %}}"
+                        text,
+                        gettext_noop("{written} 前面没有 {wanted}"),
+                        written=f"{{% {word} %}}",
+                        wanted=f"{{% {word[3:]} … %}}",
                     )
                 else:
                     self._open.pop()
@@ -269,9 +290,7 @@ class _Reader:
         name, table = (found[1], found[2]) if found else ("", "")
         row: Any = {}
         if found is None:
-            self._wrong(
-                text, gettext_noop("循环要写成 {example}"), example="{%tr for row in tables.units %}"
-            )
+            self._wrong(text, gettext_noop("循环要写成 {example}"), example="{%tr for row in tables.units %}")
         elif table not in TABLES:
             self._known(text, ("tables", table))
         elif name in self.shape or any(name == one[1] for one in self._open):

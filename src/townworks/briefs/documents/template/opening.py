@@ -25,7 +25,16 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 MAIN = "word/document.xml"
 MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 # Kinds of relationships that bring something else in.
-FOREIGN = ("oleObject", "package", "aFChunk", "control", "attachedTemplate", "subDocument", "vbaProject", "frame")
+FOREIGN = (
+    "oleObject",
+    "package",
+    "aFChunk",
+    "control",
+    "attachedTemplate",
+    "subDocument",
+    "vbaProject",
+    "frame",
+)
 FIELDS = re.compile(
     r"\b(INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|LINK|DDEAUTO|DDE|DATABASE|RD|MACROBUTTON|DATE|TIME|SAVEDATE|PRINTDATE"
     r"|CREATEDATE|EDITTIME|FILENAME|FILESIZE|USERNAME|USERINITIALS|USERADDRESS|LASTSAVEDBY|ASK|FILLIN|NUMCHARS)\b"
@@ -56,7 +65,9 @@ def opened(data: bytes, name: str) -> Opened:
     """The file, taken apart. Invalid when it is no Word document of bearable size; everything else is a problem with its place."""
     if len(data) > MOST_BYTES:
         raise Invalid(
-            "“{name}”超过 {limit} MB，不能作模板。请压缩里面的图片。", name=name, limit=MOST_BYTES // 1024 // 1024
+            "“{name}”超过 {limit} MB，不能作模板。请压缩里面的图片。",
+            name=name,
+            limit=MOST_BYTES // 1024 // 1024,
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -105,7 +116,9 @@ def _foreign(tree: etree._Element) -> Iterator[Problem]:
         outside = one.get("TargetMode") == "External"
         if (outside and kind != "hyperlink") or kind in FOREIGN:
             words = Step(
-                gettext_noop("引用了别的文件（{target}），打开时会去取它；请把图片嵌入文档，去掉附加的模板和对象"),
+                gettext_noop(
+                    "引用了别的文件（{target}），打开时会去取它；请把图片嵌入文档，去掉附加的模板和对象"
+                ),
                 {"target": str(one.get("Target", ""))[:80]},
             )
             yield Problem(WHOLE, words)

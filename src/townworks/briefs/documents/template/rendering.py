@@ -51,7 +51,8 @@ def rendered(brief: Brief, template: bytes, *, name: str, number: str = "") -> b
             _place_blocks(file.docx, brief, found.used)
         except (TemplateError, etree.LxmlError, ValueError, KeyError, AttributeError, IndexError):
             raise Invalid(
-                "模板“{name}”套用不上：循环或条件没有放在完整的段落或表格行里。请对照默认模板检查。", name=name
+                "模板“{name}”套用不上：循环或条件没有放在完整的段落或表格行里。请对照默认模板检查。",
+                name=name,
             ) from None
         _set_properties(file.docx, brief)
         out = io.BytesIO()

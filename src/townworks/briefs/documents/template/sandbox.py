@@ -110,5 +110,3 @@ def _steps(tree: nodes.Node) -> Iterator[str]:
     elif isinstance(tree, nodes.Getitem) and isinstance(tree.arg, nodes.Const):
         yield from _steps(tree.node)
         yield str(tree.arg.value)
-
-

@@ -17,7 +17,11 @@ from townworks.ui.documents.blocks import Chart, Grid, Paragraph, text_of
 from ..brief.content import SECTIONS, Brief
 from ..brief.measured import WORDS as VERDICTS
 
-BLOCK, BLOCK_END, NOTHING = "\ue000", "\ue001", "\ue002"  # signs that no text has: where blocks go, and what came out empty
+BLOCK, BLOCK_END, NOTHING = (
+    "\ue000",
+    "\ue001",
+    "\ue002",
+)  # signs that no text has: where blocks go, and what came out empty
 
 WORDS: Mapping[str, str] = {
     "town": gettext_noop("镇街名称"),
@@ -87,7 +91,12 @@ TABLES: Mapping[str, tuple[str, int, tuple[str, ...], str]] = {
     "movement": ("movement", 0, ("kind", "code", "text", "lead", "why"), gettext_noop("本期变化的任务")),
     "lines": ("lines", 0, ("name", *LIGHTS), gettext_noop("各条线的亮灯")),
     "units": ("units", 0, ("name", *LIGHTS), gettext_noop("各单位的亮灯")),
-    "warned": ("warned", 0, ("light", "code", "text", "lead", "due", "why"), gettext_noop("红灯、黄灯任务和原因")),
+    "warned": (
+        "warned",
+        0,
+        ("light", "code", "text", "lead", "due", "why"),
+        gettext_noop("红灯、黄灯任务和原因"),
+    ),
     "campaigns": (
         "inspections",
         0,
@@ -107,7 +116,12 @@ TABLES: Mapping[str, tuple[str, int, tuple[str, ...], str]] = {
         ("name", "river", "period", "grade", "target", "before", "verdict"),
         gettext_noop("断面水质"),
     ),
-    "due_next": ("due_next", 0, ("due", "code", "text", "lead", "light", "progress"), gettext_noop("下期到期的任务")),
+    "due_next": (
+        "due_next",
+        0,
+        ("due", "code", "text", "lead", "light", "progress"),
+        gettext_noop("下期到期的任务"),
+    ),
 }
 CHARTS: Mapping[str, str] = {
     "units": gettext_noop("各单位亮灯"),
@@ -152,7 +166,9 @@ def shape() -> dict[str, Any]:
         "sentences": dict.fromkeys(SENTENCES, ""),
         "sections": dict.fromkeys(SECTIONS, ""),
         "charts": dict.fromkeys(CHARTS, ""),
-        "tables": {name: [dict.fromkeys((HEAD, *columns), "")] for name, (_s, _n, columns, _w) in TABLES.items()},
+        "tables": {
+            name: [dict.fromkeys((HEAD, *columns), "")] for name, (_s, _n, columns, _w) in TABLES.items()
+        },
         "indicators": {slug(one.code): dict.fromkeys(INDICATOR, "") for one in definitions.indicators()},
     }
 
@@ -231,9 +247,7 @@ def _mark(path: str, there: object) -> str:
 
 
 def _sentence(brief: Brief, section: str) -> str:
-    return "".join(
-        text_of(block.pieces) for block in brief.sections[section] if isinstance(block, Paragraph)
-    )
+    return "".join(text_of(block.pieces) for block in brief.sections[section] if isinstance(block, Paragraph))
 
 
 def _rows(brief: Brief, section: str, n: int, columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
