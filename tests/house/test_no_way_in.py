@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from tests import towns
 from tests.commitments.evidence import attach
 from tests.indicators import world as indicator_worlds
 from tests.inspections import world as inspection_worlds
+from townworks.briefs.models import BriefTemplate, Issue
 from townworks.commitments.models import Change, Chase, Check, Draft, Notice
 from townworks.indicators.models import ImportBatch, Question, Return
 from townworks.inspections.models import (
@@ -31,7 +32,7 @@ from townworks.inspections.models import (
     SameFault,
     Upload,
 )
-from townworks.kernel import clock
+from townworks.kernel import clock, evidence
 from townworks.kernel.models import AuditEntry
 from townworks.people.models import SignIn, Token
 
@@ -68,6 +69,7 @@ ASKED = (
     *("severity", "campaign", "owner", "mender", "round", "site", "repeat"),
     *("period", "first", "last", "thing_id", "place_id", "things", "level", "indicator"),
     *("thing", "month", "item", "corrected", "every"),
+    *("how", "kind"),
 )
 FIELDS = (
     *("mender", "holds", "note", "uid", "reference", "photos", "shot"),
@@ -218,6 +220,7 @@ def things(world: towns.World) -> Things:
         "/posts/": clerk.posts.get().pk,
         "/units/": unit,
     }
+    by_room |= briefed(world)
     by_room |= inspected(world)
     by_room |= measured(world)
     by_room |= {
@@ -242,6 +245,9 @@ def things(world: towns.World) -> Things:
         "name": "report_done",
         "act": "close",
         "month": "2026-06",
+        "span": "2026-06",
+        "ending": "docx",
+        "other": 1,
         "year": 2026,
         "code": "total",
         "town": there.place.code,
@@ -308,6 +314,29 @@ def inspected(world: towns.World) -> dict[str, int]:
         "/field/dues/": finding.visit.due_id,
     }
     return rooms | {f"/api/v1{room}": pk for room, pk in rooms.items()}
+
+
+def briefed(world: towns.World) -> dict[str, int]:
+    """Briefs of the other town: a template and an issue."""
+    town, at = world.there.place, clock.now()
+    blob = evidence.store_bytes(b"PK", name="试.docx", at=at)
+    facts = {"town": town, "kind": "month", "by_name": "试", "at": at}
+    template = BriefTemplate.objects.create(**facts, n=1, name="试.docx", blob=blob)
+    issue = Issue.objects.create(
+        **facts,
+        span="2026-06",
+        first_on=date(2026, 6, 1),
+        as_of=at,
+        year=2026,
+        n=1,
+        number="试",
+        title="试",
+        template_digest="0" * 64,
+        facts={"version": 1, "title": "试", "as_of": at.isoformat(), "figures": []},
+        facts_digest="0" * 64,
+        docx=blob,
+    )
+    return {"/briefs/issued/": issue.pk, "/briefs/compare/": issue.pk, "/briefs/templates/": template.pk}
 
 
 def measured(world: towns.World) -> dict[str, int]:

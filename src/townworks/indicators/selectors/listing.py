@@ -15,8 +15,8 @@ from townworks.engines.period_reading import Kind, Period
 from townworks.kernel.actor import Actor
 
 from ..models import Question, Return, Rollup
-from ..services.ground import Ground
 from ..models.question import QUESTION_STATES
+from ..services.ground import Ground
 from ..services.returns import figures_in
 from .course import Point, year_so_far
 from .judging import judged
