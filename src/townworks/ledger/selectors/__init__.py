@@ -2,6 +2,14 @@
 
 from .balances import Held, closing, held_by, last_month_with_postings, month_of
 from .charts import chart_of, chart_of_book
+from .tables import (
+    journal,
+    ledger_page,
+    names_of,
+    statements,
+    town_sum,
+    trial_table,
+)
 from .visible import (
     account_for,
     book_for,
@@ -24,11 +32,17 @@ __all__ = [
     "chart_of_book",
     "closing",
     "held_by",
+    "journal",
     "last_month_with_postings",
+    "ledger_page",
     "may",
     "month_of",
+    "names_of",
     "period_for",
     "reopening_for",
+    "statements",
+    "town_sum",
+    "trial_table",
     "voucher_for",
     "vouchers_for",
 ]

@@ -49,11 +49,10 @@ def held_by(books: Iterable[Book], month: date) -> list[Held]:
     rows = (
         Account.objects.filter(book__in=ids, children=None)
         .annotate(**wanted)
-        .filter(now_debit__isnull=False)
         .order_by("book", "code")
         .values("book_id", "code", "kind", "counterpart_id", *wanted)
     )
-    return [_held(row) for row in rows]
+    return [_held(row) for row in rows if row["now_debit"] is not None]
 
 
 def _held(row: dict[str, int | str | None]) -> Held:

@@ -3,6 +3,7 @@
 from .books import add_account, end_account, open_book
 from .drafting import discard_voucher, draft_voucher, edit_voucher, reverse_voucher
 from .ground import Given
+from .importing import import_vouchers, preview_import
 from .periods import ask_reopening, close_period, grant_reopening, refuse_reopening
 from .posting import post_voucher, post_vouchers, return_voucher, review_voucher, review_vouchers
 from .verifying import verify_book
@@ -19,9 +20,11 @@ __all__ = [
     "edit_voucher",
     "end_account",
     "grant_reopening",
+    "import_vouchers",
     "open_book",
     "post_voucher",
     "post_vouchers",
+    "preview_import",
     "preview_year_close",
     "refuse_reopening",
     "return_voucher",

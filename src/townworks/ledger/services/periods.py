@@ -40,7 +40,11 @@ def close_period(*, actor: Actor, book_id: int, month: date, at: datetime) -> Pe
         period.save()
         Period.objects.get_or_create(book=book, month=following(month))
         totals = answer.totals
-        facts = {"debit": totals.debit, "credit": totals.credit, "closing": totals.closing_debit}
+        facts: dict[str, object] = {
+            "debit": totals.debit,
+            "credit": totals.credit,
+            "closing": totals.closing_debit,
+        }
         _write(period, "close", "", actor, at, facts)
     return period
 

@@ -121,7 +121,8 @@ def _review(actor: Actor, voucher: Voucher, at: datetime) -> None:
     )
     if not answer.fit:
         problems = [
-            (f"lines.{n}" if n else "lines", Invalid(why.text, **why.values)) for n, why in answer.problems
+            (f"lines.{n}" if n else "lines", Invalid(why.text, (), **why.values))
+            for n, why in answer.problems
         ]
         raise Invalid("{voucher}有 {count} 处要改。", problems, voucher=str(voucher), count=len(problems))
     voucher.state = "reviewed"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 
-from django.db.models import Case, F, Q, Sum, When
+from django.db.models import Case, F, Q, QuerySet, Sum, When
 
 from townworks.engines.voucher_check import yuan
 from townworks.engines.working import Step, gettext_noop
@@ -17,8 +17,6 @@ from townworks.kernel.actor import Actor
 
 from ..models import Balance, Book, Line, Period, Voucher
 from ..selectors.visible import book_for
-
-Key = tuple[str, object]
 
 
 @dataclass(frozen=True)
@@ -61,17 +59,17 @@ def verified(book: Book) -> Verified:
 
 def _numbers(book: Book) -> Iterator[Step]:
     """Each month and kind is numbered from one without a gap."""
-    series: dict[tuple[object, str], list[int]] = defaultdict(list)
+    series: dict[tuple[date, str], list[int]] = defaultdict(list)
     rows = Voucher.objects.filter(book=book, state="posted").values_list("period__month", "kind", "number")
     for month, kind, number in rows:
         series[month, kind].append(number or 0)
-    for (month, kind), numbers in sorted(series.items(), key=str):
+    for (month, kind), numbers in sorted(series.items()):
         if sorted(numbers) != list(range(1, len(numbers) + 1)):
             facts = {"month": f"{month:%Y-%m}", "kind": kind, "count": len(numbers), "last": max(numbers)}
             yield Step(gettext_noop("{month} {kind} 有 {count} 张凭证，编号到 {last}，不连续"), facts)
 
 
-def _unbalanced(lines) -> Iterator[Step]:  # type: ignore[no-untyped-def]
+def _unbalanced(lines: QuerySet[Line]) -> Iterator[Step]:
     rows = lines.values("voucher_id").annotate(gap=Sum("debit") - Sum("credit")).exclude(gap=0)
     for row in rows:
         facts = {"voucher": row["voucher_id"], "gap": yuan(row["gap"])}
@@ -80,7 +78,7 @@ def _unbalanced(lines) -> Iterator[Step]:  # type: ignore[no-untyped-def]
 
 def _balances(book: Book) -> Iterator[Step]:
     """Every kept row is the sum of its lines, and the running sums are the sums of the rows."""
-    counted: dict[tuple[int, object], tuple[int, int, int]] = {}
+    counted: dict[tuple[int, date], tuple[int, int, int]] = {}
     carried = Case(When(voucher__source="carry", then=F("debit") - F("credit")), default=0)
     rows = (
         Line.objects.filter(voucher__book=book, voucher__state="posted")
@@ -108,7 +106,7 @@ def _balances(book: Book) -> Iterator[Step]:
             facts = {"account": balance.account.code, "month": f"{balance.month:%Y-%m}"}
             yield Step(gettext_noop("科目 {account} {month} 的余额与凭证不符"), facts)
     for account, month in counted:
-        facts = {"account": account, "month": f"{month:%Y-%m}"}
+        facts = {"account": str(account), "month": f"{month:%Y-%m}"}
         yield Step(gettext_noop("科目 {account} {month} 的余额与凭证不符"), facts)
 
 
