@@ -123,12 +123,13 @@ def open_book(world: towns.World, town: towns.Town, village: int, kind: str, cod
     )
 
 
-def build() -> LedgerWorld:
-    return once.built("ledger", _build)
+def build(world: towns.World | None = None) -> LedgerWorld:
+    """Three books; in a world that is there already they are made anew."""
+    return _build(world) if world else once.built("ledger", _build)
 
 
-def _build() -> LedgerWorld:
-    world = towns.build()
+def _build(world: towns.World | None = None) -> LedgerWorld:
+    world = world or towns.build()
     return LedgerWorld(
         world,
         open_book(world, world.here, 0, "cooperative", "dongpu"),

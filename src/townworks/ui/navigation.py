@@ -39,6 +39,7 @@ ROOMS = (
     Room("inspections:sites", "场所", ("inspection.read",)),
     Room("inspections:map", "地图", ("inspection.read",)),
     Room("overview:scoreboard", "单位亮灯", ("commitment.read",)),
+    Room("ledger:books", "村账", ("ledger.read",)),
     Room("overview:briefs", "月报", ("document.export",)),
     Room("places:tree", "区划", ("place.read",)),
     Room("people:list", "人员", ("person.read",)),

@@ -5,6 +5,7 @@ from .charts import chart_of, chart_of_book
 from .tables import (
     journal,
     ledger_page,
+    name_of,
     names_of,
     statements,
     town_sum,
@@ -37,6 +38,7 @@ __all__ = [
     "ledger_page",
     "may",
     "month_of",
+    "name_of",
     "names_of",
     "period_for",
     "reopening_for",

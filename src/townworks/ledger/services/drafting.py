@@ -231,9 +231,11 @@ def _wrong(
     problems += wrong_lines(lines, accounts)
     for n, line in enumerate(lines, start=1):
         if line.debit < 0 or line.credit < 0:
-            problems.append((f"lines.{n}.amount", Invalid("金额不能是负数；错账请用红字凭证冲销。")))
+            problems.append(
+                (f"lines.{n}.amount", Invalid("第 {n} 行：金额不能是负数；错账请用红字凭证冲销。", n=n))
+            )
         if max(line.debit, line.credit) > MOST:
-            problems.append((f"lines.{n}.amount", Invalid("金额太大。")))
+            problems.append((f"lines.{n}.amount", Invalid("第 {n} 行：金额太大。", n=n)))
     return problems
 
 

@@ -88,14 +88,20 @@ def wrong_lines(lines: Sequence[Given], accounts: dict[str, Account]) -> Problem
     for n, line in enumerate(lines, start=1):
         account = accounts.get(line.account)
         if account is None:
-            problems.append((f"lines.{n}.account", Invalid("没有科目 {code}。", code=line.account or "—")))
+            problems.append(
+                (f"lines.{n}.account", Invalid("第 {n} 行：没有科目 {code}。", n=n, code=line.account or "—"))
+            )
         elif account.parent_of:  # type: ignore[attr-defined]
-            words = Invalid("{account} 有明细科目，请选到最末一级。", account=str(account))
+            words = Invalid("第 {n} 行：{account} 有明细科目，请选到最末一级。", n=n, account=str(account))
             problems.append((f"lines.{n}.account", words))
         elif account.ended_on is not None:
-            problems.append((f"lines.{n}.account", Invalid("{account} 已经停用。", account=str(account))))
+            problems.append(
+                (f"lines.{n}.account", Invalid("第 {n} 行：{account} 已经停用。", n=n, account=str(account)))
+            )
         if bool(line.debit) == bool(line.credit):
-            problems.append((f"lines.{n}.amount", Invalid("借方和贷方填一边，而且只填一边。")))
+            problems.append(
+                (f"lines.{n}.amount", Invalid("第 {n} 行：借方和贷方填一边，而且只填一边。", n=n))
+            )
     return problems
 
 

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext
 
+from townworks.engines.working import Step
 from townworks.kernel import audit, events
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
@@ -120,15 +122,19 @@ def _review(actor: Actor, voucher: Voucher, at: datetime) -> None:
         voucher.book, voucher.kind, entries_of(voucher), reversal=voucher.reverses_id is not None
     )
     if not answer.fit:
-        problems = [
-            (f"lines.{n}" if n else "lines", Invalid(why.text, (), **why.values))
-            for n, why in answer.problems
-        ]
+        problems = [(f"lines.{n}" if n else "lines", _told(n, why)) for n, why in answer.problems]
         raise Invalid("{voucher}有 {count} 处要改。", problems, voucher=str(voucher), count=len(problems))
     voucher.state = "reviewed"
     voucher.version += 1
     voucher.reviewed_by_id, voucher.reviewed_by_name, voucher.reviewed_at = actor.person_id, actor.name, at
     voucher.save()
+
+
+def _told(n: int, why: Step) -> Invalid:
+    """What the engine says, at its line."""
+    if not n:
+        return Invalid(why.text, (), **why.values)
+    return Invalid("第 {n} 行：{why}", n=n, why=gettext(why.text).format(**why.values))
 
 
 def _can_be_posted(vouchers: Iterable[Voucher]) -> None:
