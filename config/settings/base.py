@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "townworks.commitments",
     "townworks.inspections",
     "townworks.indicators",
+    "townworks.ledger",
     "townworks.overview",
     "townworks.briefs",
     "townworks.demo",

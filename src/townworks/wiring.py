@@ -48,6 +48,10 @@ from townworks.kernel import audit, clock, clockwork, events, evidence, proofs
 from townworks.kernel.actor import Actor
 from townworks.kernel.audit import naming, reaching
 from townworks.kernel.evidence import attaching, guarding
+from townworks.ledger import events as ledger_events
+from townworks.ledger.models.book import BOOK_KINDS, PERIOD_STATES, REOPENING_STATES
+from townworks.ledger.models.voucher import VOUCHER_KINDS, VOUCHER_SOURCES
+from townworks.ledger.workflow import STATES as VOUCHER_STATES
 from townworks.people import events as people_events
 from townworks.people.services import expire_sessions
 from townworks.places import events as places_events
@@ -178,6 +182,12 @@ NAMES: Mapping[str, names.Named] = {
     "question": QUESTION_NAMES.__getitem__,
     "question_state": QUESTION_STATES.__getitem__,
     "verdict": VERDICTS.__getitem__,
+    "book_kind": BOOK_KINDS.__getitem__,
+    "period_state": PERIOD_STATES.__getitem__,
+    "reopening_state": REOPENING_STATES.__getitem__,
+    "voucher_kind": VOUCHER_KINDS.__getitem__,
+    "voucher_state": VOUCHER_STATES.__getitem__,
+    "voucher_source": VOUCHER_SOURCES.__getitem__,
 }
 
 # What each verb of the audit trail is called, and each kind of thing.
@@ -188,6 +198,7 @@ VERBS: Mapping[str, str] = {
     **inspection_events.VERBS,
     **indicator_events.VERBS,
     **brief_events.VERBS,
+    **ledger_events.VERBS,
     "audit.verify": "核验审计记录",
     **{f"commitment.{move.name}": move.label for move in FLOW.moves},
     "commitment.figure": "填报数字",
@@ -233,6 +244,7 @@ KINDS: Mapping[str, str] = {
     **inspection_events.KINDS,
     **indicator_events.KINDS,
     **brief_events.KINDS,
+    **ledger_events.KINDS,
     "person": "人员",
     "unit": "单位",
     "place": "区划",

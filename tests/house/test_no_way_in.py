@@ -18,6 +18,7 @@ from tests import towns
 from tests.commitments.evidence import attach
 from tests.indicators import world as indicator_worlds
 from tests.inspections import world as inspection_worlds
+from tests.ledger import world as ledger_worlds
 from townworks.briefs.models import BriefTemplate, Issue
 from townworks.commitments.models import Change, Chase, Check, Draft, Notice
 from townworks.indicators.models import ImportBatch, Question, Return
@@ -34,6 +35,7 @@ from townworks.inspections.models import (
 )
 from townworks.kernel import clock, evidence
 from townworks.kernel.models import AuditEntry
+from townworks.ledger.models import Period, Reopening, Voucher
 from townworks.people.models import SignIn, Token
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +69,7 @@ ASKED = (
     *("corrects", "overdue", "proof", "next", "edition", "attribute"),
     *("layer", "zoom", "bbox", "v", "finding"),
     *("severity", "campaign", "owner", "mender", "round", "site", "repeat"),
+    *("month", "only"),
     *("period", "first", "last", "thing_id", "place_id", "things", "level", "indicator"),
     *("thing", "month", "item", "corrected", "every"),
     *("how", "kind"),
@@ -85,6 +88,17 @@ FIELDS = (
         "other",
     ),
     *("sign", "rest", "row-2", "column-0"),
+    *(
+        "kind",
+        "dated_on",
+        "summary",
+        "attachments",
+        "version",
+        "more",
+        "form-0-account",
+        "form-0-note",
+        "form-0-debit",
+    ),
     *("visit_uid", "visit_version", "visit_kept", "visit_outcome", "visit_holds", "visit_note", "exit-clear"),
     *("reason", "lead", "supports", "person_in_charge", "text", "outcome", "targets", "start_on", "due_on"),
     *(
@@ -223,6 +237,7 @@ def things(world: towns.World) -> Things:
     by_room |= briefed(world)
     by_room |= inspected(world)
     by_room |= measured(world)
+    by_room |= booked(world)
     by_room |= {
         "/api/v1/commitments/": row.pk,
         "/api/v1/reports/": there.report.pk,
@@ -378,6 +393,25 @@ def measured(world: towns.World) -> dict[str, int]:
         "/sections/": made.section_there.pk,
     }
     return rooms | {f"/api/v1{room}": pk for room, pk in rooms.items()}
+
+
+def booked(world: towns.World) -> dict[str, int]:
+    """A book of the other town: one of each thing, by room."""
+    book, at = ledger_worlds.build(world).there, clock.now()
+    period = Period.objects.filter(book=book).latest("month")
+    voucher = Voucher.objects.create(
+        book=book,
+        period=period,
+        kind="transfer",
+        dated_on=period.month,
+        summary="试",
+        drafted_by_name="试",
+        drafted_at=at,
+    )
+    asked = Reopening.objects.create(
+        period=period, reason="试", asked_by_id=1, asked_by_name="试", asked_at=at
+    )
+    return {"/ledger/": book.pk, "/vouchers/": voucher.pk, "/periods/": period.pk, "/reopenings/": asked.pk}
 
 
 def enter(world: towns.World, role: str) -> Client:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .campaigns import Campaign, SiteKind
+from .charts import Chart, LedgerRules
 from .indicators import Indicator
 from .shape import Shape
 from .shapes import Calendar, Line, Roles, Thresholds
@@ -18,4 +19,6 @@ FILES: tuple[tuple[str, type[Shape], bool], ...] = (
     ("campaigns/*.toml", Campaign, False),
     ("indicators/*.toml", Indicator, False),
     ("water/*.toml", KnownWaters, False),
+    ("charts/*.toml", Chart, False),
+    ("ledger.toml", LedgerRules, False),
 )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from .campaigns import Campaign, SiteKind
+from .charts import Chart, LedgerRules
 from .indicators import Indicator
 from .shape import Shape
 from .shapes import Calendar, Line, Permission, Role, Roles, Thresholds
@@ -28,6 +29,8 @@ class Definitions:
     campaigns: tuple[Campaign, ...]
     indicators: tuple[Indicator, ...]
     known_waters: Mapping[SectionKey, Water]
+    charts: tuple[Chart, ...]
+    ledger: LedgerRules | None
     digests: Mapping[str, str]  # by file
     digest: str
 
@@ -58,6 +61,10 @@ def freeze(shaped: Mapping[str, Shape]) -> Definitions:
         known_waters=MappingProxyType(
             waters_of(one for _, one in sorted(shaped.items()) if isinstance(one, KnownWaters))
         ),
+        charts=tuple(
+            sorted((one for one in shaped.values() if isinstance(one, Chart)), key=lambda one: one.order)
+        ),
+        ledger=next((one for one in shaped.values() if isinstance(one, LedgerRules)), None),
         digests=MappingProxyType(digests),
         digest=hashlib.sha256(_canonical(digests)).hexdigest(),
     )

@@ -16,13 +16,14 @@ from django.utils.translation import gettext
 from townworks.engines import workdays
 
 from .campaigns import Campaign, SiteKind
+from .charts import Chart, LedgerRules
 from .freezing import Definitions
 from .indicators import Indicator
 from .loading import load
 from .shapes import Calendar, Chase, Lights, Line, Permission, ReturnTerms, Role
 from .waters import SectionKey, Water
 
-Coded = TypeVar("Coded", Line, Permission, Role, SiteKind, Campaign, Indicator)
+Coded = TypeVar("Coded", Line, Permission, Role, SiteKind, Campaign, Indicator, Chart)
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -103,6 +104,24 @@ def indicator(code: str) -> Indicator:
 def known_waters() -> Mapping[SectionKey, Water]:
     """断面水体名单: by province, basin and name, whether a section is judged by the limits of lakes or of rivers."""
     return definitions().known_waters
+
+
+def charts() -> tuple[Chart, ...]:
+    """会计科目表, in their order."""
+    return definitions().charts
+
+
+def chart(code: str) -> Chart:
+    """The chart of this code as the files have it today; a book keeps the edition it was opened with."""
+    return _found(charts(), code, gettext("没有代码为 {code} 的科目表").format(code=code))
+
+
+def ledger_rules() -> LedgerRules:
+    """村账参数."""
+    rules = definitions().ledger
+    if rules is None:
+        raise NotDefined(gettext("没有村账参数（ledger.toml）"))
+    return rules
 
 
 def digest_of(file: str) -> str:

@@ -9,6 +9,8 @@ from townworks.engines.working import Step, gettext_noop
 
 from .campaign_sense import CAMPAIGN_CHECKS, KIND_CHECKS
 from .campaigns import Campaign, SiteKind
+from .chart_sense import CHART_CHECKS, tiers_rise
+from .charts import Chart, LedgerRules
 from .indicator_sense import INDICATOR_CHECKS
 from .indicators import Indicator
 from .naming import named_by_file, repeated
@@ -146,6 +148,8 @@ CHECKS: dict[type[Shape], tuple[Callable[[str, Shape], Iterator[Problem]], ...]]
     Campaign: CAMPAIGN_CHECKS,  # type: ignore[dict-item]
     Indicator: INDICATOR_CHECKS,  # type: ignore[dict-item]
     KnownWaters: (sections_are_written_once,),  # type: ignore[dict-item]
+    Chart: CHART_CHECKS,  # type: ignore[dict-item]
+    LedgerRules: (tiers_rise,),  # type: ignore[dict-item]
 }
 
 

@@ -58,6 +58,10 @@ _PATTERN = {
         gettext_noop("{input} 不是合格的代码"),
         gettext_noop("代码只用小写英文字母、数字、- 和 _，以字母开头"),
     ),
+    "account": (
+        gettext_noop("{input} 不是合格的科目代码"),
+        gettext_noop("一级科目写三位数字，明细每级再加两位"),
+    ),
     "permission": (
         gettext_noop("{input} 不是合格的权限代码"),
         gettext_noop("权限代码写成“对象.动作”，如 report.read"),
@@ -182,7 +186,7 @@ def _problem(
 def _words_for(error: ErrorDetails, kind: str) -> tuple[str, str]:
     if kind == "string_pattern_mismatch":
         pattern = error.get("ctx", {}).get("pattern", "")
-        marks = (("text", r"\S"), ("permission", r"\."), ("mark", "[A-Z]"))
+        marks = (("text", r"\S"), ("account", "[0-9]{2}"), ("permission", r"\."), ("mark", "[A-Z]"))
         return _PATTERN[next((name for name, part in marks if part in pattern), "code")]
     return _WORDS.get(kind, _OTHERWISE)
 

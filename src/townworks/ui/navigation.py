@@ -41,6 +41,7 @@ ROOMS = (
     Room("inspections:map", "地图", ("inspection.read",)),
     Room("indicators:list", "指标", ("indicator.read",), ("/sections/", "/observations/")),
     Room("overview:scoreboard", "单位亮灯", ("commitment.read",)),
+    Room("ledger:books", "村账", ("ledger.read",)),
     Room("briefs:index", "简报", ("document.export",)),
     Room("places:tree", "区划", ("place.read",)),
     Room("people:list", "人员", ("person.read",)),

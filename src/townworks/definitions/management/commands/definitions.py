@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext
 
-from townworks.definitions import drafting, indicator_telling, selectors, telling
+from townworks.definitions import chart_telling, drafting, indicator_telling, selectors, telling
 from townworks.definitions.freezing import Definitions
 from townworks.definitions.loading import examine
 from townworks.definitions.problems import Problem, told
@@ -85,6 +85,9 @@ class Command(BaseCommand):
                 indicators=len(definitions.indicators),
             )
         )
+        if definitions.charts:
+            names = "、".join(one.name for one in definitions.charts)
+            self.stdout.write(gettext("会计科目表：{names}").format(names=names))
         self.stdout.write(gettext("版本摘要 {digest}").format(digest=definitions.digest))
 
     def _print_all(self, definitions: Definitions) -> None:
@@ -126,8 +129,12 @@ class Command(BaseCommand):
             found = True
             told_one = indicator_telling.tell_indicator(indicators[code], lines, indicators)
             self.stdout.write("\n".join(_indicator(told_one)))
+        charts = {one.code: one for one in definitions.charts}
+        if code in charts:
+            found = True
+            self.stdout.write("\n".join(_chart(chart_telling.tell_chart(charts[code]))))
         if not found:
-            known = "、".join([*(one.code for one in definitions.campaigns), *kinds, *indicators])
+            known = "、".join([*(one.code for one in definitions.campaigns), *kinds, *indicators, *charts])
             raise CommandError(
                 gettext("没有代码为 {code} 的专项行动、场所类型或指标。有的是：{known}").format(
                     code=code, known=known
@@ -177,6 +184,16 @@ def _indicator(one: indicator_telling.ToldIndicator) -> Iterator[str]:
     yield from _ruled(one.rules)
     yield gettext("依据")
     yield from (f"    {_marked(grounds)}" for grounds in one.basis)
+
+
+def _chart(one: chart_telling.ToldChart) -> Iterator[str]:
+    yield f"{one.name}（{one.code}）"
+    yield f"    {one.years}"
+    yield gettext("依据")
+    yield from (f"    {_marked(grounds)}" for grounds in one.basis)
+    yield gettext("科目")
+    for account in one.accounts:
+        yield f"  {account.code:<6} {account.name}（{account.kind}，{account.side}）"
 
 
 def _ruled(rules: tuple[tuple[str, str], ...]) -> Iterator[str]:
