@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .campaigns import Campaign, SiteKind
+from .cases import CaseKind, Deadlines, Power, ServiceItem
 from .indicators import Indicator
 from .shape import Shape
 from .shapes import Calendar, Line, Roles, Thresholds
@@ -18,4 +19,8 @@ FILES: tuple[tuple[str, type[Shape], bool], ...] = (
     ("campaigns/*.toml", Campaign, False),
     ("indicators/*.toml", Indicator, False),
     ("water/*.toml", KnownWaters, False),
+    ("deadlines.toml", Deadlines, False),
+    ("cases/*.toml", CaseKind, False),
+    ("services/*.toml", ServiceItem, False),
+    ("powers/*.toml", Power, False),
 )

@@ -10,6 +10,7 @@ from itertools import pairwise
 from townworks.engines.working import Step, gettext_noop
 
 from .campaign_fit import CAMPAIGN_FIT
+from .case_fit import CASE_FIT
 from .files import FILES
 from .indicator_fit import INDICATOR_FIT
 from .naming import told_apart
@@ -66,6 +67,7 @@ CHECKS = (
     calendars_leave_no_gap,
     *CAMPAIGN_FIT,
     *INDICATOR_FIT,
+    *CASE_FIT,
 )
 
 

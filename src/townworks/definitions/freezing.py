@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from .campaigns import Campaign, SiteKind
+from .cases import CaseKind, Deadline, Deadlines, Power, ServiceItem
 from .indicators import Indicator
 from .shape import Shape
 from .shapes import Calendar, Line, Permission, Role, Roles, Thresholds
@@ -28,6 +29,10 @@ class Definitions:
     campaigns: tuple[Campaign, ...]
     indicators: tuple[Indicator, ...]
     known_waters: Mapping[SectionKey, Water]
+    deadlines: tuple[Deadline, ...]
+    case_kinds: tuple[CaseKind, ...]
+    services: tuple[ServiceItem, ...]
+    powers: tuple[Power, ...]
     digests: Mapping[str, str]  # by file
     digest: str
 
@@ -57,6 +62,18 @@ def freeze(shaped: Mapping[str, Shape]) -> Definitions:
         ),
         known_waters=MappingProxyType(
             waters_of(one for _, one in sorted(shaped.items()) if isinstance(one, KnownWaters))
+        ),
+        deadlines=tuple(rule for one in shaped.values() if isinstance(one, Deadlines) for rule in one.rules),
+        case_kinds=tuple(
+            sorted((one for one in shaped.values() if isinstance(one, CaseKind)), key=lambda one: one.order)
+        ),
+        services=tuple(
+            sorted(
+                (one for one in shaped.values() if isinstance(one, ServiceItem)), key=lambda one: one.order
+            )
+        ),
+        powers=tuple(
+            sorted((one for one in shaped.values() if isinstance(one, Power)), key=lambda one: one.order)
         ),
         digests=MappingProxyType(digests),
         digest=hashlib.sha256(_canonical(digests)).hexdigest(),
