@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .campaigns import Campaign, SiteKind
+from .cases import CaseKind, Deadlines, Power, ServiceItem
 from .charts import Chart, LedgerRules
 from .indicators import Indicator
 from .shape import Shape
@@ -21,4 +22,8 @@ FILES: tuple[tuple[str, type[Shape], bool], ...] = (
     ("water/*.toml", KnownWaters, False),
     ("charts/*.toml", Chart, False),
     ("ledger.toml", LedgerRules, False),
+    ("deadlines.toml", Deadlines, False),
+    ("cases/*.toml", CaseKind, False),
+    ("services/*.toml", ServiceItem, False),
+    ("powers/*.toml", Power, False),
 )

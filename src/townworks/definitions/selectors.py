@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from townworks.engines import workdays
 
 from .campaigns import Campaign, SiteKind
+from .cases import CaseKind, Deadline, Power, ServiceItem
 from .charts import Chart, LedgerRules
 from .freezing import Definitions
 from .indicators import Indicator
@@ -23,7 +24,20 @@ from .loading import load
 from .shapes import Calendar, Chase, Lights, Line, Permission, ReturnTerms, Role
 from .waters import SectionKey, Water
 
-Coded = TypeVar("Coded", Line, Permission, Role, SiteKind, Campaign, Indicator, Chart)
+Coded = TypeVar(
+    "Coded",
+    Line,
+    Permission,
+    Role,
+    SiteKind,
+    Campaign,
+    Indicator,
+    Chart,
+    Deadline,
+    CaseKind,
+    ServiceItem,
+    Power,
+)
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -122,6 +136,46 @@ def ledger_rules() -> LedgerRules:
     if rules is None:
         raise NotDefined(gettext("没有村账参数（ledger.toml）"))
     return rules
+
+
+def deadlines() -> tuple[Deadline, ...]:
+    """法定期限, in the order of the file."""
+    return definitions().deadlines
+
+
+def deadline(code: str) -> Deadline:
+    """The statutory rule of this code."""
+    return _found(deadlines(), code, gettext("没有代码为 {code} 的法定期限").format(code=code))
+
+
+def case_kinds() -> tuple[CaseKind, ...]:
+    """办件种类, in their order."""
+    return definitions().case_kinds
+
+
+def case_kind(code: str) -> CaseKind:
+    """The kind of case of this code as the files have it today; a case keeps the edition it came in under."""
+    return _found(case_kinds(), code, gettext("没有代码为 {code} 的办件种类").format(code=code))
+
+
+def service_items() -> tuple[ServiceItem, ...]:
+    """政务服务事项, in their order."""
+    return definitions().services
+
+
+def service_item(code: str) -> ServiceItem:
+    """The service item of this code as the files have it today."""
+    return _found(service_items(), code, gettext("没有代码为 {code} 的政务服务事项").format(code=code))
+
+
+def powers() -> tuple[Power, ...]:
+    """下放事项, in their order."""
+    return definitions().powers
+
+
+def power(code: str) -> Power:
+    """The delegated power of this code."""
+    return _found(powers(), code, gettext("没有代码为 {code} 的下放事项").format(code=code))
 
 
 def digest_of(file: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext
 
-from townworks.definitions import chart_telling, drafting, indicator_telling, selectors, telling
+from townworks.definitions import case_telling, chart_telling, drafting, indicator_telling, selectors, telling
 from townworks.definitions.freezing import Definitions
 from townworks.definitions.loading import examine
 from townworks.definitions.problems import Problem, told
@@ -71,7 +71,7 @@ class Command(BaseCommand):
 
     def _print_summary(self, definitions: Definitions) -> None:
         text = gettext(
-            "定义文件无误：{files} 个文件，{lines} 条条线，{roles} 个角色，工作日历 {years}，{kinds} 类场所，{campaigns} 个专项行动，{indicators} 个指标"
+            "定义文件无误：{files} 个文件，{lines} 条条线，{roles} 个角色，工作日历 {years}，{kinds} 类场所，{campaigns} 个专项行动，{indicators} 个指标，{cases} 种办件，{services} 个服务事项，{powers} 个下放事项"
         )
         years = "、".join(str(one.year) for one in definitions.calendars)
         self.stdout.write(
@@ -83,6 +83,9 @@ class Command(BaseCommand):
                 kinds=len(definitions.site_kinds),
                 campaigns=len(definitions.campaigns),
                 indicators=len(definitions.indicators),
+                cases=len(definitions.case_kinds),
+                services=len(definitions.services),
+                powers=len(definitions.powers),
             )
         )
         if definitions.charts:
@@ -109,6 +112,14 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"  {indicator.order:>4} {indicator.code:<28} {indicator.name} ({indicator.unit})"
             )
+        for head, ones in (
+            (gettext("办件种类"), definitions.case_kinds),
+            (gettext("政务服务事项"), definitions.services),
+            (gettext("下放事项"), definitions.powers),
+        ):
+            self.stdout.write(head)
+            for one in ones:
+                self.stdout.write(f"  {one.order:>4} {one.code:<28} {one.name}")
         self.stdout.write(gettext("文件"))
         for file, digest in definitions.digests.items():
             self.stdout.write(f"  {digest[:12]}  {file}")
@@ -133,6 +144,9 @@ class Command(BaseCommand):
         if code in charts:
             found = True
             self.stdout.write("\n".join(_chart(chart_telling.tell_chart(charts[code]))))
+        for told_case in _cases(definitions, code):
+            found = True
+            self.stdout.write("\n".join(_case(told_case)))
         if not found:
             known = "、".join([*(one.code for one in definitions.campaigns), *kinds, *indicators, *charts])
             raise CommandError(
@@ -194,6 +208,24 @@ def _chart(one: chart_telling.ToldChart) -> Iterator[str]:
     yield gettext("科目")
     for account in one.accounts:
         yield f"  {account.code:<6} {account.name}（{account.kind}，{account.side}）"
+
+
+def _cases(definitions: Definitions, code: str) -> Iterator[case_telling.ToldCase]:
+    rules = {rule.code: rule for rule in definitions.deadlines}
+    yield from (case_telling.tell_case_kind(one, rules) for one in definitions.case_kinds if one.code == code)
+    yield from (
+        case_telling.tell_service_item(one, rules) for one in definitions.services if one.code == code
+    )
+    yield from (case_telling.tell_power(one) for one in definitions.powers if one.code == code)
+
+
+def _case(one: case_telling.ToldCase) -> Iterator[str]:
+    yield f"{one.name}（{one.code}）"
+    if one.about:
+        yield f"    {one.about}"
+    yield from _ruled(one.rules)
+    yield gettext("依据")
+    yield from (f"    {_marked(grounds)}" for grounds in one.basis)
 
 
 def _ruled(rules: tuple[tuple[str, str], ...]) -> Iterator[str]:
