@@ -6,17 +6,22 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 from html import unescape
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from django.utils import translation
+from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from tests import towns
 from tests.indicators.world import IndicatorWorld
 from townworks.definitions import selectors as definitions
+from townworks.definitions.indicator_telling import unit_name
 from townworks.engines import period_reading
 from townworks.indicators import selectors, services
 from townworks.indicators.models import Observation, Return
+from townworks.indicators.selectors import drawings, said
 from townworks.indicators.selectors.listing import current, current_all
 from townworks.kernel import clock
 
@@ -142,10 +147,6 @@ def test_the_list_costs_the_same_however_long_it_is(
 
 
 def test_the_export_is_what_the_page_shows(sorted_waste: IndicatorWorld):
-    from io import BytesIO
-
-    from openpyxl import load_workbook
-
     answer = enter(sorted_waste).get("/indicators/export.xlsx?line=waste")
     rows = list(load_workbook(BytesIO(answer.content)).active.values)
     assert ("垃圾分类达标率", 65) in {(row[1], row[3]) for row in rows}
@@ -251,8 +252,6 @@ def lock(town: IndicatorWorld, unit: object, line: str, period: str = "") -> Non
 
 def test_villages_stand_in_their_own_order_on_one_scale(sorted_waste: IndicatorWorld):
     sheet = selectors.sheet(sorted_waste.actor("office_clerk"), "sorting-share", on=clock.today())
-    from townworks.indicators.selectors import drawings
-
     spec = drawings.beside(sheet, sheet.rows, on=clock.today(), title="对照").spec()
     assert spec["facet"]["sort"] == [village.name for village in sorted_waste.here.villages]
     assert "resolve" not in spec  # one scale for all, as facets have it unless told otherwise
@@ -320,3 +319,22 @@ def test_a_share_is_read_to_its_places(sorted_waste: IndicatorWorld):
     sheet = selectors.sheet(sorted_waste.actor("office_clerk"), "sorting-share", on=clock.today())
     assert sheet.chosen.value == Decimal(65)
     assert [sheet.at(row).value for row in sheet.rows] == [Decimal(90), Decimal(40)]  # type: ignore[union-attr]
+
+
+# 说数
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "told"),
+    [("zh-hans", "19", "19 万元"), ("zh-hans", "100000", "10 亿元"), ("en", "100000", "1,000 million yuan")],
+)
+def test_money_is_counted_as_its_reader_counts(language: str, value: str, told: str):
+    one = definitions.indicator("investment-signed")
+    with translation.override(language):
+        assert said.figure(one, Decimal(value)) == told
+
+
+def test_every_unit_of_the_files_is_read_in_english():
+    with translation.override("en"):
+        units = {unit_name(one.unit) for one in definitions.indicators()}
+    assert [unit for unit in units if re.search(r"[\u3400-\u9fff]", unit)] == []

@@ -14,7 +14,7 @@ from townworks.ui import wording
 from .course import Point
 
 CLASSES = "surface_water.month_class"
-TEN_THOUSAND = 10_000
+TEN_THOUSAND, TEN_THOUSAND_YUAN = 10_000, "万元"
 
 
 def unit_of(one: Indicator) -> str:
@@ -34,8 +34,12 @@ def figure(one: Indicator, value: Decimal | None, *, unit: bool = True) -> str:
     if is_class(one) and 1 <= int(value) <= len(GRADES) and value == int(value):
         return _("{grade}类").format(grade=_(GRADES[int(value) - 1]))
     shown = round(value, one.decimals)
-    if unit and one.unit == "万元" and abs(shown) >= TEN_THOUSAND and unit_of(one) == one.unit:
-        return wording.qty(round(shown / TEN_THOUSAND, 2), "亿元")
+    if unit and one.unit == TEN_THOUSAND_YUAN:
+        # Who reads Chinese counts money by 万 and 亿, who reads English by the million.
+        if unit_of(one) != TEN_THOUSAND_YUAN:
+            return wording.qty(shown / 100, _("百万元"))
+        if abs(shown) >= TEN_THOUSAND:
+            return wording.qty(round(shown / TEN_THOUSAND, 2), "亿元")
     return wording.qty(shown, unit_of(one) if unit else "")
 
 
