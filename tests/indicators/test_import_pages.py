@@ -118,7 +118,9 @@ def test_the_preview_asks_few_questions(town: IndicatorWorld) -> None:
     office.get(address)
     with CaptureQueriesContext(connection) as asked:
         office.get(address)
-    assert len(asked) <= MOST_QUERIES, "\n".join(one["sql"][:60] + " … " + one["sql"].split("FROM")[-1][:120] for one in asked)
+    assert len(asked) <= MOST_QUERIES, "\n".join(
+        one["sql"][:60] + " … " + one["sql"].split("FROM")[-1][:120] for one in asked
+    )
 
 
 def test_another_towns_import_is_not_there(town: IndicatorWorld) -> None:
