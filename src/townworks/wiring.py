@@ -40,8 +40,7 @@ from townworks.indicators.models.observation import MARKS, QUALITIES, SOURCES
 from townworks.indicators.models.question import QUESTION_NAMES, QUESTION_STATES
 from townworks.indicators.models.thing import THING_FACTS, THING_STATES, THING_VALUES
 from townworks.indicators.selectors.judging import VERDICTS
-from townworks.indicators.services import deriving, rollups
-from townworks.indicators.services import questions as indicator_questions
+from townworks.indicators.services import deriving, looking, rollups
 from townworks.indicators.workflow import STATES as RETURN_STATES
 from townworks.inspections import events as inspection_events
 from townworks.inspections import proofs as inspection_proofs
@@ -75,7 +74,7 @@ AFTERWARDS: Mapping[type, tuple[Callable[..., None], ...]] = {}
 IN_TURN: Mapping[type, tuple[Callable[..., None], ...]] = {
     inspection_events.VisitReceived: (inspection_doubts.look_at_visit,),
     inspection_events.FindingMoved: (inspection_doubts.look_at_mending,),
-    indicator_events.FiguresRecorded: (deriving.derive_after, indicator_questions.look_at_figures),
+    indicator_events.FiguresRecorded: (deriving.derive_after, looking.look_at_figures),
 }
 
 # What can prove that a commitment is being kept; later subjects add theirs.
