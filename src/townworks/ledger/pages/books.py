@@ -79,7 +79,7 @@ def account(request: Request, pk: int, code: str) -> HttpResponse:
     """明细账: from January (or the month asked for) through a month."""
     one = selectors.book_for(request.actor, pk)
     month = listing.month_asked(one, request.GET.get("month", ""))
-    found = selectors.account_for(request.actor, one, code[:9])
+    found = selectors.account_for(request.actor, one, code.replace("\0", "")[:9])
     first = month if request.GET.get("only") == "month" else date(month.year, 1, 1)
     context = {
         "book": one,
