@@ -69,7 +69,7 @@ ASKED = (
     *("corrects", "overdue", "proof", "next", "edition", "attribute"),
     *("layer", "zoom", "bbox", "v", "finding"),
     *("severity", "campaign", "owner", "mender", "round", "site", "repeat"),
-    *("month", "only"),
+    *("month", "span"),
     *("period", "first", "last", "thing_id", "place_id", "things", "level", "indicator"),
     *("thing", "month", "item", "corrected", "every"),
     *("how", "kind"),

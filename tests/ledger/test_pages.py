@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -157,6 +159,28 @@ def test_the_excel_is_given_and_leaves_a_trace(ledger: LedgerWorld) -> None:
     assert answer.content[:2] == b"PK"
 
 
+def test_the_year_is_looked_at_first_and_then_drafted(ledger: LedgerWorld, settings: Any) -> None:
+    settings.TOWNWORKS_CLOCK_SHIFT = 120 * 86_400  # the year 2026 is over, whenever this runs
+    ledger.post("receipt", "2026-12-05", *SALE)
+    ledger.close_until("2026-11")
+    client, url = enter(ledger, ACCOUNTANT), reverse("ledger:year-end", args=[ledger.book.pk])
+    form = {"year": "2026", "reserve": "10", "members_account": "113"}
+    assert "提取公积公益金 12.34 元" in client.post(url, form).text
+    assert Voucher.objects.filter(source="carry").count() == 0
+    assert client.post(url, {**form, "members": "200", "draft": "1"}).status_code == 422
+    assert client.post(url, {**form, "draft": "1"}).status_code == 302
+    assert Voucher.objects.filter(source__in=("carry", "distribute"), state="draft").count() == 4
+
+
+def test_all_books_in_reach_are_shown_as_one(ledger: LedgerWorld) -> None:
+    ledger.post("receipt", "2026-03-05", *SALE)
+    ledger.post("receipt", "2026-03-05", *SALE, book=ledger.committee)
+    url = reverse("ledger:town")
+    assert "246.90" in enter(ledger, "town_head").get(url, {"month": "2026-03"}).text
+    page = enter(ledger, "village_bookkeeper").get(url, {"month": "2026-03"}).text
+    assert ("123.45" in page, "246.90" in page) == (True, False)
+
+
 NONSENSE = ("a\0b", str(2**70), "长" * 300 + "'\"<b>;", "²", "0001-01-01", "9999-12-31")
 
 
@@ -166,13 +190,17 @@ def test_nonsense_breaks_nothing(ledger: LedgerWorld, nonsense: str) -> None:
     draft = ledger.draft("receipt", "2026-03-05", *SALE)
     posted = ledger.post("receipt", "2026-03-05", *SALE)
     client, book = enter(ledger, ACCOUNTANT), ledger.book.pk
-    asked = dict.fromkeys(("month", "only", "state", "kind", "q", "page"), nonsense)
+    asked = dict.fromkeys(("month", "span", "state", "kind", "q", "page"), nonsense)
     addresses = [
         reverse(f"ledger:{name}", args=[book]) for name in ("book", "statements", "vouchers", "draft")
     ]
+    addresses += [reverse("ledger:town"), reverse("ledger:year-end", args=[book])]
     addresses += [f"/ledger/{book}/accounts/{code}/" for code in ("101", "%00", "9" * 500, "%C2%B2")]
     assert [url for url in addresses if client.get(url, asked).status_code >= 500] == []
     fields = (
+        "year",
+        "reserve",
+        "members",
         "kind",
         "dated_on",
         "summary",
@@ -185,6 +213,7 @@ def test_nonsense_breaks_nothing(ledger: LedgerWorld, nonsense: str) -> None:
     )
     form = {**dict.fromkeys(fields, nonsense), "form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0"}
     sent_to = [reverse("ledger:draft", args=[book]), reverse("ledger:close", args=[book])]
+    sent_to += [reverse("ledger:year-end", args=[book])]
     sent_to += [reverse("ledger:edit", args=[draft.pk])]
     sent_to += [
         reverse("ledger:step", args=[pk, act])

@@ -67,7 +67,7 @@ def book_lines(book: Book) -> Iterator[str]:
 
 def _voucher(voucher: Voucher) -> Iterator[str]:
     yield ""
-    yield f"{voucher.dated_on} * {quoted(str(voucher))} {quoted(voucher.summary)}"
+    yield f"{voucher.dated_on} * {quoted(voucher.label)} {quoted(voucher.summary)}"
     if voucher.reverses_id:
         yield f"  reverses: {quoted(str(voucher.reverses_id))}"
     for line in voucher.lines.all():

@@ -93,7 +93,7 @@ def _entries(book: Book, month: date) -> Iterator[tuple[object, ...]]:
         for line in voucher.lines.all():
             yield (
                 voucher.dated_on.isoformat(),
-                str(voucher),
+                voucher.label,
                 line.summary or voucher.summary,
                 line.account.code,
                 names[line.account.code],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from townworks.definitions.telling import english
 from townworks.kernel.append_only import AppendOnly
 
 BOOK_KINDS = {"committee": "村民委员会", "cooperative": "农村集体经济组织"}
@@ -71,7 +72,7 @@ class Account(models.Model):
         constraints = [models.UniqueConstraint(fields=["book", "code"], name="one_account_a_code")]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name}"
+        return f"{self.code} {self.name_en if english() and self.name_en else self.name}"
 
 
 class Period(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext
 
 from townworks.kernel.append_only import AppendOnly
 
@@ -88,8 +89,13 @@ class Voucher(models.Model):
         ]
 
     def __str__(self) -> str:
-        mark = VOUCHER_MARKS[self.kind]
-        return f"{mark}-{self.number}" if self.number else f"{mark}字凭证（未编号）"
+        mark = gettext(VOUCHER_MARKS[self.kind])
+        return f"{mark}-{self.number}" if self.number else gettext("{mark}字未编号凭证").format(mark=mark)
+
+    @property
+    def label(self) -> str:
+        """Its number as papers and files have it, in whatever language the reader's page is."""
+        return f"{VOUCHER_MARKS[self.kind]}-{self.number or '—'}"
 
 
 class Line(models.Model):

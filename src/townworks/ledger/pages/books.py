@@ -79,15 +79,15 @@ def account(request: Request, pk: int, code: str) -> HttpResponse:
     """明细账: from January (or the month asked for) through a month."""
     one = selectors.book_for(request.actor, pk)
     month = listing.month_asked(one, request.GET.get("month", ""))
-    found = selectors.account_for(request.actor, one, code[:9])
-    first = month if request.GET.get("only") == "month" else date(month.year, 1, 1)
+    found = selectors.account_for(request.actor, one, code.replace("\0", "")[:9])
+    first = month if request.GET.get("span") == "month" else date(month.year, 1, 1)
     context = {
         "book": one,
         "month": month,
         "periods": listing.periods_of(one),
         "page": selectors.ledger_page(one, found, first, month),
         "name": selectors.name_of(found),
-        "only": request.GET.get("only") == "month",
+        "narrow": first == month,
     }
     return render(request, "ledger/account.html", context)
 

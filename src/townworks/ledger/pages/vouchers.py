@@ -149,13 +149,13 @@ def _at_once(request: Request, voucher: Any, act: str) -> HttpResponse:
     return _shown(request, voucher, form)
 
 
-def _taken(request: Request, form: BaseForm, lines: BaseFormSet) -> bool:  # type: ignore[type-arg]
+def _taken(request: Request, form: BaseForm, lines: BaseFormSet) -> bool:
     """Whether head and lines can go to the service; asking for more rows only shows the form again."""
     sound = form.is_valid() and lines.is_valid() if request.method == "POST" else False
     return sound and "more" not in request.POST
 
 
-def _facts(form: BaseForm, lines: BaseFormSet) -> dict[str, Any]:  # type: ignore[type-arg]
+def _facts(form: BaseForm, lines: BaseFormSet) -> dict[str, Any]:
     given = form.cleaned_data
     rows = [line for one in lines.forms if (line := one.given()) is not None]
     return {name: given[name] for name in ("kind", "dated_on", "summary", "attachments")} | {"lines": rows}
@@ -168,13 +168,13 @@ def _form(
     lines: BaseFormSet,
     *,
     title: str,
-    voucher: Any = None,  # type: ignore[type-arg]
+    voucher: Any = None,
 ) -> HttpResponse:
     if request.method == "POST" and "more" in request.POST:
         data = request.POST.copy()
         count = asked.number(data.get("form-TOTAL_FORMS")) or 0
         data["form-TOTAL_FORMS"] = str(min(count + MORE, 500))
-        form, lines = VoucherForm(initial=form.data.dict()), LINES(data)  # type: ignore[union-attr]
+        form, lines = VoucherForm(initial=request.POST.dict()), LINES(data)
     context = {
         "book": book,
         "voucher": voucher,

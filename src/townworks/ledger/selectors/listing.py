@@ -17,6 +17,7 @@ from townworks.kernel.workflow import Move
 from ..models import Account, Book, Line, Period, Reopening, Voucher
 from ..models.voucher import VOUCHER_KINDS
 from ..workflow import FLOW, STATES
+from .charts import chart_of_book
 from .tables import name_of
 from .visible import books_for, may, vouchers_for
 
@@ -41,7 +42,7 @@ def book_rows(actor: Actor) -> list[BookRow]:
     }
     closed = Max("periods__month", filter=Q(periods__state="closed"))
     rows = books_for(actor).annotate(closed=closed, **waiting).order_by("place__path", "kind", "code")
-    return [BookRow(one, one.closed, one.draft, one.reviewed) for one in rows]  # type: ignore[attr-defined]
+    return [BookRow(one, one.closed, one.draft, one.reviewed) for one in rows]
 
 
 def periods_of(book: Book) -> list[Period]:
@@ -55,6 +56,28 @@ def month_asked(book: Book, text: str) -> date:
     found = next((one.month for one in periods if f"{one.month:%Y-%m}" == text), None)
     still_open = [one.month for one in periods if one.state == "open" and one.month >= book.starts_on]
     return found or min(still_open, default=book.starts_on)
+
+
+def month_of_address(text: str, *, on: date) -> date:
+    """The month of an address ("2026-03"), else the one of today."""
+    try:
+        return date.fromisoformat(f"{text}-01") if len(text) == 7 else on.replace(day=1)
+    except ValueError:
+        return on.replace(day=1)
+
+
+def books_by_chart(actor: Actor) -> list[list[Book]]:
+    """Books in reach that can be added up: those of one chart together."""
+    groups: dict[str, list[Book]] = {}
+    for book in books_for(actor).order_by("chart__code", "code"):
+        groups.setdefault(book.chart.code, []).append(book)
+    return list(groups.values())
+
+
+def payable_choices(book: Book) -> list[tuple[str, str]]:
+    """Accounts without sub-accounts on which what members get can be owed."""
+    code = chart_of_book(book).roles.members_payable
+    return [one for one in account_choices(book) if one[0].startswith(code)]
 
 
 def asked_reopenings(book: Book) -> list[Reopening]:

@@ -147,7 +147,7 @@ def record(actor: Actor, verb: str, voucher: Voucher, at: datetime, facts: dict[
         verb,
         kind="voucher",
         thing_id=voucher.pk,
-        name=f"{voucher.book.name} {voucher.dated_on:%Y-%m} {voucher}",
+        name=f"{voucher.book.name} {voucher.dated_on:%Y-%m} {voucher.label}",
         town_id=voucher.book.town_id,
         at=at,
         facts=facts,

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from townworks.definitions import selectors as definitions
 from townworks.engines.voucher_check import Entry, yuan
+from townworks.engines.working import gettext_noop
 from townworks.kernel import audit, clock
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, Refusal
@@ -29,6 +30,7 @@ from .ground import Given, accounts_by_code, checked, hold, period_of, step_row
 from .import_cells import HEADS, NEEDED, Cells, heads_of, is_sum_row, money_of
 
 MOST_ROWS = 200_000
+EXAMPLE = "收-1、付-2、转-3"  # as old books write it
 
 
 @dataclass(frozen=True)
@@ -222,7 +224,7 @@ class _Reader:
                 "表头缺少：{columns}。", columns=tuple(HEADS[plan.what][name][0] for name in missing)
             )
         if self.page.cut:
-            self.problem(0, "", "表太长，只能读 {most} 行，请分开导入。", most=MOST_ROWS)
+            self.problem(0, "", gettext_noop("表太长，只能读 {most} 行，请分开导入。"), most=MOST_ROWS)
         rows = (
             Cells(n, {name: row[at] if at < len(row) else "" for name, at in columns.items()})
             for n, row in enumerate(self.page.rows[head + 1 :], start=head + 2)
@@ -235,7 +237,9 @@ class _Reader:
         self._judge()
         if plan.debit != plan.credit:
             gap = {"debit": yuan(plan.debit), "credit": yuan(plan.credit)}
-            self.problem(0, "", "全表借方合计 {debit} 元，贷方合计 {credit} 元，不相等。", **gap)
+            self.problem(
+                0, "", gettext_noop("全表借方合计 {debit} 元，贷方合计 {credit} 元，不相等。"), **gap
+            )
         plan.problems.sort(key=lambda one: one.row)
         return plan
 
@@ -246,7 +250,7 @@ class _Reader:
             if line := self._line(cells):
                 made.lines.append(line)
         if made.key in self.keys:
-            self.problem(0, "", "期初余额已经导入过。")
+            self.problem(0, "", gettext_noop("期初余额已经导入过。"))
         if made.lines:
             self.plan.vouchers.append(made)
 
@@ -260,7 +264,11 @@ class _Reader:
             kept = by_key.setdefault(head.key, head)
             if (kept.dated_on, kept.kind) != (head.dated_on, head.kind):
                 self.problem(
-                    cells.row, "date", "凭证 {key} 前面写的日期是 {day}。", key=head.key, day=kept.dated_on
+                    cells.row,
+                    "date",
+                    gettext_noop("凭证 {key} 前面写的日期是 {day}。"),
+                    key=head.key,
+                    day=kept.dated_on,
                 )
             kept.attachments = max(kept.attachments, head.attachments)
             if line:
@@ -275,14 +283,17 @@ class _Reader:
         day, kind, number = cells.date(), cells.kind(), cells.number()
         if day is None:
             self.problem(
-                cells.row, "date", "日期“{given}”看不懂，请写成 2026-01-05。", given=cells.text("date")
+                cells.row,
+                "date",
+                gettext_noop("日期“{given}”看不懂，请写成 2026-01-05。"),
+                given=cells.text("date"),
             )
         elif not self.book.starts_on <= day <= self.today:
-            self.problem(cells.row, "date", "日期 {day} 不在建账之后、今天之前。", day=day)
+            self.problem(cells.row, "date", gettext_noop("日期 {day} 不在建账之后、今天之前。"), day=day)
             day = None
         if kind is None or number is None:
-            words = "凭证号“{given}”看不懂，请写成 收-1、付-2、转-3。"
-            self.problem(cells.row, "voucher", words, given=cells.text("voucher"))
+            words = gettext_noop("凭证号“{given}”看不懂，请写成 {example}。")
+            self.problem(cells.row, "voucher", words, given=cells.text("voucher"), example=EXAMPLE)
         if day is None or kind is None or number is None:
             return None
         summary = cells.text("summary")[:200] or "导入"
@@ -303,7 +314,7 @@ class _Reader:
         if not debit and not credit and self.plan.what == "opening":
             return None
         if bool(debit) == bool(credit):
-            self.problem(cells.row, "debit", "借方和贷方填一边，而且只填一边。")
+            self.problem(cells.row, "debit", gettext_noop("借方和贷方填一边，而且只填一边。"))
             return None
         if debit < 0 or credit < 0:  # an old red line: the same amount on the other side
             debit, credit = max(-credit, debit, 0), max(-debit, credit, 0)
@@ -319,11 +330,14 @@ class _Reader:
         if account is not None:
             if account.pk in self.parents or any(one.startswith(code) for one in self.plan.accounts):
                 self.problem(
-                    cells.row, "account", "{account} 有明细科目，请写到最末一级。", account=str(account)
+                    cells.row,
+                    "account",
+                    gettext_noop("{account} 有明细科目，请写到最末一级。"),
+                    account=str(account),
                 )
                 return ""
             if account.ended_on is not None:
-                self.problem(cells.row, "account", "{account} 已经停用。", account=str(account))
+                self.problem(cells.row, "account", gettext_noop("{account} 已经停用。"), account=str(account))
                 return ""
             return code
         if code in self.plan.accounts:
@@ -333,7 +347,7 @@ class _Reader:
         if fits and name and upper in self.accounts and upper not in self.with_lines:
             self.plan.accounts[code] = name
             return code
-        self.problem(cells.row, "account", "没有科目 {code}。", code=given or "—")
+        self.problem(cells.row, "account", gettext_noop("没有科目 {code}。"), code=given or "—")
         return ""
 
     def _judge(self) -> None:
@@ -341,11 +355,11 @@ class _Reader:
         wrong = {problem.row for problem in self.plan.problems}
         for one in self.plan.vouchers:
             if len(one.lines) > MOST_LINES:
-                self.problem(one.row, "voucher", "分录要有 1 到 {most} 条。", most=MOST_LINES)
+                self.problem(one.row, "voucher", gettext_noop("分录要有 1 到 {most} 条。"), most=MOST_LINES)
             if wrong:
                 continue
             for why in self._unfit(one):
-                self.problem(one.row, "voucher", "{key}：{why}", key=one.key, why=str(why))
+                self.problem(one.row, "voucher", gettext_noop("{key}：{why}"), key=one.key, why=str(why))
 
     def _unfit(self, one: Read) -> Iterator[object]:
         entries = [Entry(line.account, line.debit, line.credit) for line in one.lines]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ..pages import books, vouchers
+from ..pages import books, vouchers, year_end
 
 app_name = "ledger"
 urlpatterns: list[URLPattern] = [
     path("ledger/", books.books, name="books"),
+    path("ledger/town/", year_end.town, name="town"),
+    path("ledger/<int:pk>/year-end/", year_end.close, name="year-end"),
     path("ledger/<int:pk>/", books.book, name="book"),
     path("ledger/<int:pk>/statements/", books.statements, name="statements"),
     path("ledger/<int:pk>/book.xlsx", books.export, name="export"),
