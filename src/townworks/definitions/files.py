@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from .campaigns import Campaign, SiteKind
 from .indicators import Indicator
+from .scoring import Scheme
 from .shape import Shape
 from .shapes import Calendar, Line, Roles, Thresholds
+from .surveys import Survey
 from .waters import KnownWaters
 
 # (pattern of the path, shape, whether at least one such file must exist)
@@ -17,5 +19,7 @@ FILES: tuple[tuple[str, type[Shape], bool], ...] = (
     ("sites/*.toml", SiteKind, False),
     ("campaigns/*.toml", Campaign, False),
     ("indicators/*.toml", Indicator, False),
+    ("scoring/*.toml", Scheme, False),
+    ("surveys/*.toml", Survey, False),
     ("water/*.toml", KnownWaters, False),
 )

@@ -14,6 +14,7 @@ from .files import FILES
 from .indicator_fit import INDICATOR_FIT
 from .naming import told_apart
 from .problems import WHOLE_FILE, Problem
+from .scoring_fit import SCORING_FIT
 from .shape import Shape
 from .shapes import Calendar, Line
 from .shaping import matches
@@ -66,6 +67,7 @@ CHECKS = (
     calendars_leave_no_gap,
     *CAMPAIGN_FIT,
     *INDICATOR_FIT,
+    *SCORING_FIT,
 )
 
 

@@ -19,10 +19,12 @@ from .campaigns import Campaign, SiteKind
 from .freezing import Definitions
 from .indicators import Indicator
 from .loading import load
+from .scoring import Scheme
 from .shapes import Calendar, Chase, Lights, Line, Permission, Role
+from .surveys import Survey
 from .waters import SectionKey, Water
 
-Coded = TypeVar("Coded", Line, Permission, Role, SiteKind, Campaign, Indicator)
+Coded = TypeVar("Coded", Line, Permission, Role, SiteKind, Campaign, Indicator, Scheme, Survey)
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -98,6 +100,26 @@ def indicators() -> tuple[Indicator, ...]:
 def indicator(code: str) -> Indicator:
     """The indicator of this code as the files have it today; what was observed keeps the edition it was observed under."""
     return _found(indicators(), code, gettext("没有代码为 {code} 的指标").format(code=code))
+
+
+def schemes() -> tuple[Scheme, ...]:
+    """测评办法, in their order."""
+    return definitions().schemes
+
+
+def scheme(code: str) -> Scheme:
+    """The scheme of this code as the files have it today; a scoring that was opened keeps its edition."""
+    return _found(schemes(), code, gettext("没有代码为 {code} 的测评办法").format(code=code))
+
+
+def surveys() -> tuple[Survey, ...]:
+    """问卷, in their order."""
+    return definitions().surveys
+
+
+def survey(code: str) -> Survey:
+    """The questionnaire of this code as the files have it today; one that was opened keeps its edition."""
+    return _found(surveys(), code, gettext("没有代码为 {code} 的问卷").format(code=code))
 
 
 def known_waters() -> Mapping[SectionKey, Water]:

@@ -179,11 +179,11 @@ class _Programme:
 
         model = highspy.Highs()
         model.silent()
-        for name, value in (
+        for option, setting in (
             *(("threads", 1), ("random_seed", 1), ("mip_rel_gap", 0.0), ("mip_abs_gap", 1e-9)),
             *(("time_limit", self.given.seconds), ("mip_feasibility_tolerance", 1e-9)),
         ):
-            model.setOptionValue(name, value)
+            model.setOptionValue(option, setting)
         mended = {job.code: model.addBinary() for job in self.jobs}
         sites = {job.site: None for job in self.jobs if job.site and self.given.trip}
         gone = {site: model.addBinary() for site in sites}
