@@ -163,7 +163,9 @@ def subject_has_what_is_judged_of_each(file: str, one: Scheme) -> Iterator[Probl
     for n, item in enumerate(one.items, start=1):
         if item.source.kind in WHOLE_ONLY and item.of == "each":
             wrong = Step(gettext_noop("来源是 {kind} 的项只按全镇计分"), {"kind": item.source.kind})
-            yield Problem(file, f"items[{n}]「{item.code}」.of", wrong, Step(gettext_noop("请写 of = \"whole\"")))
+            yield Problem(
+                file, f"items[{n}]「{item.code}」.of", wrong, Step(gettext_noop('请写 of = "whole"'))
+            )
     if one.subject == "village" and all(item.of == "whole" for item in one.items):
         wrong = Step(gettext_noop("要比较各村，却没有一项是按村计分的"))
         yield Problem(file, "subject", wrong, Step(gettext_noop("请写 town，或把几项的 of 改成 each")))
