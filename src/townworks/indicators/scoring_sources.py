@@ -35,23 +35,25 @@ class StandingFinding:
 Finder = Callable[..., Sequence[StandingFinding]]
 # (actor, findings) → those that the actor may see
 Seer = Callable[[Actor, Iterable[int]], frozenset[int]]
-_connected: dict[str, Finder | Seer] = {}
+_finders: list[Finder] = []
+_seers: list[Seer] = []
 
 
 def connect(finder: Finder, seer: Seer) -> None:
     """Take the wiring's sources; called once when the process starts."""
-    _connected.update(finder=finder, seer=seer)
+    _finders[:] = [finder]
+    _seers[:] = [seer]
 
 
 def standing_findings(
     *, town_id: int, year: int, campaign: str, items: Sequence[str], on: date
-) -> Sequence[StandingFinding]:
+) -> list[StandingFinding]:
     """The findings of a campaign's year that were open at the end of a day."""
-    finder = _connected.get("finder")
-    return finder(town_id=town_id, year=year, campaign=campaign, items=items, on=on) if finder else ()  # type: ignore[call-arg, return-value]
+    asked = {"town_id": town_id, "year": year, "campaign": campaign, "items": items, "on": on}
+    return [row for finder in _finders for row in finder(**asked)]
 
 
 def seen_by(actor: Actor, findings: Iterable[int]) -> frozenset[int]:
     """Of these findings, those that the actor may open."""
-    seer = _connected.get("seer")
-    return seer(actor, findings) if seer else frozenset()
+    wanted = list(findings)
+    return frozenset(pk for seer in _seers for pk in seer(actor, wanted))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -92,12 +93,13 @@ def enter_score(
     with transaction.atomic():
         scoring = _locked(scoring)
         amount = _judged(scheme_of(scoring.edition), node, text, value, unit_id, place_id)
+        kept: dict[str, Any] = {"value": amount}
         entry = ScoreEntry.objects.create(
+            **kept,
             scoring=scoring,
             node=node,
             unit=unit,
             place=place,
-            value=amount,
             text=text.strip()[:500],
             by_id=actor.person_id,
             by_name=actor.name,
@@ -248,15 +250,15 @@ def _kept(scoring: Scoring, actor: Actor, at: datetime) -> list[ScoreSnapshot]:
 
 def _snapshot(one: Scored, scoring: Scoring, actor: Actor, at: datetime) -> ScoreSnapshot:
     score = one.score
+    amounts: dict[str, Any] = {
+        name: _kept_amount(getattr(score, name)) for name in ("points", "now", "least", "most")
+    }
     return ScoreSnapshot(
+        **amounts,
         scoring=scoring,
         place_id=one.subject.pk if one.subject.kind == "village" else None,
         unit_id=one.subject.pk if one.subject.kind == "unit" else None,
         on=clock.day_of(at),
-        points=_kept_amount(score.points),
-        now=_kept_amount(score.now),
-        least=_kept_amount(score.least),
-        most=_kept_amount(score.most),
         nodes={
             code: [str(part) for part in (each.points, each.now, each.least, each.most)]
             for code, each in one.answer.nodes.items()
