@@ -8,6 +8,7 @@ from .api import api
 
 urlpatterns = [
     path("", include("townworks.overview.urls")),
+    path("briefs/", include("townworks.briefs.urls")),
     path("", include("townworks.people.urls")),
     path("", include("townworks.ui.urls")),
     path("places/", include("townworks.places.urls")),

@@ -1,4 +1,4 @@
-"""文书试验: a town that has lived through a half-year, its four kinds of documents, and LibreOffice to open them.
+"""文书试验: a town that has lived through a half-year, its kinds of documents, and LibreOffice to open them.
 
 python -m tests.paperwork FOLDER SHIFT   makes the documents in a database of its own, the clock SHIFT seconds off
 """
@@ -162,23 +162,29 @@ def _photograph(actor, pk, name, colour, at):
 
 def documents(world, notice) -> dict[str, bytes]:
     """One of each kind, as of fixed instants."""
+    from townworks.briefs.documents import write_brief
+    from townworks.briefs.documents.brief import brief_of, period_of
     from townworks.commitments.documents.notice import write_notice
     from townworks.commitments.selectors.notice_sheet import notice_sheet
-    from townworks.overview.documents.brief import brief_of, period_of, write_brief
     from townworks.overview.documents.dossier import (
         dossier_list_of,
         dossier_of,
         write_dossier,
         write_dossier_list,
     )
+    from townworks.ui.documents import printing
 
     clerk, town_id = world.actor("office_clerk"), world.here.place.pk
-    return {
-        "brief": write_brief(brief_of(clerk, town_id=town_id, period=period_of(JULY, now=NOW))),
-        "dossier": write_dossier(dossier_of(clerk, world.here.commitments["in_progress"].pk, as_of=NOW)),
-        "list": write_dossier_list(dossier_list_of(clerk, town_id=town_id, year=2026, as_of=NOW)),
-        "notice": write_notice(notice_sheet(clerk, notice.pk)),
+    month = brief_of(clerk, town_id=town_id, period=period_of(JULY, now=NOW))
+    week = brief_of(clerk, town_id=town_id, period=period_of(date(2026, 6, 22), now=NOW, kind="week"))
+    made = {
+        "brief.docx": write_brief(month),
+        "week.docx": write_brief(week),
+        "dossier.docx": write_dossier(dossier_of(clerk, world.here.commitments["in_progress"].pk, as_of=NOW)),
+        "list.docx": write_dossier_list(dossier_list_of(clerk, town_id=town_id, year=2026, as_of=NOW)),
+        "notice.docx": write_notice(notice_sheet(clerk, notice.pk)),
     }
+    return made | {"brief.pdf": printing.pdf_of(made["brief.docx"])}
 
 
 def main(folder: str, shift: int, write: Callable[[str], object] = sys.stdout.write) -> None:
@@ -194,9 +200,13 @@ def main(folder: str, shift: int, write: Callable[[str], object] = sys.stdout.wr
     from tests import towns
 
     connection.creation.create_test_db(verbosity=0)
+    from tests.briefs import world as brief_worlds
+
     world = towns.build()
-    for name, data in documents(world, live(world)).items():
-        (Path(folder) / f"{name}.docx").write_bytes(data)
+    notice = live(world)
+    brief_worlds.live(world)
+    for name, data in documents(world, notice).items():
+        (Path(folder) / name).write_bytes(data)
         write(f"{name}\n")
 
 

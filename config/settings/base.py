@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "townworks.inspections",
     "townworks.indicators",
     "townworks.overview",
+    "townworks.briefs",
     "townworks.demo",
     "config.apps.WiringConfig",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from townworks.briefs import events as brief_events
 from townworks.commitments import permissions as commitment_permissions
 from townworks.commitments import proofs as commitment_proofs
 from townworks.commitments import selectors as commitments
@@ -27,7 +28,7 @@ from townworks.indicators.models.observation import MARKS, QUALITIES, SOURCES
 from townworks.indicators.models.question import QUESTION_NAMES, QUESTION_STATES
 from townworks.indicators.models.scoring import ENTRY_STATES, SCORING_STATES
 from townworks.indicators.models.survey import SURVEY_STATES
-from townworks.indicators.models.thing import THING_STATES
+from townworks.indicators.models.thing import THING_FACTS, THING_STATES, THING_VALUES
 from townworks.indicators.selectors import scoring_reach
 from townworks.indicators.selectors.judging import VERDICTS
 from townworks.indicators.services import deriving, rollups
@@ -223,6 +224,8 @@ NAMES: Mapping[str, names.Named] = {
     "quality": QUALITIES.__getitem__,
     "figure_source": SOURCES.__getitem__,
     "thing_state": THING_STATES.__getitem__,
+    "thing_fact": THING_FACTS.__getitem__,
+    "thing_value": THING_VALUES.__getitem__,
     "return_state": RETURN_STATES.__getitem__,
     "question": QUESTION_NAMES.__getitem__,
     "question_state": QUESTION_STATES.__getitem__,
@@ -240,6 +243,7 @@ VERBS: Mapping[str, str] = {
     **attaching.VERBS,
     **inspection_events.VERBS,
     **indicator_events.VERBS,
+    **brief_events.VERBS,
     "audit.verify": "核验审计记录",
     **{f"commitment.{move.name}": move.label for move in FLOW.moves},
     "commitment.figure": "填报数字",
@@ -284,6 +288,7 @@ VERBS: Mapping[str, str] = {
 KINDS: Mapping[str, str] = {
     **inspection_events.KINDS,
     **indicator_events.KINDS,
+    **brief_events.KINDS,
     "person": "人员",
     "unit": "单位",
     "place": "区划",
@@ -292,7 +297,6 @@ KINDS: Mapping[str, str] = {
     "check": "查账",
     "notice": "督办通知单",
     "audit": "审计记录",
-    "brief": "月报",
     "dossier-list": "交账总表",
 }
 

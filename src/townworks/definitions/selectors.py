@@ -20,7 +20,7 @@ from .freezing import Definitions
 from .indicators import Indicator
 from .loading import load
 from .scoring import Scheme
-from .shapes import Calendar, Chase, Lights, Line, Permission, Role
+from .shapes import Calendar, Chase, Lights, Line, Permission, ReturnTerms, Role
 from .surveys import Survey
 from .waters import SectionKey, Water
 
@@ -153,6 +153,11 @@ def light_thresholds() -> Lights:
 def chase_thresholds() -> Chase:
     """逐月查账界限: stale, at risk, days for a reply."""
     return definitions().thresholds.chase
+
+
+def return_terms() -> ReturnTerms:
+    """报表期限: working days after a period, by how long it is."""
+    return definitions().thresholds.returns
 
 
 def forget() -> None:

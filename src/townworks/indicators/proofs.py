@@ -104,7 +104,7 @@ def _target(claim: Claim, on: date) -> Proof:
     if last >= year.start:
         reading = readings(claim.code, claim.subject(), "year", year.start, year.start, as_of=as_of)[0]
         value, steps = reading.value, reading.working
-    judgement = judged(one, value, year, whole_year=True)
+    judgement, target = judged(one, value, year, whole_year=True), one.target(year.year)
     if judgement.why is not None:
         steps = (*steps, judgement.why)
     return Proof(
@@ -117,6 +117,7 @@ def _target(claim: Claim, on: date) -> Proof:
         working=steps,
         link=link_of(claim.code),
         higher_is_better=one.direction != "down",
+        lasting=target is not None and target.applies != "year",
     )
 
 
@@ -154,6 +155,8 @@ def _stable(claim: Claim, on: date) -> Proof:
         on,
         tuple(steps),
         link_of(claim.code),
+        lasting=True,
+        short=tuple(failing[:NAMED]),
     )
 
 

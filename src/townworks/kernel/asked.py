@@ -1,11 +1,15 @@
-"""地址里的数字和页码: what a hand may write into an address, kept to what a database can be asked for."""
+"""地址里的数字、时间和页码: what a hand may write into an address, kept to what a database can be asked for."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from ninja import Field, Schema
 from ninja.pagination import LimitOffsetPagination
+
+from .clock import EARLIEST, LATEST, TOWN_TIME
+from .errors import Invalid
 
 MOST = 2**31 - 1
 
@@ -20,6 +24,17 @@ def number(text: str | None) -> int | None:
         return None
     found = int(text)
     return found if found <= MOST else None
+
+
+def instant(text: str) -> datetime:
+    """An instant as addresses carry it, on the town's clock where it names no other; Invalid for anything else."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise Invalid("“{at}”不是时间，应写成 2026-06-30T18:00:00 这样。", at=text) from None
+    if not EARLIEST.year <= found.year <= LATEST.year:
+        raise Invalid("“{at}”不是时间，应写成 2026-06-30T18:00:00 这样。", at=text)
+    return found if found.tzinfo else found.replace(tzinfo=TOWN_TIME)
 
 
 class Pages(LimitOffsetPagination):

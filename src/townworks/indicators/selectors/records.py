@@ -10,9 +10,11 @@ from townworks.engines import period_reading
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid
 
-from ..models import Observation, Question, ReturnRow
+from ..models import Observation, Question, ReturnRow, Standing
+from ..services.closing import Closing, return_period
+from ..services.editions import shape_of
 from .subjects import subject_for
-from .visible import observation_for, observations_for, questions_for, return_for
+from .visible import observation_for, observations_for, questions_for, return_for, standings_for
 
 
 @dataclass(frozen=True)
@@ -77,3 +79,23 @@ def late_rows(actor: Actor, return_id: int) -> list[ReturnRow]:
     """What came after a return had been locked."""
     file = return_for(actor, return_id)
     return list(file.rows.filter(move="late").select_related("observation"))
+
+
+PAST = 12  # figures before one that is asked about
+
+
+def past_of(actor: Actor, pk: int) -> list[Standing]:
+    """The figures of the same thing before one, as they stand, the oldest first: beside what is asked about it."""
+    observation = observation_for(actor, pk)
+    rows = standings_for(actor).filter(
+        indicator=observation.indicator, thing_id=observation.thing_id, starts_on__lt=observation.starts_on
+    )
+    return list(rows.order_by("-starts_on", "-period")[:PAST])[::-1]
+
+
+def is_late(observation: Observation) -> bool:
+    """Whether its return was locked, so that a correction is a late one."""
+    one, period = shape_of(observation.edition), period_reading.from_code(observation.period)
+    key = (observation.unit_id or 0, one.line, return_period(one, period).code)
+    held = Closing(observation.town_id, [key]).of(observation.unit_id, one, period)
+    return held is not None and held.state == "locked"

@@ -90,15 +90,20 @@ class Ground:
             return thing.place_id
         return next((place for from_on, place in reversed(lain) if from_on <= day), lain[0][1])
 
+    def know_scopes(self, indicators: Iterable[str]) -> None:
+        """What several indicators cover, asked at once."""
+        wanted = set(indicators) - self._asked
+        self._asked |= wanted
+        rows = ScopeRow.objects.filter(town_id=self.town_id, indicator__in=wanted).order_by("from_on", "id")
+        for indicator, thing, from_on, inside in rows.values_list(
+            "indicator", "thing_id", "from_on", "inside"
+        ):
+            self._scopes.setdefault((indicator, thing), []).append((from_on, inside))
+
     def inside(self, indicator: str, thing_id: int, day: date) -> bool:
         """Whether a thing counts for an indicator on a day."""
         if indicator not in self._asked:
-            self._asked.add(indicator)
-            rows = ScopeRow.objects.filter(town_id=self.town_id, indicator=indicator).order_by(
-                "from_on", "id"
-            )
-            for thing, from_on, inside in rows.values_list("thing_id", "from_on", "inside"):
-                self._scopes.setdefault((indicator, thing), []).append((from_on, inside))
+            self.know_scopes([indicator])
         rows_of = self._scopes.get((indicator, thing_id), ())
         return next((inside for from_on, inside in reversed(rows_of) if from_on <= day), True)
 

@@ -22,7 +22,7 @@ from townworks.kernel.errors import Conflict
 
 from ..models import ImportBatch, IndicatorEdition, Observation, Standing, Thing
 from ..models.observation import PLACES
-from .bulk_load import load, reserved_ids
+from .bulk_load import fresh, load, reserved_ids
 from .editions import shape_of
 from .ground import Ground
 from .rollups import Deltas
@@ -56,10 +56,11 @@ class Ready:
     reason: str = ""
     late: bool = False
     working: Any = None
+    known_slot: UUID | None = None  # where whoever read it has worked it out already
 
     @property
     def slot(self) -> UUID:
-        return slot_of(self.edition.code, self.thing.pk, self.period.code)
+        return self.known_slot or slot_of(self.edition.code, self.thing.pk, self.period.code)
 
     def same_as(self, standing: Standing) -> bool:
         """Whether it says what stands already."""
@@ -142,33 +143,36 @@ def _observation(
     batch: ImportBatch | None,
     ground: Ground,
 ) -> Observation:
-    return Observation(
-        pk=pk,
-        uid=row.uid,
-        town_id=ground.town_id,
-        indicator=row.edition.code,
-        edition_id=row.edition.pk,
-        thing_id=row.thing.pk,
-        place_id=ground.place_on(row.thing, row.period.start),
-        period=row.period.code,
-        starts_on=row.period.start,
-        value=row.value,
-        mark=row.mark,
-        limit=row.limit,
-        given=row.given[:40],
-        given_unit=row.given_unit[:20],
-        method=row.method[:60],
-        quality=row.quality,
-        source=source,
-        unit_id=row.unit_id,
-        batch_id=batch.pk if batch else None,
-        corrects_id=before.observation_id if before else None,
-        reason=row.reason[:300] or (IMPORTED if batch and before else ""),
-        late=row.late,
-        working=row.working,
-        by_id=actor.person_id,
-        by_name=actor.name,
-        at=at,
+    return fresh(
+        Observation,
+        {
+            "id": pk,
+            "uid": row.uid,
+            "town_id": ground.town_id,
+            "indicator": row.edition.code,
+            "edition_id": row.edition.pk,
+            "thing_id": row.thing.pk,
+            "place_id": ground.place_on(row.thing, row.period.start),
+            "period": row.period.code,
+            "starts_on": row.period.start,
+            "value": row.value,
+            "mark": row.mark,
+            "limit": row.limit,
+            "given": row.given[:40],
+            "given_unit": row.given_unit[:20],
+            "method": row.method[:60],
+            "quality": row.quality,
+            "source": source,
+            "unit_id": row.unit_id,
+            "batch_id": batch.pk if batch else None,
+            "corrects_id": before.observation_id if before else None,
+            "reason": row.reason[:300] or (IMPORTED if batch and before else ""),
+            "late": row.late,
+            "working": row.working,
+            "by_id": actor.person_id,
+            "by_name": actor.name,
+            "at": at,
+        },
     )
 
 
@@ -213,24 +217,28 @@ def _standing(
     ground: Ground,
 ) -> Standing:
     """The figure as it stands from now on; a row of its own, so that what stood until now can still be taken from the sums."""
-    return Standing(
-        slot=slot,
-        town_id=ground.town_id,
-        indicator=row.edition.code,
-        edition_id=row.edition.pk,
-        thing_id=row.thing.pk,
-        place_id=observation.place_id,
-        period=row.period.code,
-        starts_on=row.period.start,
-        value=row.value,
-        mark=row.mark,
-        limit=row.limit,
-        counts_as=counts_as(shape, row.value, row.mark, row.limit),
-        counted=ground.inside(row.edition.code, row.thing.pk, row.period.start),
-        quality=row.quality,
-        source=observation.source,
-        unit_id=row.unit_id,
-        observation_id=observation.pk,
-        n=before.n + 1 if before else 1,
-        at=observation.at,
+    return fresh(
+        Standing,
+        {
+            "slot": slot,
+            "town_id": ground.town_id,
+            "indicator": row.edition.code,
+            "edition_id": row.edition.pk,
+            "thing_id": row.thing.pk,
+            "place_id": observation.place_id,
+            "period": row.period.code,
+            "starts_on": row.period.start,
+            "value": row.value,
+            "mark": row.mark,
+            "limit": row.limit,
+            "counts_as": counts_as(shape, row.value, row.mark, row.limit),
+            "weight": None,
+            "counted": ground.inside(row.edition.code, row.thing.pk, row.period.start),
+            "quality": row.quality,
+            "source": observation.source,
+            "unit_id": row.unit_id,
+            "observation_id": observation.pk,
+            "n": before.n + 1 if before else 1,
+            "at": observation.at,
+        },
     )

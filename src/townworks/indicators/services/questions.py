@@ -17,11 +17,11 @@ from townworks.kernel.errors import Invalid, NotAllowed, WrongState
 
 from .. import permissions
 from ..events import FiguresRecorded
-from ..models import Observation, Question, Standing
+from ..models import Observation, Question
 from ..selectors.visible import observation_for, question_for
 from .editions import shape_of
+from .pasts import Pasts
 
-PAST = 24  # figures of the past that a new one is held against
 MOST = (
     2000  # figures of one event that are looked at; the rest of a large import is looked at in the next ones
 )
@@ -31,22 +31,28 @@ def look_at_figures(event: FiguresRecorded) -> None:
     """核对数字: those that still stand, each against its limits and its own past; a second look asks nothing new."""
     found = Observation.objects.filter(town_id=event.town_id, corrected_by=None)
     found = found.filter(batch_id=event.batch_id) if event.batch_id else found.filter(pk__in=event.ids)
-    for observation in found.select_related("edition").order_by("-starts_on", "pk")[:MOST]:
-        if observation.source != "derived" and observation.value is not None:
-            _ask(observation, tuple(_doubts(observation, shape_of(observation.edition))))
+    rows = found.exclude(source="derived").filter(value__isnull=False).select_related("edition")
+    observations = list(rows.order_by("-starts_on", "pk")[:MOST])
+    pasts = Pasts(observations)
+    for observation in observations:
+        doubts = _doubts(observation, shape_of(observation.edition), pasts.of(observation))
+        _ask(observation, tuple(doubts))
 
 
-def _doubts(observation: Observation, shape: Indicator) -> Iterator[tuple[str, Step]]:
+def _doubts(
+    observation: Observation, shape: Indicator, past: tuple[Decimal, ...]
+) -> Iterator[tuple[str, Step]]:
     limits = shape.limits
     answer = outlier_check.compute(
         outlier_check.Given(
             value=observation.value or Decimal(0),
-            past=_past(observation),
+            past=past,
             least=_decimal(limits.least),
             most=_decimal(limits.most),
             jump=_decimal(limits.jump),
             spread=_decimal(limits.spread),
             still=limits.still,
+            count=shape.decimals == 0,
         )
     )
     yield from ((doubt.code, doubt.why) for doubt in answer.doubts)
@@ -54,20 +60,6 @@ def _doubts(observation: Observation, shape: Indicator) -> Iterator[tuple[str, S
 
 def _decimal(value: Decimal | int | None) -> Decimal | None:
     return None if value is None else Decimal(value)
-
-
-def _past(observation: Observation) -> tuple[Decimal, ...]:
-    """The figures before it of the same thing, under the same unit, the latest last."""
-    rows = Standing.objects.filter(
-        indicator=observation.indicator,
-        thing_id=observation.thing_id,
-        starts_on__lt=observation.starts_on,
-        edition__content__unit=observation.edition.content["unit"],
-        value__isnull=False,
-    ).order_by("-starts_on", "-period")
-    return tuple(
-        value for value in reversed(rows.values_list("value", flat=True)[:PAST]) if value is not None
-    )
 
 
 def _ask(observation: Observation, doubts: tuple[tuple[str, Step], ...]) -> None:

@@ -4,5 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
+from . import entry, figures, opened, questions, returns, things, water
+
 app_name = "indicators"
-urlpatterns: list[URLPattern] = []
+# ``figures`` stands last: an indicator's code may be any word that no other address has taken.
+urlpatterns: list[URLPattern] = [
+    *entry.patterns,
+    *returns.patterns,
+    *questions.patterns,
+    *things.patterns,
+    *water.patterns,
+    *opened.patterns,
+    *figures.patterns,
+]

@@ -13,18 +13,17 @@ from townworks.commitments.documents.notice import write_notice
 from townworks.commitments.selectors.notice_sheet import notice_sheet
 from townworks.kernel import asked, services
 from townworks.kernel.clock import TOWN_TIME
+from townworks.places import selectors as places
 from townworks.ui.downloads import word_file
 from townworks.ui.request import Request
 
-from ..documents.brief.period import instant_of
 from ..documents.dossier import dossier_list_of, dossier_of, write_dossier, write_dossier_list
-from ..documents.scope import town_of, towns_of
 
 
 def as_of(request: Request) -> datetime:
     """``?at=`` on the town's clock, else now; to the end of the second, so that an address says the same instant again."""
     at = request.GET.get("at", "")
-    return min(instant_of(at) if at else request.now, request.now).replace(microsecond=999999)
+    return min(asked.instant(at) if at else request.now, request.now).replace(microsecond=999999)
 
 
 @login_required
@@ -36,7 +35,7 @@ def dossiers(request: Request) -> HttpResponse:
     context = {
         "listed": listed,
         "rows": [(row, listed.counts[row.pk]) for row in listed.rows],
-        "towns": towns_of(request.actor),
+        "towns": places.towns_reached(request.actor),
         "years": range(request.today.year, request.today.year - 4, -1),
     }
     return render(request, "overview/dossiers.html", context)
@@ -123,4 +122,4 @@ def _year(request: Request) -> int:
 
 
 def _town(request: Request) -> int:
-    return town_of(request.actor, request.GET.get("town", "")).pk
+    return places.town_reached(request.actor, request.GET.get("town", "")).pk

@@ -1,6 +1,7 @@
 """区划查询: places cut to what the actor may see, and what other modules ask of the tree."""
 
 from .outlined import Outlined, names_on, outlines_of_town
+from .reached import TownChoice, town_reached, towns_reached
 from .seated import (
     below,
     choices_in_town,
@@ -27,6 +28,7 @@ from .tree import (
 __all__ = [
     "Branch",
     "Outlined",
+    "TownChoice",
     "below",
     "branches",
     "children_of",
@@ -43,7 +45,9 @@ __all__ = [
     "town_ids_below",
     "town_of",
     "town_of_code",
+    "town_reached",
     "town_to_write",
+    "towns_reached",
     "villages_over",
     "ways_up",
 ]

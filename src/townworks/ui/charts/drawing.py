@@ -121,7 +121,7 @@ def _for_page(svg: str) -> str:
     svg = svg.replace(f'"{SITE}', '"').replace("xlink:href", "href")
     svg = re.sub(r' font-family="[^"]*"', "", svg)
     svg = re.sub(r'<rect [^>]*fill="white"[^>]*/>', "", svg, count=1)
-    for colour, token in palette.INKS.items():
+    for colour, token in {**palette.INKS, **palette.WATERS}.items():
         svg = svg.replace(f'="{colour}"', f'="var(--{token})"')
     return svg
 

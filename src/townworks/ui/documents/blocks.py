@@ -76,6 +76,14 @@ def cells(*values: Piece | Iterable[Piece]) -> tuple[Cell, ...]:
     )
 
 
+def text_of(pieces: Iterable[Piece]) -> str:
+    """What pieces say, as plain words."""
+    return "".join(
+        piece.value if isinstance(piece, Figure) else piece if isinstance(piece, str) else piece.text
+        for piece in pieces
+    )
+
+
 def figures_of(blocks: Iterable[Block]) -> tuple[Figure, ...]:
     """Every figure shown, in order, each once."""
     found: dict[str, Figure] = {}

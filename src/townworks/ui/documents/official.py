@@ -61,6 +61,13 @@ class OfficialDocument:
         properties.author = properties.last_modified_by = words.clean(author)[:100]
         properties.comments, properties.language = "", "zh-CN"
 
+    @classmethod
+    def within(cls, docx: Any, *, references: References) -> OfficialDocument:
+        """Write into a document that somebody else laid out: its page, its styles and its properties stay as they are."""
+        document = cls.__new__(cls)
+        document.docx, document.references, document._numbers = docx, references, [0, 0, 0, 0]
+        return document
+
     # —— paragraphs
 
     def paragraph(

@@ -38,7 +38,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Figure:
-    """一个数. ``code`` names it the same in every edition ("light.red"); ``records`` are what it counts."""
+    """一个数. ``code`` names it the same in every edition ("light.red"); ``records`` are what it counts or comes from.
+
+    ``more``: how many records it has besides those listed.
+    """
 
     code: str
     value: str
@@ -46,6 +49,7 @@ class Figure:
     as_of: datetime
     records: tuple[Record, ...] = ()
     group: Group | None = None
+    more: int = 0
 
     @property
     def source(self) -> str:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from townworks.commitments.selectors import dossier, past
+from townworks.commitments.selectors.addresses import register_url
 from townworks.commitments.selectors.dossier import Counted
 from townworks.commitments.selectors.editions import plain
 from townworks.commitments.selectors.organ import issuing_organ
@@ -21,7 +22,6 @@ from townworks.ui import lights, wording
 from townworks.ui.documents import Figure, Piece, Query, Record, words
 from townworks.ui.documents.blocks import Block, Grid, Heading, Paragraph, cells
 
-from ..brief.facts import register_url
 from .content import CHINESE, said
 
 
