@@ -46,6 +46,11 @@ def asked(one: SurveyQuestion) -> str:
     return one.text_en if english() else one.text
 
 
+def hint(one: ScoreItem) -> str:
+    """What its author says of an item in the language of the reader."""
+    return (one.hint_en if english() else one.hint) or one.hint or ""
+
+
 def tell_scheme(one: Scheme, lines: Mapping[str, Line]) -> ToldScoring:
     """Everything that a scheme's file says, in the order in which a reader asks."""
     about = one.about_en if english() else one.about
@@ -117,3 +122,13 @@ def _question(each: SurveyQuestion) -> str:
 def _line(code: str, lines: Mapping[str, Line]) -> str:
     line = lines.get(code)
     return (line.name_en if english() else line.name) if line else code
+
+
+def choices_of(question: SurveyQuestion) -> list[tuple[str, str]]:
+    """What can be chosen, each with its words; of a scale its steps, the ends named."""
+    if question.scale is None:
+        return [(one.code, named(one)) for one in question.choices]
+    scale = question.scale
+    low, high = (scale.low_en, scale.high_en) if english() else (scale.low, scale.high)
+    ends = {scale.least: low, scale.most: high}
+    return [(str(n), f"{n} {ends[n]}" if n in ends else str(n)) for n in range(scale.least, scale.most + 1)]

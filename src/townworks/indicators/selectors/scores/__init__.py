@@ -2,7 +2,7 @@
 
 from .board import Board, NodeRow, board, entries_of, named, node_detail, scorings, village_rows
 from .material import Material, Subject, gathered, scheme_of, subjects_of
-from .plans import Plan, plan
+from .plans import Plan, plan, trip_of
 from .trees import Scored, scored
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "scored",
     "scorings",
     "subjects_of",
+    "trip_of",
     "village_rows",
 ]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from townworks.definitions import scoring_telling
-from townworks.definitions.scoring import Deduction
+from townworks.definitions.scoring import Deduction, Scheme
 from townworks.engines import score_plan, score_tree
 from townworks.engines.score_tree import Group, Loss
 from townworks.engines.working import Step
@@ -45,6 +45,11 @@ class Plan:
     waiting: int
     rules: tuple[tuple[str, Deduction], ...]  # what is taken for granted about each kind of mending
     working: tuple[Step, ...]
+
+
+def trip_of(scheme: Scheme) -> Fraction:
+    """Crew-days of the way to a site."""
+    return Fraction(scheme.trip)
 
 
 def plan(actor: Actor, board: Board, *, days: Decimal, yuan: Decimal | None) -> Plan:
