@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from config.api import api
 from tests import towns
 from tests.commitments.evidence import attach
+from tests.indicators import scoring_world
 from tests.indicators import world as indicator_worlds
 from tests.inspections import world as inspection_worlds
 from townworks.commitments.models import Change, Chase, Check, Draft, Notice
@@ -66,9 +67,11 @@ ASKED = (
     *("corrects", "overdue", "proof", "next", "edition", "attribute"),
     *("layer", "zoom", "bbox", "v", "finding"),
     *("severity", "campaign", "owner", "mender", "round", "site", "repeat"),
+    *("of", "days", "yuan", "node"),
     *("period", "first", "last", "thing_id", "place_id", "things", "level", "indicator"),
 )
 FIELDS = (
+    *("scheme", "node", "value", "yuan", "survey", "places", "quota", "count", "code", "overall", "words"),
     *("mender", "holds", "note", "uid", "reference", "photos", "shot"),
     *(
         "address",
@@ -218,6 +221,7 @@ def things(world: towns.World) -> Things:
     }
     by_room |= inspected(world)
     by_room |= measured(world)
+    by_room |= scored(world)
     by_room |= {
         "/api/v1/commitments/": row.pk,
         "/api/v1/reports/": there.report.pk,
@@ -333,6 +337,15 @@ def measured(world: towns.World) -> dict[str, int]:
         "/questions/": question.pk,
     }
     return rooms | {f"/api/v1{room}": pk for room, pk in rooms.items()}
+
+
+def scored(world: towns.World) -> dict[str, int]:
+    """Scores of the other town: one of each thing, by room."""
+    clerk, second = (world.actor(key, town=world.there) for key in ("office_clerk", "second_clerk"))
+    run = scoring_world.open_in(world.there, clerk)
+    entry = scoring_world.enter_in(run, second)
+    survey = scoring_world.ask_in(world.there, clerk)
+    return {"/schemes/": run.pk, "/score-entries/": entry.pk, "/surveys/": survey.pk}
 
 
 def enter(world: towns.World, role: str) -> Client:

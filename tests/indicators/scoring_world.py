@@ -203,3 +203,28 @@ def _build(world: towns.World) -> ScoringWorld:
         actor=clerk_there, town_id=there.place.pk, quotas={there.villages[0].pk: 5}, **held
     )
     return made
+
+
+def open_in(town: towns.Town, clerk: Actor) -> Scoring:
+    """A scoring of the year in a town."""
+    return services.open_scoring(
+        actor=clerk, town_id=town.place.pk, scheme="civilised-city", year=2026, at=towns.ADOPTED_AT
+    )
+
+
+def enter_in(scoring: Scoring, actor: Actor) -> ScoreEntry:
+    """A paper that waits."""
+    return services.enter_score(actor=actor, pk=scoring.pk, node="material", text="申报材料", at=AT)
+
+
+def ask_in(town: towns.Town, clerk: Actor) -> SurveyRun:
+    """A questionnaire in the first village of a town."""
+    return surveys.open_survey(
+        actor=clerk,
+        town_id=town.place.pk,
+        survey="civility",
+        from_on=date(2026, 1, 1),
+        until_on=date(2099, 12, 31),
+        quotas={town.villages[0].pk: 5},
+        at=towns.ADOPTED_AT,
+    )

@@ -247,11 +247,11 @@ def test_the_plan_mends_both_faults_of_a_spot_that_loses_a_point_once(made: Scor
     made.lose(0, "occupying", "parking", "litter")
     made.lose(2, "sorted", "lit")
     board = made.board()
-    found = scores.plan(made.actor("town_head"), board, days=Decimal(20), yuan=None)
+    found = scores.plan(board, days=Decimal(20), yuan=None)
     assert found.answer.proved
     assert len(found.rows) == found.open == 5
     assert found.answer.next_gain == 0
-    short = scores.plan(made.actor("town_head"), board, days=Decimal("0.5"), yuan=Decimal(0))
+    short = scores.plan(board, days=Decimal("0.5"), yuan=Decimal(0))
     assert short.answer.gain < found.answer.gain
     assert short.answer.days <= Fraction(1, 2)
 

@@ -126,9 +126,7 @@ def plan(request: Request, pk: int) -> HttpResponse:
     form = ScorePlanForm(request.GET if asked_for else None, initial={"days": 10})
     context = {**_told(request, board), "form": form, "found": None}
     if asked_for and form.is_valid():
-        found = scores.plan(
-            request.actor, board, days=form.cleaned_data["days"], yuan=form.cleaned_data["yuan"]
-        )
+        found = scores.plan(board, days=form.cleaned_data["days"], yuan=form.cleaned_data["yuan"])
         answer = found.answer
         context |= {
             "found": found,

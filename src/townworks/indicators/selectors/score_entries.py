@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from townworks.definitions import scoring_telling
 from townworks.definitions.scoring import Scheme
 from townworks.engines.score_tree import said
@@ -119,4 +121,4 @@ def _row(scheme: Scheme, entry: ScoreEntry) -> EntryRow:
 
 
 def _step(row: ScoreEntryRow) -> dict[str, object]:
-    return {"at": row.at, "who": row.by_name, "what": MOVES[row.move], "reason": row.reason}
+    return {"at": row.at, "who": row.by_name, "what": gettext(MOVES[row.move]), "reason": row.reason}

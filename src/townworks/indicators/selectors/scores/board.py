@@ -84,6 +84,7 @@ class Board:
     cycle: Score | None
     years: tuple[tuple[int, int, Score | None], ...]
     working: tuple[Step, ...]
+    seen: frozenset[int]  # findings that the reader may open
 
     @property
     def score(self) -> Score:
@@ -130,6 +131,7 @@ def board(actor: Actor, pk: int, *, on: date, subject: str = "") -> Board:
         _cycle(scheme, years),
         years,
         tuple(named(scheme, step) for step in result.answer.working),
+        seen,
     )
 
 
@@ -165,7 +167,7 @@ def node_detail(actor: Actor, pk: int, code: str, *, on: date, subject: str = ""
     if item is None or row is None:
         raise NotFound(NOT_THERE)
     mine = [cost for cost in found.scored.answer.costs if cost.node == code]
-    seen = scoring_sources.seen_by(actor, [found.scored.findings[one.code].pk for one in mine])
+    seen = found.seen
     costs = [_cost(found.scheme, found.scored, one, seen) for one in mine]
     return NodeDetail(
         found,

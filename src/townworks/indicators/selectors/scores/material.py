@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,11 +17,12 @@ from townworks.kernel import clock
 from townworks.people import selectors as people
 
 from ... import scoring_sources
-from ...models import SchemeEdition, ScoreEntry, Scoring, SurveyEdition, SurveyRun
+from ...models import Observation, SchemeEdition, ScoreEntry, Scoring, SurveyEdition, SurveyRun
 from ...scoring_sources import StandingFinding
+from ...services.editions import indicator_named
 from ...services.ground import PLACE_KINDS, Ground
 from ..readings import Subject as Measured
-from ..readings import as_known, readings
+from ..readings import readings
 from ..survey_results import Favour, favours
 
 _schemes: dict[str, Scheme] = {}  # by digest, which names the content for good
@@ -152,18 +153,26 @@ def _entries(scoring: Scoring, on: date) -> dict[str, list[ScoreEntry]]:
 
 def _figures(scoring: Scoring, scheme: Scheme, on: date) -> dict[str, Decimal | None]:
     """The town's year until the day, by indicator, as it was known then."""
-    codes = {item.source.indicator for item in scheme.items} | {veto.indicator for veto in scheme.vetoes}
+    named = {item.source.indicator for item in scheme.items} | {veto.indicator for veto in scheme.vetoes}
+    codes = sorted(code for code in named if code)
     first = date(scoring.year, 1, 1)
+    if not codes or on < first:
+        return dict.fromkeys(codes)
     town = Measured(scoring.town_id, None, scoring.town_id, scoring.town.path)
+    year = period_reading.of("year", first)
+    as_of = _as_known(codes, scoring.town_id, on)
     found: dict[str, Decimal | None] = {}
-    for code in sorted(code for code in codes if code):
-        if on < first:
-            found[code] = None
-            continue
-        year = period_reading.of("year", first)
-        as_of = as_known(code, scoring.town_id, on)
+    for code in codes:
         found[code] = readings(code, town, "year", year.start, year.start, as_of=as_of)[0].value
     return found
+
+
+def _as_known(codes: Sequence[str], town_id: int, on: date) -> datetime | None:
+    """The instant as of which all these figures are read; None where nothing was recorded of any since."""
+    end = clock.start_of(on + timedelta(days=1))
+    every = {one for code in codes for one in (code, *indicator_named(code).inputs)}
+    later = Observation.objects.filter(town_id=town_id, indicator__in=every, at__gte=end)
+    return end if later.exists() else None
 
 
 def exact(value: Decimal | int | None) -> Fraction | None:

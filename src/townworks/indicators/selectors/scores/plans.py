@@ -12,9 +12,7 @@ from townworks.definitions.scoring import Deduction, Scheme
 from townworks.engines import score_plan, score_tree
 from townworks.engines.score_tree import Group, Loss
 from townworks.engines.working import Step
-from townworks.kernel.actor import Actor
 
-from ... import scoring_sources
 from ...scoring_sources import StandingFinding
 from .board import Board
 
@@ -52,7 +50,7 @@ def trip_of(scheme: Scheme) -> Fraction:
     return Fraction(scheme.trip)
 
 
-def plan(actor: Actor, board: Board, *, days: Decimal, yuan: Decimal | None) -> Plan:
+def plan(board: Board, *, days: Decimal, yuan: Decimal | None) -> Plan:
     """先改哪些 within crew-days and yuan."""
     scored = board.scored
     waiting = {code for code, one in scored.findings.items() if one.mended}
@@ -78,7 +76,7 @@ def plan(actor: Actor, board: Board, *, days: Decimal, yuan: Decimal | None) -> 
             SECONDS,
         )
     )
-    seen = scoring_sources.seen_by(actor, [scored.findings[one.code].pk for one in answer.chosen])
+    seen = board.seen
     rows = []
     for n, one in enumerate(answer.chosen, start=1):
         finding = scored.findings[one.code]
