@@ -82,7 +82,7 @@ def show(request: Request, pk: int) -> HttpResponse:
         "cycle": words(board.cycle) if board.cycle else None,
         "working": board.working,
         "told": scoring_telling.tell_scheme(board.scheme, {one.code: one for one in definitions.lines()}),
-        "waiting": scores.entries_of(request.actor, board.scoring, state="given")[:KEPT],
+        "waiting": board.waiting[:KEPT],
         "may_enter": bool(request.actor.may_somewhere("scheme.enter")) and not board.material.closed,
         "may_run": bool(scoring_reach.may(request.actor, "scheme.open", board.scoring))
         and not board.material.closed,

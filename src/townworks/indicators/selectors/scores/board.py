@@ -91,6 +91,12 @@ class Board:
         """After the vetoes."""
         return self.scored.score
 
+    @property
+    def waiting(self) -> list[ScoreEntry]:
+        """What waits to be approved, as far as this reader sees whom it is of."""
+        units = {one.pk for one in self.subjects if one.kind == "unit"}
+        return [one for one in self.material.waiting if one.unit_id is None or one.unit_id in units]
+
 
 def scorings(actor: Actor, *, on: date) -> list[tuple[Scoring, Scheme, Score | None]]:
     """The scorings that an actor sees, each with the town's score; none for a scheme of units."""

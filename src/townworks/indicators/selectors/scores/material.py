@@ -15,12 +15,13 @@ from townworks.definitions.surveys import Survey
 from townworks.engines import period_reading
 from townworks.kernel import clock
 from townworks.people import selectors as people
+from townworks.places import selectors as places
 
 from ... import scoring_sources
 from ...models import Observation, SchemeEdition, ScoreEntry, Scoring, SurveyEdition, SurveyRun
 from ...scoring_sources import StandingFinding
 from ...services.editions import indicator_named
-from ...services.ground import PLACE_KINDS, Ground
+from ...services.ground import PLACE_KINDS
 from ..readings import Subject as Measured
 from ..readings import readings
 from ..survey_results import Favour, favours
@@ -70,12 +71,8 @@ def subjects_of(scoring: Scoring) -> list[Subject]:
         return [Subject("unit", one.pk, one.name) for one in units if one.kind not in UNIT_KINDS_LEFT_OUT]
     if scheme.subject == "town":
         return [town]
-    spots = Ground(scoring.town_id).by_pk.values()
-    villages = [
-        Subject("village", spot.pk, spot.name, spot.path)
-        for spot in spots
-        if spot.kind in PLACE_KINDS["village"]
-    ]
+    spots = places.below(scoring.town.path).filter(kind__in=PLACE_KINDS["village"]).order_by("path")
+    villages = [Subject("village", *row) for row in spots.values_list("pk", "name", "path")]
     return [town, *villages]
 
 
@@ -89,6 +86,7 @@ class Material:
     findings: Mapping[str, Sequence[StandingFinding]]  # by item of the scheme
     favours: Mapping[str, Favour]  # by survey
     entries: Mapping[str, Sequence[ScoreEntry]]  # approved, by node, the latest first
+    waiting: Sequence[ScoreEntry]  # given and not settled yet
     figures: Mapping[str, Decimal | None]  # of the town, by indicator
 
     @property
@@ -109,7 +107,7 @@ def gathered(scoring: Scoring, *, on: date) -> Material:
         on,
         _findings(scoring, scheme, on),
         _favours(scoring, scheme, on),
-        _entries(scoring, on),
+        *_entries(scoring, on),
         _figures(scoring, scheme, on),
     )
 
@@ -142,13 +140,16 @@ def _favours(scoring: Scoring, scheme: Scheme, on: date) -> dict[str, Favour]:
     return {code: favours(run, survey_of(run.edition), on=on) for code, run in latest.items()}
 
 
-def _entries(scoring: Scoring, on: date) -> dict[str, list[ScoreEntry]]:
+def _entries(scoring: Scoring, on: date) -> tuple[dict[str, list[ScoreEntry]], list[ScoreEntry]]:
     end = clock.start_of(on + timedelta(days=1))
-    found: dict[str, list[ScoreEntry]] = defaultdict(list)
-    rows = ScoreEntry.objects.filter(scoring=scoring, state="approved", settled_at__lt=end).order_by("-pk")
-    for entry in rows:
-        found[entry.node].append(entry)
-    return found
+    approved: dict[str, list[ScoreEntry]] = defaultdict(list)
+    waiting: list[ScoreEntry] = []
+    for entry in ScoreEntry.objects.filter(scoring=scoring, state__in=("given", "approved")).order_by("-pk"):
+        if entry.state == "given":
+            waiting.append(entry)
+        elif entry.settled_at is not None and entry.settled_at < end:
+            approved[entry.node].append(entry)
+    return approved, waiting
 
 
 def _figures(scoring: Scoring, scheme: Scheme, on: date) -> dict[str, Decimal | None]:
