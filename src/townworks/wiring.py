@@ -31,14 +31,17 @@ from townworks.definitions import selectors as definitions
 from townworks.definitions.indicator_telling import FREQUENCIES, LEVELS
 from townworks.definitions.indicators import Indicator
 from townworks.engines.period_reading import Period
-from townworks.indicators import derivations
+from townworks.indicators import derivations, scoring_sources
 from townworks.indicators import events as indicator_events
 from townworks.indicators import permissions as indicator_permissions
 from townworks.indicators import proofs as indicator_proofs
 from townworks.indicators import selectors as indicators
 from townworks.indicators.models.observation import MARKS, QUALITIES, SOURCES
 from townworks.indicators.models.question import QUESTION_NAMES, QUESTION_STATES
+from townworks.indicators.models.scoring import ENTRY_STATES, SCORING_STATES
+from townworks.indicators.models.survey import SURVEY_STATES
 from townworks.indicators.models.thing import THING_FACTS, THING_STATES, THING_VALUES
+from townworks.indicators.selectors import scoring_reach
 from townworks.indicators.selectors.judging import VERDICTS
 from townworks.indicators.services import deriving, looking, rollups
 from townworks.indicators.workflow import STATES as RETURN_STATES
@@ -51,6 +54,7 @@ from townworks.inspections.models.finding import SEVERITIES, SOURCE_KINDS
 from townworks.inspections.models.lookback import PICK_STATES
 from townworks.inspections.models.round import OUTCOMES, ROUND_STATES
 from townworks.inspections.models.site import SITE_STATES
+from townworks.inspections.selectors import standing_findings as inspection_standing
 from townworks.inspections.services import counting as inspection_counting
 from townworks.inspections.services import doubts as inspection_doubts
 from townworks.inspections.services import uploads as inspection_uploads
@@ -58,6 +62,7 @@ from townworks.inspections.workflow import STATES as FINDING_STATES
 from townworks.kernel import audit, clock, clockwork, events, evidence, proofs
 from townworks.kernel.actor import Actor
 from townworks.kernel.audit import naming, reaching
+from townworks.kernel.errors import WrongState
 from townworks.kernel.evidence import attaching, guarding
 from townworks.ledger import events as ledger_events
 from townworks.ledger.models.book import BOOK_KINDS, PERIOD_STATES, REOPENING_STATES
@@ -68,6 +73,7 @@ from townworks.people.services import expire_sessions
 from townworks.places import events as places_events
 from townworks.places import selectors as places
 from townworks.ui import names
+from townworks.ui.navigation import address
 
 TOGETHER: Mapping[type, tuple[Callable[..., None], ...]] = {}
 AFTERWARDS: Mapping[type, tuple[Callable[..., None], ...]] = {}
@@ -140,6 +146,20 @@ def _case_added_to(actor: Actor, pk: int) -> evidence.Thing:
     return evidence.Thing(case.town_id, str(case))
 
 
+def _entry_seen(actor: Actor, pk: int) -> evidence.Thing:
+    entry = scoring_reach.entry_for(actor, pk)
+    return evidence.Thing(entry.scoring.town_id, str(entry))
+
+
+def _entry_added_to(actor: Actor, pk: int) -> evidence.Thing:
+    entry = scoring_reach.entry_for(actor, pk)
+    place = entry.place.path if entry.place else ""
+    scoring_reach.may(actor, "scheme.enter", entry.scoring, unit_id=entry.unit_id, place_path=place).require()
+    if entry.state != "given":
+        raise WrongState("“{thing}”已经办过了。", thing=str(entry))
+    return evidence.Thing(entry.scoring.town_id, str(entry))
+
+
 def _from_inspections(name: str) -> derivations.Derivation:
     """An indicator of a whole town that is drawn from the rounds of a campaign."""
 
@@ -160,6 +180,37 @@ DERIVATIONS: Mapping[str, derivations.Derivation] = {
     name: _from_inspections(name) for name in inspection_proofs.COMPUTED
 }
 
+
+def _standing_findings(
+    *, town_id: int, year: int, campaign: str, items: Sequence[str], on: date
+) -> list[scoring_sources.StandingFinding]:
+    """The findings that a scheme deducts for, from the rounds of a campaign."""
+    rows = inspection_standing.standing_findings(
+        town_id=town_id, year=year, campaign=campaign, items=items, on=on
+    )
+    return [
+        scoring_sources.StandingFinding(
+            pk=row.finding.pk,
+            number=row.finding.number,
+            item=row.finding.item,
+            text=row.finding.text,
+            severity=row.finding.severity,
+            site_id=row.finding.site_id,
+            site=row.finding.site.name,
+            place_id=row.finding.place_id,
+            place=row.finding.place.name,
+            path=row.finding.place.path,
+            mender_id=row.finding.mender_id,
+            found_on=row.found_on,
+            due_on=row.finding.due_on,
+            mended=row.mended,
+            visit_id=row.finding.visit_id,
+            url=address("inspections:finding", row.finding.pk),
+        )
+        for row in rows
+    ]
+
+
 # Who may see evidence of a kind of thing, and who may add to it.
 GUARDS: Mapping[str, evidence.Guard] = {
     commitment_evidence.KIND: evidence.Guard(see=_commitment_seen, add=_commitment_added_to),
@@ -167,6 +218,7 @@ GUARDS: Mapping[str, evidence.Guard] = {
     "finding": evidence.Guard(see=_finding_seen, add=_finding_added_to),
     "figure": evidence.Guard(see=_figure_seen, add=_figure_added_to),
     "case": evidence.Guard(see=_case_seen, add=_case_added_to),
+    "score-entry": evidence.Guard(see=_entry_seen, add=_entry_added_to),
 }
 
 # The words for the codes that pages show, by kind; a word in both languages is picked by the page's.
@@ -225,6 +277,10 @@ NAMES: Mapping[str, names.Named] = {
     "joint_state": JOINT_STATES.__getitem__,
     "power_state": case_telling.POWER_STATES.__getitem__,
     "power_kind": case_telling.POWER_KINDS.__getitem__,
+    "scheme": lambda code: names.in_language(definitions.scheme(code)),
+    "scoring_state": SCORING_STATES.__getitem__,
+    "entry_state": ENTRY_STATES.__getitem__,
+    "survey_state": SURVEY_STATES.__getitem__,
 }
 
 # What each verb of the audit trail is called, and each kind of thing.
@@ -317,6 +373,7 @@ def connect() -> None:
     events.connect(TOGETHER, AFTERWARDS, IN_TURN)
     proofs.connect(PROOFS)
     derivations.connect(DERIVATIONS)
+    scoring_sources.connect(_standing_findings, inspection_standing.seen_by)
     guarding.connect(GUARDS)
     names.connect(NAMES)
     clockwork.connect(CLOCKWORK)

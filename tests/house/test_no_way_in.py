@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from config.api import api
 from tests import towns
 from tests.commitments.evidence import attach
+from tests.indicators import scoring_world
 from tests.indicators import world as indicator_worlds
 from tests.inspections import world as inspection_worlds
 from tests.ledger import world as ledger_worlds
@@ -70,11 +71,13 @@ ASKED = (
     *("layer", "zoom", "bbox", "v", "finding"),
     *("severity", "campaign", "owner", "mender", "round", "site", "repeat"),
     *("month", "span"),
+    *("of", "days", "yuan", "node"),
     *("period", "first", "last", "thing_id", "place_id", "things", "level", "indicator"),
     *("thing", "month", "item", "corrected", "every"),
     *("how", "kind"),
 )
 FIELDS = (
+    *("scheme", "node", "value", "yuan", "survey", "places", "quota", "count", "code", "overall", "words"),
     *("mender", "holds", "note", "uid", "reference", "photos", "shot"),
     *(
         "address",
@@ -238,6 +241,7 @@ def things(world: towns.World) -> Things:
     by_room |= inspected(world)
     by_room |= measured(world)
     by_room |= booked(world)
+    by_room |= scored(world)
     by_room |= {
         "/api/v1/commitments/": row.pk,
         "/api/v1/reports/": there.report.pk,
@@ -412,6 +416,15 @@ def booked(world: towns.World) -> dict[str, int]:
         period=period, reason="试", asked_by_id=1, asked_by_name="试", asked_at=at
     )
     return {"/ledger/": book.pk, "/vouchers/": voucher.pk, "/periods/": period.pk, "/reopenings/": asked.pk}
+
+
+def scored(world: towns.World) -> dict[str, int]:
+    """Scores of the other town: one of each thing, by room."""
+    clerk, second = (world.actor(key, town=world.there) for key in ("office_clerk", "second_clerk"))
+    run = scoring_world.open_in(world.there, clerk)
+    entry = scoring_world.enter_in(run, second)
+    survey = scoring_world.ask_in(world.there, clerk)
+    return {"/schemes/": run.pk, "/score-entries/": entry.pk, "/surveys/": survey.pk}
 
 
 def enter(world: towns.World, role: str) -> Client:

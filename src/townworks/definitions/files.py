@@ -6,8 +6,10 @@ from .campaigns import Campaign, SiteKind
 from .cases import CaseKind, Deadlines, Power, ServiceItem
 from .charts import Chart, LedgerRules
 from .indicators import Indicator
+from .scoring import Scheme
 from .shape import Shape
 from .shapes import Calendar, Line, Roles, Thresholds
+from .surveys import Survey
 from .waters import KnownWaters
 
 # (pattern of the path, shape, whether at least one such file must exist)
@@ -19,6 +21,8 @@ FILES: tuple[tuple[str, type[Shape], bool], ...] = (
     ("sites/*.toml", SiteKind, False),
     ("campaigns/*.toml", Campaign, False),
     ("indicators/*.toml", Indicator, False),
+    ("scoring/*.toml", Scheme, False),
+    ("surveys/*.toml", Survey, False),
     ("water/*.toml", KnownWaters, False),
     ("charts/*.toml", Chart, False),
     ("ledger.toml", LedgerRules, False),

@@ -16,6 +16,7 @@ from .files import FILES
 from .indicator_fit import INDICATOR_FIT
 from .naming import told_apart
 from .problems import WHOLE_FILE, Problem
+from .scoring_fit import SCORING_FIT
 from .shape import Shape
 from .shapes import Calendar, Line
 from .shaping import matches
@@ -70,6 +71,7 @@ CHECKS = (
     *INDICATOR_FIT,
     *CHART_FIT,
     *CASE_FIT,
+    *SCORING_FIT,
 )
 
 

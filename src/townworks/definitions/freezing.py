@@ -12,8 +12,10 @@ from .campaigns import Campaign, SiteKind
 from .cases import CaseKind, Deadline, Deadlines, Power, ServiceItem
 from .charts import Chart, LedgerRules
 from .indicators import Indicator
+from .scoring import Scheme
 from .shape import Shape
 from .shapes import Calendar, Line, Permission, Role, Roles, Thresholds
+from .surveys import Survey
 from .waters import KnownWaters, SectionKey, Water, waters_of
 
 
@@ -29,6 +31,8 @@ class Definitions:
     site_kinds: tuple[SiteKind, ...]
     campaigns: tuple[Campaign, ...]
     indicators: tuple[Indicator, ...]
+    schemes: tuple[Scheme, ...]
+    surveys: tuple[Survey, ...]
     known_waters: Mapping[SectionKey, Water]
     charts: tuple[Chart, ...]
     ledger: LedgerRules | None
@@ -62,6 +66,12 @@ def freeze(shaped: Mapping[str, Shape]) -> Definitions:
         ),
         indicators=tuple(
             sorted((one for one in shaped.values() if isinstance(one, Indicator)), key=lambda one: one.order)
+        ),
+        schemes=tuple(
+            sorted((one for one in shaped.values() if isinstance(one, Scheme)), key=lambda one: one.order)
+        ),
+        surveys=tuple(
+            sorted((one for one in shaped.values() if isinstance(one, Survey)), key=lambda one: one.order)
         ),
         known_waters=MappingProxyType(
             waters_of(one for _, one in sorted(shaped.items()) if isinstance(one, KnownWaters))

@@ -21,7 +21,9 @@ from .charts import Chart, LedgerRules
 from .freezing import Definitions
 from .indicators import Indicator
 from .loading import load
+from .scoring import Scheme
 from .shapes import Calendar, Chase, Lights, Line, Permission, ReturnTerms, Role
+from .surveys import Survey
 from .waters import SectionKey, Water
 
 Coded = TypeVar(
@@ -32,6 +34,8 @@ Coded = TypeVar(
     SiteKind,
     Campaign,
     Indicator,
+    Scheme,
+    Survey,
     Chart,
     Deadline,
     CaseKind,
@@ -113,6 +117,26 @@ def indicators() -> tuple[Indicator, ...]:
 def indicator(code: str) -> Indicator:
     """The indicator of this code as the files have it today; what was observed keeps the edition it was observed under."""
     return _found(indicators(), code, gettext("没有代码为 {code} 的指标").format(code=code))
+
+
+def schemes() -> tuple[Scheme, ...]:
+    """测评办法, in their order."""
+    return definitions().schemes
+
+
+def scheme(code: str) -> Scheme:
+    """The scheme of this code as the files have it today; a scoring that was opened keeps its edition."""
+    return _found(schemes(), code, gettext("没有代码为 {code} 的测评办法").format(code=code))
+
+
+def surveys() -> tuple[Survey, ...]:
+    """问卷, in their order."""
+    return definitions().surveys
+
+
+def survey(code: str) -> Survey:
+    """The questionnaire of this code as the files have it today; one that was opened keeps its edition."""
+    return _found(surveys(), code, gettext("没有代码为 {code} 的问卷").format(code=code))
 
 
 def known_waters() -> Mapping[SectionKey, Water]:

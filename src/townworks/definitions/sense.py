@@ -17,9 +17,13 @@ from .indicator_sense import INDICATOR_CHECKS
 from .indicators import Indicator
 from .naming import named_by_file, repeated
 from .problems import Problem
+from .scoring import Scheme
+from .scoring_sense import SCHEME_CHECKS
 from .shape import Shape
 from .shapes import Calendar, Line, Roles, Thresholds
 from .shaping import name_of
+from .survey_sense import SURVEY_CHECKS
+from .surveys import Survey
 from .waters import KnownWaters, sections_are_written_once
 
 SATURDAY = 5
@@ -149,6 +153,8 @@ CHECKS: dict[type[Shape], tuple[Callable[[str, Shape], Iterator[Problem]], ...]]
     SiteKind: KIND_CHECKS,  # type: ignore[dict-item]
     Campaign: CAMPAIGN_CHECKS,  # type: ignore[dict-item]
     Indicator: INDICATOR_CHECKS,  # type: ignore[dict-item]
+    Scheme: SCHEME_CHECKS,  # type: ignore[dict-item]
+    Survey: SURVEY_CHECKS,  # type: ignore[dict-item]
     KnownWaters: (sections_are_written_once,),  # type: ignore[dict-item]
     Chart: CHART_CHECKS,  # type: ignore[dict-item]
     LedgerRules: (tiers_rise,),  # type: ignore[dict-item]
