@@ -12,7 +12,6 @@ from townworks.commitments.models import Chase, Clause, Commitment, Report
 from townworks.commitments.selectors.target_words import words_of
 from townworks.commitments.services import (
     adopting,
-    changes,
     correcting,
     draft_editing,
     evidence,
@@ -28,6 +27,7 @@ from townworks.people import selectors as people
 from townworks.places.models import Place
 
 from . import pictures
+from .asking import ask_for_changes
 from .gauges import Gauges
 from .patrols import Patrols
 from .reckoning import at, calendar, so_far
@@ -83,7 +83,7 @@ class Year:
                 self.close_the_openings()
             self.check(month)
         self.report_what_is_done()
-        self.ask_for_changes()
+        ask_for_changes(self)
         patrols.walk()
 
     def measure(self) -> None:
@@ -369,39 +369,3 @@ class Year:
             caption=caption,
             at=at(day, 15),
         )
-
-    def ask_for_changes(self) -> None:
-        """变更: one deadline moved with approval, one refused, one waiting on the day of the demo."""
-        open_ones = [row for row in self.commitments() if row.state == "in_progress"]
-        for words, due, answer in (
-            ("快速通道", date(2026, 8, 31), "approve"),
-            ("资产清查", date(2026, 12, 31), "refuse"),
-            ("示范村", date(2026, 11, 30), ""),
-        ):
-            commitment = next((row for row in open_ones if words in row.text), None)
-            head = self.head_of(commitment.lead_id) if commitment else None
-            if commitment is None or head is None or commitment.due_on >= due:
-                continue
-            day = date(2026, 6, 22) if answer else date(2026, 6, 30)
-            change = changes.ask_change(
-                actor=self.who(head),
-                pk=commitment.pk,
-                kind="defer",
-                wish=changes.Wish(due_on=due),
-                reason=self.stories[commitment.line].get("trouble") or "外部条件未具备，需要延期。",
-                at=at(day, 9),
-            )
-            if answer == "approve":
-                changes.approve_change(
-                    actor=self.who("shenzy"),
-                    change_id=change.pk,
-                    answer="情况属实，同意延期，逐周报进度。",
-                    at=at(date(2026, 6, 24), 10),
-                )
-            elif answer == "refuse":
-                changes.refuse_change(
-                    actor=self.who("shenzy"),
-                    change_id=change.pk,
-                    answer="时限不变，先把原件缺失的合同列出来。",
-                    at=at(date(2026, 6, 24), 10),
-                )
