@@ -66,6 +66,7 @@ bench: setup ## Measure, as ratios to a named peer or a physical bound in the sa
 	@$(BIN)/python tools/bench_reader.py
 	@$(BIN)/python tools/bench_register.py
 	@$(BIN)/python tools/bench_water.py
+	@$(BIN)/python tools/bench_inspections.py
 
 train: setup ## Train the report reader's weights anew from ../shared
 	@$(BIN)/python -m tools.train_report_reader train

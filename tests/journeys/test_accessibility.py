@@ -71,6 +71,22 @@ PAGES = {
     "shenzy": ("/", "/commitments/?light=red", "> /commitments/\\d+/$"),
     "zhoujh": ("/", "/commitments/?mine=1&state=in_progress", "> /commitments/\\d+/$"),
     "admin": ("/people/", "> /people/\\d+/$", "/people/new/", "/units/", "> /units/\\d+/$"),
+    "yanxf": (
+        "/campaigns/",
+        "> /campaigns/[a-z-]+/$",
+        "/rounds/",
+        "> /rounds/\\d+/$",
+        "/findings/",
+        "> /findings/\\d+/$",
+        "/doubts/",
+        "/lookbacks/",
+        "/sites/",
+        "> /sites/\\d+/$",
+        "/sites/labels/",
+        "/map/",
+        "/openrosa",
+    ),
+    "wanggy": ("/field/", "> /field/dues/\\d+/"),
     "duyl": ("/", "/audit/", "> /audit/\\d+/$"),
 }
 
