@@ -42,7 +42,7 @@ def book_rows(actor: Actor) -> list[BookRow]:
     }
     closed = Max("periods__month", filter=Q(periods__state="closed"))
     rows = books_for(actor).annotate(closed=closed, **waiting).order_by("place__path", "kind", "code")
-    return [BookRow(one, one.closed, one.draft, one.reviewed) for one in rows]
+    return [BookRow(one, one.closed, one.draft, one.reviewed) for one in rows]  # type: ignore[attr-defined]
 
 
 def periods_of(book: Book) -> list[Period]:
@@ -85,7 +85,7 @@ def asked_reopenings(book: Book) -> list[Reopening]:
     return list(Reopening.objects.filter(period__book=book, state="asked").select_related("period"))
 
 
-def voucher_page(actor: Actor, book: Book, wanted: Mapping[str, str], *, page: int) -> Page:  # type: ignore[type-arg]
+def voucher_page(actor: Actor, book: Book, wanted: Mapping[str, str], *, page: int) -> Page:
     """Vouchers of a book, the latest first, by state, month, kind and words."""
     found = vouchers_for(actor).filter(book=book)
     if wanted.get("state", "") in STATES:
