@@ -28,6 +28,7 @@ from townworks.people import selectors as people
 from townworks.places.models import Place
 
 from . import pictures
+from .bulletins import issue_briefs
 from .patrols import Patrols
 from .reckoning import at, calendar, so_far
 from .settling import DATA, Settled, read
@@ -81,6 +82,7 @@ class Year:
         self.report_what_is_done()
         self.ask_for_changes()
         patrols.walk()
+        issue_briefs(self.who("linqh", date(2026, 7, 1)))
 
     def last_year(self) -> None:
         """上一年: its report, adopted, done and handed over but for one, so that the years can be compared."""
