@@ -48,10 +48,10 @@ run: seed serve ## Install, migrate, seed the demo town, print the sign-ins, ser
 test: test-sqlite test-postgres ## Everything on SQLite, the browser journeys included; on PostgreSQL all that asks a database
 
 test-sqlite: setup system
-	@echo "== SQLite"; $(BIN)/pytest -n 2 --dist loadfile -q -rs $(SPARED)
+	@echo "== SQLite"; $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q -rs $(SPARED)
 
 test-postgres: setup system
-	@if url=$$(bash tools/postgres.sh start); then echo "== PostgreSQL (every test that asks a database)"; TOWNWORKS_TESTS=database DATABASE_URL="$$url" $(BIN)/pytest -n 2 --dist loadfile -q -rs $(SPARED); else echo "SKIPPED: the suite on PostgreSQL (see above)"; fi
+	@if url=$$(bash tools/postgres.sh start); then echo "== PostgreSQL (every test that asks a database)"; TOWNWORKS_TESTS=database DATABASE_URL="$$url" $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q -rs $(SPARED); else echo "SKIPPED: the suite on PostgreSQL (see above)"; fi
 
 check: setup ## Format, lint, types, import walls, migrations, definitions, translations
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check .

@@ -26,7 +26,23 @@ def _throw_away(self: TransactionTestCase) -> None:
 TransactionTestCase._fixture_teardown = _throw_away  # type: ignore[method-assign]
 
 
+# What takes longest begins first: a file goes to one process whole, and nobody should wait for the last one.
+LONGEST = (
+    "tests/demo/",
+    "tests/journeys/test_accessibility",
+    "tests/house/test_language",
+    "tests/house/test_no_way_in",
+    "tests/engines/report_reader/test_training",
+    "tests/commitments/test_report_killed",
+    "tests/inspections/test_findings_scope",
+)
+
+
+@pytest.hookimpl(trylast=True)  # after the files were shuffled
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(
+        key=lambda item: next((n for n, name in enumerate(LONGEST) if name in item.nodeid), len(LONGEST))
+    )
     if os.environ.get("TOWNWORKS_TESTS") == "database":
         _leave_the_databases(config, items)
     if SHARED.is_dir():

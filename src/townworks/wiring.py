@@ -6,6 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from townworks.briefs import events as brief_events
+from townworks.cases import events as case_events
+from townworks.cases import permissions as case_permissions
+from townworks.cases import selectors as cases
+from townworks.cases.models.clock import ASK_STATES, CLOCK_MOVES, COLOURS, PAUSES
+from townworks.cases.models.party import MATERIAL_STATES, PARTY_ROLES
+from townworks.cases.models.work import HANDOVER_STATES, JOINT_STATES
+from townworks.cases.services import cards as case_cards
+from townworks.cases.services import clocks as case_clocks
+from townworks.cases.services import doors as case_doors
+from townworks.cases.services import persons as case_persons
+from townworks.cases.workflow import STATES as CASE_STATES
 from townworks.commitments import permissions as commitment_permissions
 from townworks.commitments import proofs as commitment_proofs
 from townworks.commitments import selectors as commitments
@@ -15,21 +26,24 @@ from townworks.commitments.models.supervision import NOTICE_KINDS, NOTICE_STATES
 from townworks.commitments.services import evidence as commitment_evidence
 from townworks.commitments.services import lights
 from townworks.commitments.workflow import FLOW, STATES
+from townworks.definitions import case_telling
 from townworks.definitions import selectors as definitions
 from townworks.definitions.indicator_telling import FREQUENCIES, LEVELS
 from townworks.definitions.indicators import Indicator
 from townworks.engines.period_reading import Period
-from townworks.indicators import derivations
+from townworks.indicators import derivations, scoring_sources
 from townworks.indicators import events as indicator_events
 from townworks.indicators import permissions as indicator_permissions
 from townworks.indicators import proofs as indicator_proofs
 from townworks.indicators import selectors as indicators
 from townworks.indicators.models.observation import MARKS, QUALITIES, SOURCES
 from townworks.indicators.models.question import QUESTION_NAMES, QUESTION_STATES
-from townworks.indicators.models.thing import THING_STATES
+from townworks.indicators.models.scoring import ENTRY_STATES, SCORING_STATES
+from townworks.indicators.models.survey import SURVEY_STATES
+from townworks.indicators.models.thing import THING_FACTS, THING_STATES, THING_VALUES
+from townworks.indicators.selectors import scoring_reach
 from townworks.indicators.selectors.judging import VERDICTS
-from townworks.indicators.services import deriving, rollups
-from townworks.indicators.services import questions as indicator_questions
+from townworks.indicators.services import deriving, looking, rollups
 from townworks.indicators.workflow import STATES as RETURN_STATES
 from townworks.inspections import events as inspection_events
 from townworks.inspections import proofs as inspection_proofs
@@ -40,6 +54,7 @@ from townworks.inspections.models.finding import SEVERITIES, SOURCE_KINDS
 from townworks.inspections.models.lookback import PICK_STATES
 from townworks.inspections.models.round import OUTCOMES, ROUND_STATES
 from townworks.inspections.models.site import SITE_STATES
+from townworks.inspections.selectors import standing_findings as inspection_standing
 from townworks.inspections.services import counting as inspection_counting
 from townworks.inspections.services import doubts as inspection_doubts
 from townworks.inspections.services import uploads as inspection_uploads
@@ -47,19 +62,25 @@ from townworks.inspections.workflow import STATES as FINDING_STATES
 from townworks.kernel import audit, clock, clockwork, events, evidence, proofs
 from townworks.kernel.actor import Actor
 from townworks.kernel.audit import naming, reaching
+from townworks.kernel.errors import WrongState
 from townworks.kernel.evidence import attaching, guarding
+from townworks.ledger import events as ledger_events
+from townworks.ledger.models.book import BOOK_KINDS, PERIOD_STATES, REOPENING_STATES
+from townworks.ledger.models.voucher import VOUCHER_KINDS, VOUCHER_SOURCES
+from townworks.ledger.workflow import STATES as VOUCHER_STATES
 from townworks.people import events as people_events
 from townworks.people.services import expire_sessions
 from townworks.places import events as places_events
 from townworks.places import selectors as places
 from townworks.ui import names
+from townworks.ui.navigation import address
 
 TOGETHER: Mapping[type, tuple[Callable[..., None], ...]] = {}
 AFTERWARDS: Mapping[type, tuple[Callable[..., None], ...]] = {}
 IN_TURN: Mapping[type, tuple[Callable[..., None], ...]] = {
     inspection_events.VisitReceived: (inspection_doubts.look_at_visit,),
     inspection_events.FindingMoved: (inspection_doubts.look_at_mending,),
-    indicator_events.FiguresRecorded: (deriving.derive_after, indicator_questions.look_at_figures),
+    indicator_events.FiguresRecorded: (deriving.derive_after, looking.look_at_figures),
 }
 
 # What can prove that a commitment is being kept; later subjects add theirs.
@@ -114,6 +135,31 @@ def _figure_added_to(actor: Actor, pk: int) -> evidence.Thing:
     return evidence.Thing(figure.town_id, figure.thing.name)
 
 
+def _case_seen(actor: Actor, pk: int) -> evidence.Thing:
+    case = cases.case_for(actor, pk)
+    return evidence.Thing(case.town_id, str(case))
+
+
+def _case_added_to(actor: Actor, pk: int) -> evidence.Thing:
+    case = cases.case_for(actor, pk)
+    case_permissions.may(actor, "case.handle", case).require()
+    return evidence.Thing(case.town_id, str(case))
+
+
+def _entry_seen(actor: Actor, pk: int) -> evidence.Thing:
+    entry = scoring_reach.entry_for(actor, pk)
+    return evidence.Thing(entry.scoring.town_id, str(entry))
+
+
+def _entry_added_to(actor: Actor, pk: int) -> evidence.Thing:
+    entry = scoring_reach.entry_for(actor, pk)
+    place = entry.place.path if entry.place else ""
+    scoring_reach.may(actor, "scheme.enter", entry.scoring, unit_id=entry.unit_id, place_path=place).require()
+    if entry.state != "given":
+        raise WrongState("“{thing}”已经办过了。", thing=str(entry))
+    return evidence.Thing(entry.scoring.town_id, str(entry))
+
+
 def _from_inspections(name: str) -> derivations.Derivation:
     """An indicator of a whole town that is drawn from the rounds of a campaign."""
 
@@ -134,12 +180,45 @@ DERIVATIONS: Mapping[str, derivations.Derivation] = {
     name: _from_inspections(name) for name in inspection_proofs.COMPUTED
 }
 
+
+def _standing_findings(
+    *, town_id: int, year: int, campaign: str, items: Sequence[str], on: date
+) -> list[scoring_sources.StandingFinding]:
+    """The findings that a scheme deducts for, from the rounds of a campaign."""
+    rows = inspection_standing.standing_findings(
+        town_id=town_id, year=year, campaign=campaign, items=items, on=on
+    )
+    return [
+        scoring_sources.StandingFinding(
+            pk=row.finding.pk,
+            number=row.finding.number,
+            item=row.finding.item,
+            text=row.finding.text,
+            severity=row.finding.severity,
+            site_id=row.finding.site_id,
+            site=row.finding.site.name,
+            place_id=row.finding.place_id,
+            place=row.finding.place.name,
+            path=row.finding.place.path,
+            mender_id=row.finding.mender_id,
+            found_on=row.found_on,
+            due_on=row.finding.due_on,
+            mended=row.mended,
+            visit_id=row.finding.visit_id,
+            url=address("inspections:finding", row.finding.pk),
+        )
+        for row in rows
+    ]
+
+
 # Who may see evidence of a kind of thing, and who may add to it.
 GUARDS: Mapping[str, evidence.Guard] = {
     commitment_evidence.KIND: evidence.Guard(see=_commitment_seen, add=_commitment_added_to),
     "visit": evidence.Guard(see=_visit_seen, add=_visit_added_to),
     "finding": evidence.Guard(see=_finding_seen, add=_finding_added_to),
     "figure": evidence.Guard(see=_figure_seen, add=_figure_added_to),
+    "case": evidence.Guard(see=_case_seen, add=_case_added_to),
+    "score-entry": evidence.Guard(see=_entry_seen, add=_entry_added_to),
 }
 
 # The words for the codes that pages show, by kind; a word in both languages is picked by the page's.
@@ -172,10 +251,36 @@ NAMES: Mapping[str, names.Named] = {
     "quality": QUALITIES.__getitem__,
     "figure_source": SOURCES.__getitem__,
     "thing_state": THING_STATES.__getitem__,
+    "thing_fact": THING_FACTS.__getitem__,
+    "thing_value": THING_VALUES.__getitem__,
     "return_state": RETURN_STATES.__getitem__,
     "question": QUESTION_NAMES.__getitem__,
     "question_state": QUESTION_STATES.__getitem__,
     "verdict": VERDICTS.__getitem__,
+    "book_kind": BOOK_KINDS.__getitem__,
+    "period_state": PERIOD_STATES.__getitem__,
+    "reopening_state": REOPENING_STATES.__getitem__,
+    "voucher_kind": VOUCHER_KINDS.__getitem__,
+    "voucher_state": VOUCHER_STATES.__getitem__,
+    "voucher_source": VOUCHER_SOURCES.__getitem__,
+    "case_kind": lambda code: names.in_language(definitions.case_kind(code)),
+    "case_state": CASE_STATES.__getitem__,
+    "case_channel": case_telling.CHANNELS.__getitem__,
+    "case_purpose": case_telling.PURPOSES.__getitem__,
+    "case_role": PARTY_ROLES.__getitem__,
+    "case_pause": PAUSES.__getitem__,
+    "case_ask": ASK_STATES.__getitem__,
+    "case_clock": CLOCK_MOVES.__getitem__,
+    "card": COLOURS.__getitem__,
+    "material_state": MATERIAL_STATES.__getitem__,
+    "handover_state": HANDOVER_STATES.__getitem__,
+    "joint_state": JOINT_STATES.__getitem__,
+    "power_state": case_telling.POWER_STATES.__getitem__,
+    "power_kind": case_telling.POWER_KINDS.__getitem__,
+    "scheme": lambda code: names.in_language(definitions.scheme(code)),
+    "scoring_state": SCORING_STATES.__getitem__,
+    "entry_state": ENTRY_STATES.__getitem__,
+    "survey_state": SURVEY_STATES.__getitem__,
 }
 
 # What each verb of the audit trail is called, and each kind of thing.
@@ -186,6 +291,8 @@ VERBS: Mapping[str, str] = {
     **inspection_events.VERBS,
     **indicator_events.VERBS,
     **brief_events.VERBS,
+    **ledger_events.VERBS,
+    **case_events.VERBS,
     "audit.verify": "核验审计记录",
     **{f"commitment.{move.name}": move.label for move in FLOW.moves},
     "commitment.figure": "填报数字",
@@ -231,6 +338,8 @@ KINDS: Mapping[str, str] = {
     **inspection_events.KINDS,
     **indicator_events.KINDS,
     **brief_events.KINDS,
+    **ledger_events.KINDS,
+    **case_events.KINDS,
     "person": "人员",
     "unit": "单位",
     "place": "区划",
@@ -250,6 +359,10 @@ CLOCKWORK: tuple[clockwork.Task, ...] = (
     clockwork.Task("清理没有传完的照片", inspection_uploads.sweep_uploads),
     clockwork.Task("合并指标汇总", rollups.fold),
     clockwork.Task("推算本期指标", deriving.derive_current),
+    clockwork.Task("补算办件到期日", case_clocks.redate_unsure),
+    clockwork.Task("出黄牌红牌", case_cards.show_cards),
+    clockwork.Task("清除到期的个人信息", case_persons.erase_expired),
+    clockwork.Task("清理敲门记录", case_doors.sweep_knocks),
     clockwork.Task("结束闲置会话", expire_sessions),
     clockwork.Task("封存留痕", audit.seal),
 )
@@ -260,6 +373,7 @@ def connect() -> None:
     events.connect(TOGETHER, AFTERWARDS, IN_TURN)
     proofs.connect(PROOFS)
     derivations.connect(DERIVATIONS)
+    scoring_sources.connect(_standing_findings, inspection_standing.seen_by)
     guarding.connect(GUARDS)
     names.connect(NAMES)
     clockwork.connect(CLOCKWORK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -111,6 +112,20 @@ def test_htmx_gets_the_rows_alone(client: Client, world: towns.World, name: str)
     client.force_login(world.here.people["office_clerk"])
     answer = client.get(address(world, name), headers={"HX-Request": "true"})
     assert "<html" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["list", "board"])
+def test_htmx_renews_the_heading_and_the_counts_of_the_filter(client: Client, world: towns.World, name: str):
+    client.force_login(world.here.people["office_clerk"])
+    asked = f"{address(world, name)}?light=grey"
+    page = client.get(asked).content.decode()
+    answer = client.get(asked, headers={"HX-Request": "true"}).content.decode()
+    heading = re.search(r'<h1 id="page-title">(.*?)</h1>', page, re.S)
+    counts = re.search(r'<select name="state".*?>(.*?)</select>', page, re.S)
+    assert heading and f'<h1 id="page-title" hx-swap-oob="innerHTML">{heading[1].strip()}' in answer
+    assert counts and re.search(
+        rf'<select name="state"[^>]*hx-swap-oob="true"[^>]*>{re.escape(counts[1])}</select>', answer
+    )
 
 
 def clerk(world: towns.World, who: str = "office_clerk") -> Client:

@@ -26,7 +26,7 @@ import pytest
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = 12
+KILLS = 6
 TEXT = "安平镇2027年政府工作报告\n二、2027年工作安排\n" + "".join(
     f"推进第{n}号河道清淤，改造雨污管网{n}公里，确保6月底前完工。加强消防宣传。\n" for n in range(1, 13)
 )

@@ -58,7 +58,7 @@ def page(client: Client, name: str, *args: object, **query: object) -> str:
 
 
 def first_words(html: str) -> str:
-    found = re.search(r"<h1>(.*?)</h1>", html, re.S)
+    found = re.search(r"<h1[^>]*>(.*?)</h1>", html, re.S)
     assert found
     return found[1].strip()
 

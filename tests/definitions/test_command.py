@@ -92,13 +92,33 @@ def test_an_indicator_is_told_in_words(town: Path) -> None:
     )
 
 
+def test_a_scheme_is_told_in_words(town: Path) -> None:
+    told = said("show", "fair", folder=town)
+    assert "出口：每个问题扣 1 分，最多扣 4 分，同一处最多扣 2 分" in told
+    assert "发生火灾：得分不超过 5 分" in told
+    assert "各年比例  40% / 60%（未核实）" in told
+
+
+def test_a_questionnaire_is_told_in_words(town: Path) -> None:
+    told = said("show", "asked", folder=town)
+    assert "您满意吗？ 〔打分 1–5〕" in told
+    assert "不足 10 份不显示结果" in told
+
+
 def test_an_unknown_code_is_answered_with_those_there_are(town: Path) -> None:
     with pytest.raises(CommandError, match="good、shop、homes"):
         said("show", "goood", folder=town)
 
 
 @pytest.mark.parametrize(
-    ("kind", "place"), [("campaign", "campaigns"), ("site", "sites"), ("indicator", "indicators")]
+    ("kind", "place"),
+    [
+        ("campaign", "campaigns"),
+        ("site", "sites"),
+        ("indicator", "indicators"),
+        ("scheme", "scoring"),
+        ("survey", "surveys"),
+    ],
 )
 def test_a_new_file_passes_the_check_as_it_stands(town: Path, kind: str, place: str) -> None:
     said("new", kind, "pond-patrol", folder=town)

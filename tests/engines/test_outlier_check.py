@@ -40,6 +40,18 @@ def test_a_past_that_never_moved_allows_a_small_step() -> None:
     assert [one.code for one in compute(Given(Decimal(106), still)).doubts] == ["outlier"]
 
 
+@pytest.mark.parametrize(("value", "codes"), [(6, []), (14, []), (15, ["outlier"])])
+def test_a_count_varies_by_its_square_root(value: int, codes: list[str]) -> None:
+    answer = compute(Given(Decimal(value), (Decimal(4),) * 12, count=True))
+    assert [doubt.code for doubt in answer.doubts] == codes
+
+
+def test_one_where_there_was_none_is_no_doubt_of_a_count() -> None:
+    none = (Decimal(0),) * 8
+    assert compute(Given(Decimal(1), none, count=True)).doubts == ()
+    assert [doubt.code for doubt in compute(Given(Decimal(1), none)).doubts] == ["outlier"]
+
+
 def test_a_value_that_stands_still_is_asked_about() -> None:
     past = (Decimal(3), Decimal(7), Decimal(7))
     assert [one.code for one in compute(Given(Decimal(7), past, still=3)).doubts] == ["still"]

@@ -78,6 +78,17 @@ EXAMPLES: dict[str, tuple[Given, str, str]] = {
     ),
     "超过上限": (case(proofs=(proof("11", "10", direction="at_most"),)), "red", "“管网改造”11，超过上限 10"),
     "未超上限": (case(proofs=(proof("9", "10", direction="at_most"),)), "green", "未超上限"),
+    "水平没有保持": (
+        case(proofs=(proof("45"), proof("80", name="断面稳定达标", lasting=True, short=("出境断面",)))),
+        "red",
+        "“断面稳定达标”80，低于应保持的 100：出境断面",
+    ),
+    "水平保持着": (
+        case(proofs=(proof("45"), proof("100", lasting=True))),
+        "yellow",
+        "完成 45%，计划应完成 49.2%，落后 4.2 个百分点",
+    ),
+    "只有水平": (case(proofs=(proof("100", lasting=True),)), "green", "应保持的都保持着"),
     "久无记录": (case(last_note_on=date(2026, 5, 1)), "yellow", "已 60 天没有进展记录"),
     "从无记录": (case(), "red", "开始 180 天来没有任何进展记录"),
     "没有时限": (case(due_on=None, last_note_on=date(2026, 6, 1)), "green", "2026-06-01 有进展记录"),

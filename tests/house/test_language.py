@@ -6,7 +6,6 @@ import gettext
 import re
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,16 +16,14 @@ from django.test import Client, override_settings
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
+from tests import demo_town
 from tests.house import latin
 from townworks.definitions import selectors as definitions
 from townworks.definitions.telling import UNITS
-from townworks.demo.settling import settle
-from townworks.demo.year import Year
 from townworks.people.models import Person
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "src" / "townworks" / "locale" / "en" / "LC_MESSAGES" / "django.mo"
-EACH = 1  # pages of one kind that one person opens: others differ in their data only
 # A town's words that happen to be the program's too: a unit, a due date and a lead as reports write them; and the
 # written form of a target that is about so much, which is read back as it was typed.
 TOWNS_WORDS = {*UNITS.values(), "年底前", "各村（社区）"}
@@ -97,29 +94,30 @@ def program_words() -> frozenset[str]:
 
 
 @pytest.fixture(scope="module")
-def english_town(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The demo's half a year with the town's own words hidden, on the demo's day; rolled back afterwards."""
+def english_town(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[None]:
+    """The demo town with its own words hidden, on the demo's day; rolled back afterwards."""
+    var = demo_town.first(tmp_path_factory)
     shift = (datetime(2026, 7, 1, 0, 30, tzinfo=UTC) - datetime.now(UTC)).total_seconds()
     with (
         django_db_blocker.unblock(),
         transaction.atomic(),
         override_settings(TOWNWORKS_CLOCK_SHIFT=shift),
     ):
-        Year(settle()).live()
+        demo_town.into_this_database(var)
         latin.hide_the_towns_words(program_words())
         yield
         transaction.set_rollback(True)
 
 
 def pages_of(client: Client, start: str) -> Iterator[tuple[str, str]]:
-    """The pages that one comes to by following links, some of each kind: address and content."""
-    waiting, known, opened = [start], {start}, Counter[str]()
+    """The pages that one comes to by following links: each kind, and whatever its query can ask for, once."""
+    waiting, known, opened = [start], {start}, set[str]()
     while waiting:
         address = waiting.pop(0)
-        kind = kind_of(address)
-        if not kind or opened[kind] >= EACH:
+        kinds = kinds_of(address)
+        if kinds <= opened:
             continue
-        opened[kind] += 1
+        opened |= kinds
         answer = client.get(address, follow=True)
         if "text/html" not in answer["Content-Type"]:
             continue
@@ -133,14 +131,14 @@ def pages_of(client: Client, start: str) -> Iterator[tuple[str, str]]:
                 waiting.append(link)
 
 
-def kind_of(address: str) -> str:
-    """The name of a page, and the names of what its query asks for."""
+def kinds_of(address: str) -> set[str]:
+    """The name of a page alone, and with each thing that its query asks for; nothing for what is no page."""
     path, _, query = address.partition("?")
     try:
-        found = resolve(path)
+        name = resolve(path).view_name
     except Resolver404:
-        return ""
-    return f"{found.view_name} {sorted({part.partition('=')[0] for part in query.split('&') if part})}"
+        return set()
+    return {name, *(f"{name}?{part.partition('=')[0]}" for part in query.split("&") if part)}
 
 
 @pytest.mark.looks
@@ -150,7 +148,7 @@ def test_a_page_asked_for_in_english_has_no_chinese_but_data(english_town, usern
     client = Client(headers={"accept-language": "en"}, raise_request_exception=False)
     client.force_login(Person.objects.get(username=username), "django.contrib.auth.backends.ModelBackend")
     left = {
-        f"{kind_of(address)}: {text}"
+        f"{address}: {text}"
         for address, content in pages_of(client, "/")
         for text in latin.chinese_left(content)
         if "左右" not in text

@@ -12,7 +12,7 @@ from townworks import wiring
 from townworks.indicators import selectors, services
 from townworks.indicators.events import FiguresRecorded
 from townworks.indicators.models import Observation, Question, Return
-from townworks.indicators.services.questions import look_at_figures
+from townworks.indicators.services.looking import look_at_figures
 from townworks.indicators.services.recording import Cell
 from townworks.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
 
@@ -193,3 +193,51 @@ def test_whoever_leads_the_line_asks_a_question_of_their_own(town: IndicatorWorl
 
 def test_figures_are_looked_at_in_turn() -> None:
     assert look_at_figures in wiring.IN_TURN[FiguresRecorded]
+
+
+def looked(town: IndicatorWorld, *rows: Observation) -> list[tuple[str, str, str]]:
+    """What is asked once figures were looked at: of which indicator, of which kind, why."""
+    look_at_figures(FiguresRecorded(town.town_id, [row.pk for row in rows]))
+    found = Question.objects.order_by("pk")
+    return [(one.indicator, one.code, str(one.why[0]).format(**one.why[1])) for one in found]
+
+
+def test_a_part_larger_than_its_whole_is_asked_about_once(town: IndicatorWorld) -> None:
+    whole = town.enter("sorting-sampled", town.village(0), MONTH, "100")
+    part = town.enter("sorting-households", town.village(0), MONTH, "120")
+    expected = [("sorting-households", "part", "部分 120 大于整体 100")]
+    assert looked(town, whole, part) == expected
+    assert looked(town, whole, part) == expected
+
+
+def test_a_whole_that_became_too_small_is_asked_about(town: IndicatorWorld) -> None:
+    town.enter("sorting-sampled", town.village(0), MONTH, "100")
+    town.enter("sorting-households", town.village(0), MONTH, "80")
+    whole = town.enter("sorting-sampled", town.village(0), MONTH, "70")
+    assert looked(town, whole) == [("sorting-sampled", "part", "部分 80 大于整体 70")]
+
+
+def test_a_part_within_its_whole_is_not_asked_about(town: IndicatorWorld) -> None:
+    rows = [
+        town.enter("sorting-sampled", town.village(0), MONTH, "100"),
+        town.enter("sorting-households", town.village(0), MONTH, "100"),
+        town.enter("sorting-households", town.village(1), MONTH, "999"),
+    ]
+    assert looked(town, *rows) == []
+
+
+def test_a_whole_series_is_looked_at_as_its_figures_one_by_one(town: IndicatorWorld) -> None:
+    """Ten years that come with one file: each against those before it, and the odd ones are found however old they are."""
+    texts = {f"{2016 + n // 12}-{n % 12 + 1:02}": str(10 + n % 3) for n in range(120)} | {
+        "2017-05": "90",
+        "2024-08": "80",
+    }
+    cells = [Cell("waste-tonnes", town.village(0).pk, period, text) for period, text in texts.items()]
+    rows = [Observation.objects.get(pk=pk) for pk in town.record(*cells).ids]
+    looked(town, *rows)
+    together = set(Question.objects.values_list("period", "code"))
+    Question.objects.all().delete()
+    for row in rows:
+        looked(town, row)
+    assert together == set(Question.objects.values_list("period", "code"))
+    assert {("2017-05", "outlier"), ("2024-08", "outlier")} <= together

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 
+from tests.inspections import ground
 from tests.inspections.world import AT, BLOCKED, GOOD, InspectionWorld
 from townworks.demo import pictures
 from townworks.inspections import services
@@ -57,6 +58,25 @@ def test_a_position_far_from_the_site_is_told(town: InspectionWorld):
     submission = type(submission)(**{**submission.__dict__, "longitude": 116.80})
     received = services.send_visit(actor=town.actor("grid_worker"), submission=submission, at=AT)
     assert looked_at(received.visit) == ["position.far"]
+
+
+def test_a_position_outside_the_town_is_told(town: InspectionWorld):
+    ground.draw(town.world.here)
+    longitude, latitude = ground.OUTSIDE
+    submission = town.submission()
+    facts = {**submission.__dict__, "longitude": longitude, "latitude": latitude}
+    received = services.send_visit(
+        actor=town.actor("grid_worker"), submission=type(submission)(**facts), at=AT
+    )
+    assert "position.outside_town" in looked_at(received.visit)
+    assert received.visit.outcome == "visited"  # taken in all the same: a person settles it
+
+
+def test_a_clock_that_is_a_day_ahead_is_told(town: InspectionWorld):
+    received = services.send_visit(
+        actor=town.actor("grid_worker"), submission=town.submission(at=AT + timedelta(days=1)), at=AT
+    )
+    assert looked_at(received.visit) == ["clock.ahead"]
 
 
 def test_a_clock_a_day_wrong_is_told(town: InspectionWorld):

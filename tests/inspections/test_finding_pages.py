@@ -117,6 +117,7 @@ def test_the_list_answers_htmx_with_its_rows_alone(town, finding):
     answer = enter(town, "office_clerk").get(reverse("inspections:findings"), headers={"HX-Request": "true"})
     text = answer.content.decode()
     assert finding.text in text and "<html" not in text
+    assert "未销号的问题 1 个" in text and 'hx-swap-oob="true"' in text  # the heading and the counts move too
 
 
 def test_the_title_says_how_many_are_open_and_overdue(town, finding):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 import subprocess
@@ -11,18 +10,17 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from importlib import resources
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests import demo_town
 from townworks.demo.settling import PASSWORD
 
 from .conftest import SIZES
 
 pytestmark = [pytest.mark.journey, pytest.mark.looks]
 
-ROOT = Path(__file__).resolve().parents[2]
 AXE = resources.files("axe_core_python").joinpath("axe.min.js")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 AUDIT = "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"
@@ -55,6 +53,11 @@ PAGES = {
         "> /supervision/checks/\\d+/$",
         "/supervision/?state=issued",
         "> /supervision/notices/\\d+/$",
+        "/indicators/",
+        "/indicators/waste-tonnes/",
+        "/indicators/waste-tonnes/villages/",
+        "/sections/",
+        "/open/",
         "/scoreboard/",
         "/briefs/",
         "> /briefs/\\d{4}-\\d\\d/",
@@ -84,18 +87,11 @@ def town(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
     No test writes into it: what a page shows must not hang on which test came first.
     """
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {
-        "TOWNWORKS_VAR": str(tmp_path_factory.mktemp("town")),
-        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-        "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "src")]),
-    }
-    for words in (["migrate", "--verbosity", "0"], ["demo"]):
-        command = [sys.executable, "manage.py", *words]
-        subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+    environment = demo_town.environment(demo_town.copied(tmp_path_factory, "town"))
     port, log = free_port(), (tmp_path_factory.mktemp("log") / "server.log").open("wb")
     served = subprocess.Popen(
         [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{port}", "config.dev_server:application"],
-        cwd=ROOT,
+        cwd=demo_town.ROOT,
         env=environment,
         stdout=log,
         stderr=log,
@@ -187,9 +183,7 @@ def audited(page: Page) -> list[str]:
 # Each size, scheme and language at least once; a page is opened once a view and asked everything.
 VIEWS = (
     ("desktop", "light", "zh-CN"),
-    ("desktop", "dark", "en"),
-    ("phone", "dark", "zh-CN"),
-    ("phone", "light", "en"),
+    ("phone", "dark", "en"),
 )
 
 
@@ -214,11 +208,10 @@ def too_wide(page: Page) -> list[str]:
     return [f"{over} px too wide"] if over > 0 else []
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_no_page_in_large_type_is_wider_than_the_narrowest_phone(browser: Browser, town: str, language: str):
+def test_no_page_in_large_type_is_wider_than_the_narrowest_phone(browser: Browser, town: str):
     wide = []
     for username in PAGES:
-        context = window(browser, "narrowest", language=language)
+        context = window(browser, "narrowest", language="en")  # the longer words
         context.add_cookies([{"name": "type", "value": "large", "url": town}])
         page = context.new_page()
         wide += [f"{username} {where}" for where in each_page(page, town, username) if too_wide(page)]

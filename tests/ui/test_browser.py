@@ -15,6 +15,7 @@ from tests import towns
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/google-chrome") if Path(path).exists()), "")
 pytestmark = [
     pytest.mark.journey,
+    pytest.mark.looks,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed on this machine"),
 ]

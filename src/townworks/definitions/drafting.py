@@ -176,36 +176,37 @@ def new_campaign(folder: Path, definitions: Definitions, code: str) -> Path:
     if not definitions.site_kinds:
         raise Invalid("还没有场所类型，请先运行 townworks definitions new site CODE。")
     text = CAMPAIGN.format(
-        code=_checked(code),
-        order=_next_order(one.order for one in definitions.campaigns),
+        code=checked_code(code),
+        order=next_order(one.order for one in definitions.campaigns),
         kind=definitions.site_kinds[0].code,
         line=definitions.lines[0].code,
     )
-    return _write(folder / "campaigns" / f"{code}.toml", text)
+    return write_new(folder / "campaigns" / f"{code}.toml", text)
 
 
 def new_kind(folder: Path, definitions: Definitions, code: str) -> Path:
     """起草场所类型: the path of the new file. Invalid for a code that cannot be; Conflict where there is one already."""
     text = KIND.format(
-        code=_checked(code),
-        order=_next_order(one.order for one in definitions.site_kinds),
+        code=checked_code(code),
+        order=next_order(one.order for one in definitions.site_kinds),
         mark=_free_mark(code, {one.mark for one in definitions.site_kinds}),
         line=definitions.lines[0].code,
     )
-    return _write(folder / "sites" / f"{code}.toml", text)
+    return write_new(folder / "sites" / f"{code}.toml", text)
 
 
 def new_indicator(folder: Path, definitions: Definitions, code: str) -> Path:
     """起草指标: the path of the new file. Invalid for a code that cannot be; Conflict where there is one already."""
     text = INDICATOR.format(
-        code=_checked(code),
-        order=_next_order((one.order for one in definitions.indicators), LAST_INDICATOR),
+        code=checked_code(code),
+        order=next_order((one.order for one in definitions.indicators), LAST_INDICATOR),
         line=definitions.lines[0].code,
     )
-    return _write(folder / "indicators" / f"{code}.toml", text)
+    return write_new(folder / "indicators" / f"{code}.toml", text)
 
 
-def _checked(code: str) -> str:
+def checked_code(code: str) -> str:
+    """The code as it was given. Invalid for one that cannot name a file."""
     if len(code) > CODE_LONGEST or not re.fullmatch(CODE_PATTERN, code):
         raise Invalid(
             "“{code}”不是合格的代码：只用小写英文字母、数字、- 和 _，以字母开头，不超过 {longest} 个字符。",
@@ -215,7 +216,7 @@ def _checked(code: str) -> str:
     return code
 
 
-def _next_order(taken: Iterable[int], last: int = LAST) -> int:
+def next_order(taken: Iterable[int], last: int = LAST) -> int:
     """The next ten after the last, or the first number that is free."""
     used = set(taken)
     after = (max(used, default=0) // FIRST + 1) * FIRST
@@ -229,7 +230,8 @@ def _free_mark(code: str, taken: set[str]) -> str:
     return initials if initials not in taken else next(mark for mark in letters if mark not in taken)
 
 
-def _write(path: Path, text: str) -> Path:
+def write_new(path: Path, text: str) -> Path:
+    """The path, written. Conflict where there is such a file already."""
     path.parent.mkdir(exist_ok=True)
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from .campaigns import Campaign, SiteKind
+from .cases import CaseKind, Deadlines, Power, ServiceItem
+from .charts import Chart, LedgerRules
 from .indicators import Indicator
+from .scoring import Scheme
 from .shape import Shape
 from .shapes import Calendar, Line, Roles, Thresholds
+from .surveys import Survey
 from .waters import KnownWaters
 
 # (pattern of the path, shape, whether at least one such file must exist)
@@ -17,5 +21,13 @@ FILES: tuple[tuple[str, type[Shape], bool], ...] = (
     ("sites/*.toml", SiteKind, False),
     ("campaigns/*.toml", Campaign, False),
     ("indicators/*.toml", Indicator, False),
+    ("scoring/*.toml", Scheme, False),
+    ("surveys/*.toml", Survey, False),
     ("water/*.toml", KnownWaters, False),
+    ("charts/*.toml", Chart, False),
+    ("ledger.toml", LedgerRules, False),
+    ("deadlines.toml", Deadlines, False),
+    ("cases/*.toml", CaseKind, False),
+    ("services/*.toml", ServiceItem, False),
+    ("powers/*.toml", Power, False),
 )

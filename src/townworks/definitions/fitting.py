@@ -10,10 +10,13 @@ from itertools import pairwise
 from townworks.engines.working import Step, gettext_noop
 
 from .campaign_fit import CAMPAIGN_FIT
+from .case_fit import CASE_FIT
+from .chart_sense import CHART_FIT
 from .files import FILES
 from .indicator_fit import INDICATOR_FIT
 from .naming import told_apart
 from .problems import WHOLE_FILE, Problem
+from .scoring_fit import SCORING_FIT
 from .shape import Shape
 from .shapes import Calendar, Line
 from .shaping import matches
@@ -66,6 +69,9 @@ CHECKS = (
     calendars_leave_no_gap,
     *CAMPAIGN_FIT,
     *INDICATOR_FIT,
+    *CHART_FIT,
+    *CASE_FIT,
+    *SCORING_FIT,
 )
 
 

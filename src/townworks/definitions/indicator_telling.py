@@ -59,6 +59,35 @@ ANSWERERS = {
     "nobody": "不用填报",
 }
 TARGETS = {"at_least": "不低于 {value}", "at_most": "不高于 {value}", "between": "{value} 到 {upper}"}
+# The units of the files that come with the house, so that they are read in both languages; a town's own stand as they are written.
+UNITS = {
+    "万元": "万元",
+    "件": "件",
+    "人": "人",
+    "毫克/升": "毫克/升",
+    "户": "户",
+    "吨": "吨",
+    "平方米": "平方米",
+    "宗": "宗",
+    "人/百人": "人/百人",
+    "次": "次",
+    "批次": "批次",
+    "平方米/人": "平方米/人",
+    "天": "天",
+    "元/人": "元/人",
+    "人次": "人次",
+    "亩": "亩",
+    "间/百人": "间/百人",
+    "间": "间",
+    "盏": "盏",
+    "微西/厘米": "微西/厘米",
+    "小时": "小时",
+    "家": "家",
+    "处": "处",
+    "场": "场",
+    "千瓦时": "千瓦时",
+    "公里": "公里",
+}
 BELOWS = {"half": "按检出限的一半计", "zero": "按零计", "limit": "按检出限计"}
 
 
@@ -71,6 +100,17 @@ class ToldIndicator:
     about: str
     rules: tuple[tuple[str, str], ...]  # what it is about, the sentence
     basis: tuple[Grounds, ...]
+
+
+def unit_name(unit: str) -> str:
+    """A unit as the reader writes it; nothing for a mere number.
+
+    >>> unit_name("毫克/升"), unit_name("1")
+    ('毫克/升', '')
+    """
+    if unit == "1":
+        return ""
+    return gettext(UNITS[unit]) if unit in UNITS else unit
 
 
 def named(one: Indicator) -> str:
@@ -96,7 +136,7 @@ def _rules(
 ) -> Iterator[tuple[str, str]]:
     line = lines.get(one.line)
     yield gettext("条线"), (line.name_en if english() else line.name) if line else one.line
-    yield gettext("单位"), one.unit
+    yield gettext("单位"), unit_name(one.unit) or gettext("没有单位")
     yield gettext("好坏"), _direction(one)
     yield gettext("对象"), gettext(LEVELS[one.level])
     yield gettext("频次"), gettext(FREQUENCIES[one.frequency])
@@ -114,7 +154,7 @@ def _rules(
 
 def _direction(one: Indicator) -> str:
     words = gettext(DIRECTIONS[one.direction])
-    return f"{words}（{one.band.least}–{one.band.most} {one.unit}）" if one.band else words
+    return f"{words}（{one.band.least}–{one.band.most} {unit_name(one.unit)}）" if one.band else words
 
 
 def _source(one: Indicator, others: Mapping[str, Indicator]) -> str:
@@ -140,7 +180,7 @@ def told_target(target: Target, unit: str) -> str:
     words = gettext(TARGETS[target.kind]).format(value=target.value, upper=target.upper)
     where = "".join(f"（{name}={value}）" for name, value in target.where.items())
     span = gettext("，全年") if target.applies == "year" else ""
-    return f"{words} {unit}{span}{where}" if unit != "1" else f"{words}{span}{where}"
+    return f"{words} {unit_name(unit)}{span}{where}" if unit != "1" else f"{words}{span}{where}"
 
 
 def _names(codes: tuple[str, ...], others: Mapping[str, Indicator]) -> str:

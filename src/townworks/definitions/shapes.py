@@ -111,8 +111,18 @@ class Chase(Shape):
     reply_working_days: Annotated[int, Field(ge=1, le=60)]
 
 
+class ReturnTerms(Shape):
+    """报表期限: by how many working days after a period ends its figures are handed in."""
+
+    week: Annotated[int, Field(ge=1, le=250)] = 2
+    month: Annotated[int, Field(ge=1, le=250)] = 5
+    quarter: Annotated[int, Field(ge=1, le=250)] = 10
+    year: Annotated[int, Field(ge=1, le=250)] = 15
+
+
 class Thresholds(Shape):
     """预警与督办界限: the whole of lights.toml."""
 
     lights: Lights
     chase: Chase
+    returns: ReturnTerms = ReturnTerms()

@@ -28,10 +28,12 @@ from townworks.people import selectors as people
 from townworks.places.models import Place
 
 from . import pictures
-from .bulletins import issue_briefs
+from .gauges import Gauges
 from .patrols import Patrols
 from .reckoning import at, calendar, so_far
+from .returning import Returning
 from .settling import DATA, Settled, read
+from .waters import Waters
 
 MONTHS = [date(2026, month, 1) for month in range(2, 7)]
 FIGURE_MONTHS = (3, 5, 6)
@@ -74,6 +76,7 @@ class Year:
         patrols = Patrols(self)
         patrols.register()
         patrols.prove()
+        self.measure()
         for month in MONTHS:
             self.work(month)
             if month.month == 5:
@@ -82,7 +85,18 @@ class Year:
         self.report_what_is_done()
         self.ask_for_changes()
         patrols.walk()
-        issue_briefs(self.who("linqh", date(2026, 7, 1)))
+
+    def measure(self) -> None:
+        """一年的数字: what was measured, and what became of it."""
+        gauges = Gauges(self)
+        waters, returning = Waters(gauges), Returning(gauges)
+        gauges.live()
+        waters.live()
+        returning.prove()
+        returning.slip()
+        returning.deliver()
+        waters.explain()
+        returning.live()
 
     def last_year(self) -> None:
         """上一年: its report, adopted, done and handed over but for one, so that the years can be compared."""

@@ -2,7 +2,8 @@
 
 Rule: (1) beyond the hard limits of the indicator; (2) further than k robust deviations from the median of its own past, where a
 robust deviation is 1.4826 × MAD, but not less than one hundredth of the median (a past that never moved would doubt every
-step), and the past has at least six values; (3) changed against the period before by more than the percentage allowed; (4) the
+step) and of a count not less than the square root of the median and not less than one (a number of things varies by that much by
+chance), and the past has at least six values; (3) changed against the period before by more than the percentage allowed; (4) the
 same to the last digit for the number of periods given, where a measured value would not stand still. Each doubt says its numbers.
 
 O(n log n) in the values of the past.
@@ -26,7 +27,10 @@ SMALLEST = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Given:
-    """A figure and the figures before it, the latest last. ``jump``: per cent; ``still``: periods; None asks nothing."""
+    """A figure and the figures before it, the latest last. ``jump``: per cent; ``still``: periods; None asks nothing.
+
+    ``count``: whether it is a number of things rather than a measure.
+    """
 
     value: Decimal
     past: tuple[Decimal, ...] = ()
@@ -35,6 +39,7 @@ class Given:
     jump: Decimal | None = None
     spread: Decimal | None = Decimal(5)
     still: int | None = None
+    count: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ def _outlier(given: Given) -> Found:
         return None, None
     middle = median(given.past)
     mad = median(abs(one - middle) for one in given.past)
-    deviation = max(MAD_TO_DEVIATION * mad, SMALLEST * abs(middle))
+    deviation = max(MAD_TO_DEVIATION * mad, SMALLEST * abs(middle), _chance(middle) if given.count else 0)
     low, high = middle - given.spread * deviation, middle + given.spread * deviation
     facts = {
         "value": given.value,
@@ -104,6 +109,11 @@ def _outlier(given: Given) -> Found:
         return None, step
     words = gettext_noop("{value} 不在平常的 {low} 到 {high} 之间（以往 {n} 期的中位数是 {median}）")
     return Doubt("outlier", Step(words, facts)), step
+
+
+def _chance(middle: Decimal) -> Decimal:
+    """By how much a count varies by chance: the standard deviation of a Poisson law of this mean, at least one."""
+    return max(Decimal(1), abs(middle).sqrt())
 
 
 def _jump(given: Given) -> Found:

@@ -6,7 +6,7 @@ share of working days gone by between start and due date. Each finding has a col
 the light, and its sentence the reason.
 
     red     past the due date and not done · behind the plan by more than ``red_behind_points`` ·
-            a limit exceeded · quiet for more than ``quiet_red_days`` (only where no records exist)
+            a limit exceeded or a level not kept · quiet for more than ``quiet_red_days`` (only where no records exist)
     yellow  behind by more than ``yellow_behind_points`` · in the last days with too little done ·
             quiet for more than ``quiet_yellow_days`` · done but past due and not yet verified
     green   none of these         grey  not started, or withdrawn         blue  finished
@@ -57,6 +57,8 @@ class Proof:
     ``at_least``: progress runs from ``baseline`` (0 if None) to ``target``.
     ``at_most`` with a baseline: progress runs down from it to the target.
     ``at_most`` without: a limit, kept or exceeded; it says nothing of progress.
+    ``lasting``: a level that is to be kept all the time, like a river's class; kept or not, it says nothing of progress either.
+    ``short``: the names of what falls short of it.
     """
 
     name: str
@@ -65,6 +67,8 @@ class Proof:
     as_of: date
     direction: Literal["at_least", "at_most"] = "at_least"
     baseline: Decimal | None = None
+    lasting: bool = False
+    short: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ class _Measure:
     as_of: date
     source: Step
     findings: tuple[Finding, ...] = ()
-    limits_kept: bool = False  # there are only limits, and none is exceeded
+    limits_kept: bool = False  # there are only limits and levels, and all are kept
 
     @property
     def done_share(self) -> Fraction | None:
@@ -146,8 +150,8 @@ def compute(given: Given) -> Answer:
 
 
 def share_of(proof: Proof) -> Fraction | None:
-    """完成率 of one proof, 0 to 1; None for a limit, which is kept or exceeded but not approached."""
-    if proof.direction == "at_most" and proof.baseline is None:
+    """完成率 of one proof, 0 to 1; None for a limit or a level, which is kept or not but not approached."""
+    if proof.lasting or (proof.direction == "at_most" and proof.baseline is None):
         return None
     if proof.value is None:
         return Fraction(0)
@@ -207,7 +211,10 @@ def _settled(given: Given) -> Answer | None:
 def _calm(given: Given, measure: _Measure) -> Step:
     """Why nothing is wrong where there is no progress to hold against a plan."""
     if given.proofs or given.stage == "reported_done":
-        return Step(gettext_noop("未超上限")) if measure.limits_kept else measure.source
+        if not measure.limits_kept:
+            return measure.source
+        levels = any(proof.direction == "at_least" for proof in given.proofs)
+        return Step(gettext_noop("应保持的都保持着") if levels else gettext_noop("未超上限"))
     if given.last_note_on:
         return Step(gettext_noop("{day} 有进展记录"), {"day": given.last_note_on})
     return Step(gettext_noop("{start} 开始，还不到应有进展记录的时候"), {"start": given.start_on})
@@ -217,15 +224,13 @@ def _from_proofs(given: Given) -> _Measure:
     shares = [(share_of(proof), proof) for proof in given.proofs]
     findings: list[Finding] = []
     for share, proof in shares:
-        if share is None and proof.value is not None and proof.value > proof.target:
-            words = gettext_noop("“{name}”{value}，超过上限 {target}")
-            values = {"name": proof.name, "value": figure(proof.value), "target": figure(proof.target)}
-            findings.append((ALARM, Step(words, values)))
+        if share is None and proof.value is not None and not _kept(proof, proof.value):
+            findings.append((ALARM, _not_kept(proof, proof.value)))
     measured = [(share, proof) for share, proof in shares if share is not None]
     oldest = min(proof.as_of for proof in given.proofs)
     if not measured:
         kept = not findings and all(proof.value is not None for proof in given.proofs)
-        source = Step(gettext_noop("只有上限类佐证，没有进度可比"))
+        source = Step(gettext_noop("佐证都是要守住的界限，没有进度可比"))
         return _Measure(None, oldest, source, tuple(findings), kept)
     # Of equally little, the figure that speaks for the latest day, whose plan asks for most.
     share, proof = min(measured, key=lambda one: (one[0], -_speaks_for(one[1], given.today).toordinal()))
@@ -244,6 +249,22 @@ def _from_proofs(given: Given) -> _Measure:
             },
         )
     return _Measure(share, _speaks_for(proof, given.today), source, tuple(findings))
+
+
+def _kept(proof: Proof, value: Decimal) -> bool:
+    return value >= proof.target if proof.direction == "at_least" else value <= proof.target
+
+
+def _not_kept(proof: Proof, value: Decimal) -> Step:
+    """A limit exceeded, or a level not kept, with the names of what falls short of it."""
+    facts = {"name": proof.name, "value": figure(value), "target": figure(proof.target)}
+    if proof.direction == "at_most":
+        words = gettext_noop("“{name}”{value}，超过上限 {target}")
+        named = gettext_noop("“{name}”{value}，超过上限 {target}：{short}")
+    else:
+        words = gettext_noop("“{name}”{value}，低于应保持的 {target}")
+        named = gettext_noop("“{name}”{value}，低于应保持的 {target}：{short}")
+    return Step(named, facts | {"short": "、".join(proof.short)}) if proof.short else Step(words, facts)
 
 
 def _speaks_for(proof: Proof, today: date) -> date:

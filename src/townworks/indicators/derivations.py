@@ -54,6 +54,13 @@ def section_periods(
     items: Mapping[str, str], things: Sequence[Thing], first: date, last: date, kind: water_period.Kind
 ) -> dict[int, water_period.Answer]:
     """By section, its periods from one day to another: means and their class. ``items``: by indicator, the engine's code."""
+    return periods_of(samples_of(items, things, first, last), things, kind)
+
+
+def samples_of(
+    items: Mapping[str, str], things: Sequence[Thing], first: date, last: date
+) -> dict[int, tuple[Sample, ...]]:
+    """By section, the samples that count for its class, in no order."""
     rows = Standing.objects.filter(
         indicator__in=items,
         thing_id__in=[thing.pk for thing in things],
@@ -68,9 +75,18 @@ def section_periods(
         _day, readings = samples[thing_id].setdefault(code, (starts_on, {}))
         readings[items[indicator]] = reading
     return {
+        pk: tuple(Sample(day, readings) for day, readings in found.values()) for pk, found in samples.items()
+    }
+
+
+def periods_of(
+    samples: Mapping[int, tuple[Sample, ...]], things: Sequence[Thing], kind: water_period.Kind
+) -> dict[int, water_period.Answer]:
+    """By section, its samples put together by months, quarters or years."""
+    return {
         thing.pk: water_period.compute(
             water_period.Given(
-                tuple(Sample(day, readings) for day, readings in samples[thing.pk].values()),
+                samples[thing.pk],
                 kind,
                 water="lake" if thing.attributes.get("water") == "lake" else "river",
                 target=target_of(thing),

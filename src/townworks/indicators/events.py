@@ -41,6 +41,16 @@ VERBS = {
     "thing.end": "停测",
     "scope.leave": "移出指标范围",
     "scope.enter": "纳入指标范围",
+    "scoring.open": "开始测评",
+    "scoring.keep": "测评存档",
+    "scoring.close": "结束测评",
+    "score.enter": "登记测评材料",
+    "score.approve": "通过测评材料",
+    "score.refuse": "不通过测评材料",
+    "score.withdraw": "撤回测评材料",
+    "survey.open": "开展问卷",
+    "survey.issue": "印答题码",
+    "survey.close": "结束问卷",
 }
 KINDS = {
     "figure": "数字",
@@ -48,4 +58,7 @@ KINDS = {
     "question": "疑问",
     "thing": "被测对象",
     "figures-import": "数字导入",
+    "scoring": "测评",
+    "score-entry": "测评材料",
+    "survey": "问卷",
 }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import ROUND_DOWN, Decimal
+from datetime import date, timedelta
+from decimal import ROUND_DOWN, Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,15 +14,18 @@ from townworks.commitments import selectors as commitments
 from townworks.definitions import selectors as definitions
 from townworks.definitions.indicators import Indicator
 from townworks.engines import period_reading
+from townworks.engines.score_tree import said
 from townworks.engines.surface_water import compliance
 from townworks.engines.surface_water.compliance import Month, Rule
 from townworks.engines.working import Step, gettext_noop
+from townworks.kernel import clock
 from townworks.kernel.proofs import Offer, Proof
 from townworks.places import selectors as places
 from townworks.ui import names
 
 from .derivations import section_periods, target_of
-from .models import Thing
+from .models import Scoring, Thing
+from .selectors import scores
 from .selectors.judging import judged
 from .selectors.readings import Subject, as_known, base_kind, by_thing, readings, things_within
 from .selectors.sections import water_items
@@ -34,7 +37,11 @@ RULES = {
     "most_months": gettext_noop("年均达标，且十二个月里至少十个月达标"),
     "last_months": gettext_noop("最近连续三个月达标"),
 }
-LABELS = {"indicators.target": "指标达到目标", "indicators.stable": "指标稳定达标"}
+LABELS = {
+    "indicators.target": "指标达到目标",
+    "indicators.stable": "指标稳定达标",
+    "scoring.points": "测评得分",
+}
 HUNDREDTH = Decimal("0.01")
 NAMED = 6  # things that a working names
 
@@ -97,7 +104,7 @@ def _target(claim: Claim, on: date) -> Proof:
     if last >= year.start:
         reading = readings(claim.code, claim.subject(), "year", year.start, year.start, as_of=as_of)[0]
         value, steps = reading.value, reading.working
-    judgement = judged(one, value, year, whole_year=True)
+    judgement, target = judged(one, value, year, whole_year=True), one.target(year.year)
     if judgement.why is not None:
         steps = (*steps, judgement.why)
     return Proof(
@@ -110,6 +117,7 @@ def _target(claim: Claim, on: date) -> Proof:
         working=steps,
         link=link_of(claim.code),
         higher_is_better=one.direction != "down",
+        lasting=target is not None and target.applies != "year",
     )
 
 
@@ -147,6 +155,8 @@ def _stable(claim: Claim, on: date) -> Proof:
         on,
         tuple(steps),
         link_of(claim.code),
+        lasting=True,
+        short=tuple(failing[:NAMED]),
     )
 
 
@@ -219,7 +229,63 @@ def _of_sections(
     return found
 
 
-COMPUTED = {"indicators.target": targets, "indicators.stable": stables}
+def scores_reached(*, claims: Sequence[Asked], on: date) -> list[Proof]:
+    """测评得分: the town's score of the commitment's year until a day, after the vetoes, cut to two places; each scoring is read once."""
+    placed = commitments.towns_and_years([pk for pk, _ in claims])
+    asked = [(placed.get(pk), str(parameters.get("scheme", "")), parameters) for pk, parameters in claims]
+    opened = {
+        (one.town_id, one.year, one.scheme): one
+        for one in Scoring.objects.filter(
+            scheme__in={code for _, code, _ in asked}, opened_at__lt=clock.start_of(on + timedelta(days=1))
+        ).select_related("edition", "town")
+    }
+    read: dict[int, scores.Scored] = {}
+    answers = []
+    for key, code, parameters in asked:
+        scoring = opened.get((*key, code)) if key else None
+        if scoring is not None and scoring.pk not in read and scores.subjects_of(scoring)[0].kind == "town":
+            material = scores.gathered(scoring, on=on)
+            read[scoring.pk] = scores.scored(material, scores.subjects_of(scoring)[0])
+        scored = read.get(scoring.pk) if scoring else None
+        answers.append(_of_score(scoring, scored, parameters.get("points"), code, on))
+    return answers
+
+
+def _of_score(
+    scoring: Scoring | None, scored: scores.Scored | None, points: object, code: str, on: date
+) -> Proof:
+    value, link = None, ""
+    if scoring is None or scored is None:
+        steps: tuple[Step, ...] = (
+            Step(gettext_noop("这一年还没有按这个办法（{code}）给全镇打分"), {"code": code}),
+        )
+    else:
+        score = scored.score
+        value = Decimal(int(score.now * 100)) / 100
+        link = f"/schemes/{scoring.pk}/"
+        facts = {name: said(getattr(score, name)) for name in ("points", "now", "least", "most", "unknown")}
+        words = gettext_noop(
+            "满分 {points} 分，现在 {now} 分，已经到手 {least} 分，还能到 {most} 分，{unknown} 分还没有结果"
+        )
+        scheme = scores.scheme_of(scoring.edition)
+        steps = (Step(words, facts), *(scores.named(scheme, step) for step in scored.answer.working))
+    return Proof("scoring.points", LABELS["scoring.points"], value, _number(points), "分", on, steps, link)
+
+
+def _number(points: object) -> Decimal | None:
+    try:
+        found = Decimal(str(points))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+def scheme_options() -> list[tuple[str, str]]:
+    """Which scheme: every one that scores the town as a whole."""
+    return [(one.code, names.in_language(one)) for one in definitions.schemes() if one.subject != "unit"]
+
+
+COMPUTED = {"indicators.target": targets, "indicators.stable": stables, "scoring.points": scores_reached}
 
 
 def _single(name: str) -> Any:
@@ -259,5 +325,13 @@ OFFERS = (
         {"code": "指标", "reading": "读法"},
         stables,
         {"code": indicator_options, "reading": reading_options},
+    ),
+    Offer(
+        "scoring.points",
+        LABELS["scoring.points"],
+        _single("scoring.points"),
+        {"scheme": "测评办法", "points": "目标分"},
+        scores_reached,
+        {"scheme": scheme_options},
     ),
 )

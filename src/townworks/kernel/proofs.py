@@ -18,7 +18,8 @@ from townworks.engines.working import Step
 class Proof:
     """印证结果. ``value`` is None where there is no record yet (shown as missing, never as zero).
 
-    ``link`` is the address of the records behind it. ``higher_is_better`` tells the light which way is good.
+    ``link`` is the address of the records behind it. ``higher_is_better`` tells the light which way is good,
+    ``lasting`` that it is a level to be kept all the time rather than work that grows; ``short`` names what falls short of it.
     """
 
     name: str
@@ -30,6 +31,8 @@ class Proof:
     working: tuple[Step, ...] = ()
     link: str = ""
     higher_is_better: bool = True
+    lasting: bool = False
+    short: tuple[str, ...] = ()
 
     @property
     def met(self) -> bool:

@@ -11,6 +11,7 @@ from townworks.commitments.selectors import today as commitments
 from townworks.commitments.selectors.listing import Filter
 from townworks.commitments.selectors.scoreboard import Score
 from townworks.commitments.selectors.today import Matter, Pile
+from townworks.indicators.selectors import today as indicators
 from townworks.inspections.selectors import today as inspections
 from townworks.kernel.actor import Actor
 from townworks.people.selectors import today as people
@@ -21,6 +22,9 @@ ORDER = (
     "finding_extend",
     "issue",
     "answer",
+    "question_answer",
+    "return_submit",
+    "return_approve",
     "accept",
     "returned",
     "finding_overdue",
@@ -36,6 +40,8 @@ ORDER = (
     "verify",
     "close",
     "judge",
+    "question_settle",
+    "return_lock",
     "unanswered",
     "check",
     "post",
@@ -66,7 +72,12 @@ class Day:
 
 def day_of(actor: Actor, *, on: date) -> Day:
     """Everything that waits for this actor on a day; at most fifteen queries."""
-    found = {**commitments.piles(actor, on=on), **inspections.piles(actor, on=on), **_people(actor, on)}
+    found = {
+        **commitments.piles(actor, on=on),
+        **inspections.piles(actor, on=on),
+        **indicators.piles(actor, on=on),
+        **_people(actor, on),
+    }
     lights = commitments.counts_by_light(actor) if actor.grants_for("commitment.read") else {}
     piles = tuple(found[key] for key in ORDER if key in found)
     return Day(piles, lights, commitments.only_reads(actor))

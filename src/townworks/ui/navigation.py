@@ -12,11 +12,12 @@ from townworks.kernel.actor import Actor
 
 @dataclass(frozen=True)
 class Room:
-    """One entry. ``permissions``: any of them opens it; none means everyone who is signed in."""
+    """One entry. ``permissions``: any of them opens it; none means everyone who is signed in. ``besides``: other paths that lie in it."""
 
     url_name: str
     label: str
     permissions: tuple[str, ...] = ()
+    besides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,34 @@ ROOMS = (
     Room("inspections:findings", "问题", ("inspection.read",)),
     Room("inspections:sites", "场所", ("inspection.read",)),
     Room("inspections:map", "地图", ("inspection.read",)),
+    Room(
+        "indicators:list",
+        "指标",
+        ("indicator.read",),
+        ("/sections/", "/observations/", "/schemes/", "/score-entries/", "/surveys/"),
+    ),
     Room("overview:scoreboard", "单位亮灯", ("commitment.read",)),
+    Room("ledger:books", "村账", ("ledger.read",)),
     Room("briefs:index", "简报", ("document.export",)),
     Room("places:tree", "区划", ("place.read",)),
     Room("people:list", "人员", ("person.read",)),
     Room("audit:trail", "审计", ("audit.read", "audit.verify")),
 )
+# The pages inside a room, as tabs at the head of each of them.
+INSIDE = {
+    "indicators": (
+        Room("indicators:list", "指标一览", ("indicator.read",)),
+        Room("indicators:sections", "断面水质", ("indicator.read",)),
+        Room("indicators:figures", "填报", ("indicator.enter",)),
+        Room("indicators:figures-import", "导入", ("indicator.import",)),
+        Room("indicators:returns", "报送", ("indicator.read",)),
+        Room("indicators:questions", "疑问", ("indicator.read",)),
+        Room("indicators:schemes", "测评", ("scheme.read",)),
+        Room("indicators:surveys", "问卷", ("scheme.read",)),
+        Room("indicators:things", "被测对象", ("indicator.read",)),
+        Room("indicators:open", "公开数据"),
+    ),
+}
 OWN = (
     Room("people:me", "我的岗位和会话"),
     Room("people:change-password", "修改口令"),
@@ -68,9 +91,13 @@ def entries(rooms: tuple[Room, ...], actor: Actor, path: str) -> list[Entry]:
         if url and (
             not room.permissions or any(actor.grants_for(permission) for permission in room.permissions)
         ):
-            open_rooms.append((url, pgettext("room", room.label)))
-    here = max((url for url, _ in open_rooms if _within(url, path)), key=len, default="")
-    return [Entry(url, label, url == here) for url, label in open_rooms]
+            open_rooms.append((url, pgettext("room", room.label), room.besides))
+    here = max((url for url, _, also in open_rooms if _in_room(url, also, path)), key=len, default="")
+    return [Entry(url, label, url == here) for url, label, _ in open_rooms]
+
+
+def _in_room(url: str, besides: tuple[str, ...], path: str) -> bool:
+    return _within(url, path) or path.startswith(besides)
 
 
 def _within(url: str, path: str) -> bool:

@@ -17,11 +17,16 @@ Ring = Sequence[Sequence[float]]
 
 @dataclass(frozen=True)
 class Shape:
-    """One outline to draw: its name, where a click leads, its GeoJSON geometry."""
+    """One outline to draw: its name, where a click leads, its GeoJSON geometry.
+
+    ``tone``: how it is coloured ("met", "missed", "none", "step-1" to "step-4"), and ``sign``, which says the same without colour.
+    """
 
     name: str
     url: str
     outline: object
+    tone: str = ""
+    sign: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,10 +111,29 @@ def drawn(whole: Shape, parts: Iterable[Shape], title: str, marks: Iterable[Mark
         format_html('<path class="outline-whole" d="{}"/>', outer) if outer else "",
         format_html_join(
             "",
-            '<a href="{}"><title>{}</title><path class="outline-part" d="{}"/></a>',
-            ((part.url, part.name, _path(part, frame)) for part in parts),
+            '<a href="{}"><title>{}</title><path class="outline-part{}" d="{}"/>{}</a>',
+            (
+                (
+                    part.url,
+                    part.name,
+                    f" outline-{part.tone}" if part.tone else "",
+                    _path(part, frame),
+                    _signed(part, frame) if part.sign else "",
+                )
+                for part in parts
+            ),
         ),
         format_html_join("", "{}", ((_marked(mark, frame),) for mark in marks)),
+    )
+
+
+def _signed(part: Shape, frame: Frame) -> SafeString:
+    """The sign of a part, in the middle of its largest ring."""
+    ring = max(rings_of(part.outline), key=len)
+    middle = [sum(point[n] for point in ring) / len(ring) for n in (0, 1)]
+    x, y = frame.point(middle).split()
+    return format_html(
+        '<text class="outline-sign" x="{}" y="{}" aria-hidden="true">{}</text>', x, y, part.sign
     )
 
 

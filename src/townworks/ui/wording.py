@@ -9,8 +9,11 @@ from decimal import Decimal, InvalidOperation
 from django.utils import dateformat, timezone
 from django.utils.translation import get_language, gettext
 
+from townworks.engines import period_reading
+from townworks.engines.period_reading import Period
 from townworks.engines.working import Step
 from townworks.kernel.errors import in_words
+from townworks.kernel.money import to_yuan
 
 from . import names
 
@@ -52,6 +55,15 @@ def zh_datetime(value: datetime | None) -> str:
     return f"{moment.day} {dateformat.format(moment, 'M')} {moment.year}, {moment:%H:%M}"
 
 
+def fen(value: int | None) -> str:
+    """An amount in fen as tables show it, in yuan; nothing for zero, which a ledger leaves blank.
+
+    >>> fen(123456), fen(-5), fen(0)
+    ('1,234.56', '-0.05', '')
+    """
+    return f"{to_yuan(value):,.2f}" if value else ""
+
+
 def zh_month(value: date | None) -> str:
     """A month.
 
@@ -61,6 +73,52 @@ def zh_month(value: date | None) -> str:
     if not value:
         return ""
     return f"{value.year}年{value.month}月" if _chinese() else f"{dateformat.format(value, 'F Y')}"
+
+
+def zh_period(value: Period | str | None) -> str:
+    """A period by its code, or as one.
+
+    >>> zh_period("2026-05"), zh_period("2026-Q2"), zh_period("2026"), zh_period("2026-W09")
+    ('2026年5月', '2026年第2季度', '2026年', '2026年第9周')
+    """
+    if not value:
+        return ""
+    try:
+        one = period_reading.from_code(value) if isinstance(value, str) else value
+    except ValueError:
+        return str(value)
+    match one.kind:
+        case "month":
+            return zh_month(one.start)
+        case "year":
+            return gettext("{year}年").format(year=one.year)
+        case "quarter":
+            return gettext("{year}年第{n}季度").format(year=one.year, n=one.code[-1])
+        case "week":
+            return gettext("{year}年第{n}周").format(year=one.year, n=int(one.code[-2:]))
+        case "instant":
+            return f"{zh_date(one.start)} {one.code[-5:]}"
+    return zh_date(one.start)
+
+
+def short_period(one: Period, *, with_year: bool = False) -> str:
+    """A period as an axis or the head of a column names it, in up to two lines; with its year where it begins one.
+
+    >>> short_period(period_reading.from_code("2026-05")), short_period(period_reading.from_code("2026-01"))
+    ('5月', '1月\\n2026')
+    """
+    if one.kind == "year":
+        return str(one.year)
+    if one.kind in ("day", "instant"):
+        return f"{one.start.month}-{one.start.day}"
+    if one.kind == "quarter":
+        short = f"Q{one.code[-1]}"
+    elif one.kind == "week":
+        short = f"W{one.code[-2:]}"
+    else:
+        short = f"{one.start.month}月" if _chinese() else dateformat.format(one.start, "M")
+    begins = one.code.endswith(("-01", "-Q1", "-W01"))
+    return f"{short}\n{one.year}" if with_year or begins else short
 
 
 def step(value: object) -> str:

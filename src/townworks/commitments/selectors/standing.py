@@ -75,6 +75,8 @@ def given_of(commitment: Commitment, found: Sequence[Proof], on: date) -> traffi
                 target=proof.target,
                 as_of=proof.as_of,
                 direction="at_least" if proof.higher_is_better else "at_most",
+                lasting=proof.lasting,
+                short=proof.short,
             )
             for proof in found
             if proof.target is not None

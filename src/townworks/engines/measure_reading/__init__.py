@@ -39,6 +39,8 @@ READ = re.compile(
     rf"(?P<sign>[<>≤≥~约]?)(?P<number>{NUMBER})(?:(?:e|(?:[×x*]10\^?))(?P<power>[+-]?\d{{1,3}}))?(?P<rest>.*)",
     re.S,
 )
+# What nearly every cell is; no more digits than are kept, so that nothing has to be rounded.
+PLAIN = re.compile(r"-?\d{1,9}(?:\.\d{1,6})?", re.ASCII)
 WHOLE_DIGITS, DECIMALS = 12, 8  # what a column of the database holds
 SIGNIFICANT = Context(prec=15)  # digits that Excel and SQLite keep of a number
 
@@ -83,6 +85,8 @@ def compute(given: Given) -> Answer:
     """
     if not units.known(given.unit):
         raise ValueError(f"“{given.unit}”不是计量单位。")
+    if given.given_unit in ("", given.unit) and PLAIN.fullmatch(given.text):
+        return Answer(Decimal(given.text), unit=given.unit)
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", given.text)).replace("，", ",").replace("﹤", "<")
     word = text.lower()
     if word in MISSING:

@@ -5,6 +5,8 @@ from .edition import IndicatorEdition
 from .observation import Observation, Rollup, Standing
 from .question import Question
 from .returns import Return, ReturnRow
+from .scoring import SchemeEdition, ScoreEntry, ScoreEntryRow, ScoreSnapshot, Scoring
+from .survey import SurveyAnswer, SurveyEdition, SurveyQuota, SurveyRun, SurveyText, SurveyToken
 from .thing import ScopeRow, Thing, ThingEdition
 
 __all__ = [
@@ -15,8 +17,19 @@ __all__ = [
     "Return",
     "ReturnRow",
     "Rollup",
+    "SchemeEdition",
     "ScopeRow",
+    "ScoreEntry",
+    "ScoreEntryRow",
+    "ScoreSnapshot",
+    "Scoring",
     "Standing",
+    "SurveyAnswer",
+    "SurveyEdition",
+    "SurveyQuota",
+    "SurveyRun",
+    "SurveyText",
+    "SurveyToken",
     "Thing",
     "ThingEdition",
 ]

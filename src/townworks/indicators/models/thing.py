@@ -7,6 +7,28 @@ from django.db import models
 from townworks.kernel.append_only import AppendOnly
 
 THING_STATES = {"active": "在测", "ended": "已停测"}
+THING_FACTS = {
+    "code": "编号",
+    "name": "名称",
+    "place": "在哪里",
+    "longitude": "经度",
+    "latitude": "纬度",
+    "state": "状态",
+    "target_class": "目标类别",
+    "water": "水体",
+    "river": "河流",
+    "stage": "学段",
+}
+THING_VALUES = {
+    **THING_STATES,
+    "river": "河流",
+    "lake": "湖库",
+    "primary": "小学",
+    "junior": "初中",
+    "nine": "九年一贯制",
+    "senior": "高中",
+    "kindergarten": "幼儿园",
+}
 
 
 class Thing(models.Model):

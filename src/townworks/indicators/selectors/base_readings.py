@@ -6,7 +6,7 @@ Not cut to an actor: callers have decided that already.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,15 +21,16 @@ from townworks.engines.period_reading import Kind, Period
 from townworks.engines.working import Step, gettext_noop
 
 from ..models import IndicatorEdition, Observation, Rollup, Standing, Thing, ThingEdition
+from ..models.observation import put_right
 from ..services.editions import editions_of, holding, indicator_named, shape_of
 from ..services.ground import Ground
 from ..services.posting import counts_as
 from ..services.rollups import sums_in
 from ..services.weights import Weights
+from .books import PICKED, Books
 
 ONE = Decimal(1)
 OTHER_UNIT = Step(gettext_noop("填报时的单位与这一版不同，不能换算"))
-PICKED = ("greatest", "least")
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,20 @@ class Definitions:
     """一个指标的各版: under which definition a period is read; ``only``: the number of the edition to read all under.
 
     ``as_of``: read what was known at this instant; None where nothing was recorded since, which the kept sums answer.
+    ``books``: what was read beforehand of many indicators or places at once.
     """
 
-    def __init__(self, code: str, only: int | None = None, as_of: datetime | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        only: int | None = None,
+        as_of: datetime | None = None,
+        books: Books | None = None,
+    ) -> None:
         self.code, self.only, self.as_of = code, only, as_of
-        self.editions = editions_of(code)
+        self.books = books if as_of is None else None
+        kept = self.books.editions_of(code) if self.books else None
+        self.editions = editions_of(code) if kept is None else kept
         self._today = indicator_named(code)
         self.by_pk = {one.pk: one for one in self.editions}
 
@@ -134,13 +144,17 @@ def _of_thing(
     known: Definitions, things: Sequence[int], first: date, last: date
 ) -> dict[int, dict[str, Reading]]:
     """By thing and period, what stands."""
-    rows: list[Standing] = list(
-        Standing.objects.filter(
-            indicator=known.code, thing_id__in=things, starts_on__gte=first, starts_on__lte=last
+    kept = known.books.standing(known.code, things, first, last) if known.books else None
+    if kept is not None:
+        rows = kept
+    elif known.as_of is not None:
+        rows = _stood(known, things, first, last)
+    else:
+        rows = list(
+            Standing.objects.filter(
+                indicator=known.code, thing_id__in=things, starts_on__gte=first, starts_on__lte=last
+            )
         )
-        if known.as_of is None
-        else _stood(known, things, first, last)
-    )
     found: dict[int, dict[str, Reading]] = defaultdict(dict)
     for row in rows:
         found[row.thing_id][row.period] = _reading(known, row)
@@ -185,7 +199,7 @@ def _stood(known: Definitions, things: Sequence[int], first: date, last: date) -
             starts_on__lte=last,
             at__lt=known.as_of,
         )
-        .exclude(corrected_by__at__lt=known.as_of)
+        .exclude(put_right(at__lt=known.as_of))
         .order_by("pk")
     )
     return [
@@ -213,8 +227,14 @@ def _months_of_things(
     """By thing and month, what its days or samples come to."""
     if one.over_time.how in (*PICKED, "last") or known.as_of:
         return _picked_months(known, things, first, last)
-    rows = Rollup.objects.filter(
-        indicator=known.code, thing_id__in=things, starts_on__gte=first.replace(day=1), starts_on__lte=last
+    first = first.replace(day=1)
+    kept_rows = known.books.months(known.code, things, first, last) if known.books else None
+    rows: Iterable[Rollup] = (
+        Rollup.objects.filter(
+            indicator=known.code, thing_id__in=things, starts_on__gte=first, starts_on__lte=last
+        )
+        if kept_rows is None
+        else kept_rows
     )
     sums: dict[tuple[int, str], Sums] = defaultdict(Sums)
     for row in rows:
@@ -246,12 +266,18 @@ def _picked_months(
 
 def _of_place(known: Definitions, subject: Subject, first: date, last: date) -> dict[str, Reading]:
     """By period, what the kept sums of a place come to."""
-    rows = Rollup.objects.filter(
-        indicator=known.code,
-        place_id=subject.place_id or 0,  # where there is no place there are no sums
-        thing_id=0,
-        starts_on__gte=first,
-        starts_on__lte=last,
+    place_id = subject.place_id or 0  # where there is no place there are no sums
+    kept_rows = known.books.sums(known.code, place_id, first, last) if known.books else None
+    rows: Iterable[Rollup] = (
+        Rollup.objects.filter(
+            indicator=known.code,
+            place_id=place_id,
+            thing_id=0,
+            starts_on__gte=first,
+            starts_on__lte=last,
+        )
+        if kept_rows is None
+        else kept_rows
     )
     sums: dict[str, Sums] = defaultdict(Sums)
     for row in rows:
@@ -296,8 +322,12 @@ def _of_things_within(
 
     What is out of scope is left out; what is weighed is weighed by what stands.
     """
-    ground = Ground(subject.town_id)
-    things = ground.things(things_within(one, subject).values_list("pk", flat=True))
+    ground = known.books.ground if known.books else Ground(subject.town_id)
+    inside = known.books.within(one, subject.path) if known.books else None
+    if inside is None:
+        inside = list(things_within(one, subject).values_list("pk", flat=True))
+    known_things = ground.things(inside)
+    things = {pk: known_things[pk] for pk in inside if pk in known_things}
     weigh = _weights(one, sorted(things))
     parts: dict[str, list[Part]] = defaultdict(list)
     for thing_id, by_period in of_things(known, one, sorted(things), first, last).items():

@@ -15,7 +15,7 @@ from townworks.kernel.errors import Invalid
 
 from ..models import IndicatorEdition, Thing
 from .judging import Judgement, judged
-from .readings import Definitions, Reading, Subject, base_kind, readings
+from .readings import Books, Definitions, Reading, Subject, base_kind, readings
 from .subjects import subject_for
 
 MOST_PERIODS = 750
@@ -71,16 +71,32 @@ def course(
     one, subject, name = subject_for(actor, code, thing_id=thing_id, place_id=place_id, town_id=town_id)
     last = min(last or on, on)
     first = first or date(last.year - 1, 1, 1)
-    kind = _kind(one, kind)
+    return course_of(one, subject, name, on=on, kind=kind, first=first, last=last, edition=edition)
+
+
+def course_of(
+    one: Indicator,
+    subject: Subject,
+    name: str,
+    *,
+    on: date,
+    kind: Kind | None,
+    first: date,
+    last: date,
+    edition: int | None = None,
+    books: Books | None = None,
+) -> Course:
+    """The same of a subject that the actor was found to read."""
+    code, kind = one.code, kind_of(one, kind)
     if first > last or len(range((last - first).days)) > MOST_PERIODS * LENGTH[kind]:
         raise Invalid("时段不对，或者太长。")
-    known = Definitions(code, edition)
+    known = Definitions(code, edition, None, books)
     attributes = attributes_of(subject)
     points = tuple(
         Point(reading, judged(known.at(reading.period), reading.value, reading.period, attributes))
-        for reading in readings(code, subject, kind, first, last, edition=edition)
+        for reading in readings(code, subject, kind, first, last, edition=edition, books=books)
     )
-    total = year_so_far(code, subject, last, on=on, edition=edition)
+    total = year_so_far(code, subject, last, on=on, edition=edition, books=books)
     editions = tuple(known.editions) if len(known.editions) > 1 else ()
     return Course(one, subject, name, kind, points, total, editions, edition)
 
@@ -88,7 +104,7 @@ def course(
 LENGTH = {"year": 366, "quarter": 92, "month": 31, "week": 7, "day": 1, "instant": 1}
 
 
-def _kind(one: Indicator, asked: Kind | None) -> Kind:
+def kind_of(one: Indicator, asked: Kind | None) -> Kind:
     """The kind of period that is drawn: the one asked for, as long as it is not finer than what is kept."""
     base = base_kind(one)
     if asked is None or asked not in KINDS[:-1] or KINDS.index(asked) > KINDS.index(base):
@@ -103,12 +119,20 @@ def attributes_of(subject: Subject) -> Mapping[str, object]:
     return dict(Thing.objects.get(pk=subject.thing_id).attributes)
 
 
-def year_so_far(code: str, subject: Subject, day: date, *, on: date, edition: int | None = None) -> Point:
+def year_so_far(
+    code: str,
+    subject: Subject,
+    day: date,
+    *,
+    on: date,
+    edition: int | None = None,
+    books: Books | None = None,
+) -> Point:
     """The year of a day, with what there is until then."""
     year = period_reading.of("year", day)
-    known = Definitions(code, edition)
+    known = Definitions(code, edition, None, books)
     one = known.at(year)
-    reading = readings(code, subject, "year", year.start, year.end, edition=edition)[0]
+    reading = readings(code, subject, "year", year.start, year.end, edition=edition, books=books)[0]
     judgement = judged(one, reading.value, year, attributes_of(subject), whole_year=True)
     target = one.target(year.year)
     growing = target is not None and target.applies == "year" and target.kind == "at_least"

@@ -29,9 +29,10 @@ from .base_readings import (
     of_things,
     things_within,
 )
+from .books import Books
 
 __all__ = [
-    "Definitions", "Reading", "Subject", "as_known", "base_kind", "by_thing", "readings", "things_within",
+    "Books", "Definitions", "Reading", "Subject", "as_known", "base_kind", "by_thing", "readings", "things_within",
 ]  # fmt: skip
 
 
@@ -56,9 +57,10 @@ def readings(
     *,
     edition: int | None = None,
     as_of: datetime | None = None,
+    books: Books | None = None,
 ) -> list[Reading]:
     """The periods of a kind from one day to another, each with its value; a kind finer than the indicator's base gives nothing."""
-    known = Definitions(code, edition, as_of)
+    known = Definitions(code, edition, as_of, books)
     periods = list(period_reading.between(kind, first, last))
     if not periods:
         return []
@@ -78,7 +80,7 @@ def _longer(known: Definitions, base: Kind, subject: Subject, periods: Sequence[
     """Longer periods, each from base periods that are read under its own definition, so that their units agree."""
     found: dict[int, list[Reading]] = {}
     for n in {known.n(period) for period in periods}:
-        under = Definitions(known.code, n or None, known.as_of)
+        under = Definitions(known.code, n or None, known.as_of, known.books)
         one = under.at(periods[-1])
         read = base_readings(under, one, base, subject, periods[0].start, periods[-1].end)
         found[n] = list(read.values())
@@ -94,12 +96,13 @@ def _shares(
     scale = units.factor(f"{part.unit}/{whole.unit}", one.unit) or ONE
     first, last = periods[0].start, periods[-1].end
     parts = {
-        each.period.code: each for each in readings(part_code, subject, kind, first, last, as_of=known.as_of)
+        each.period.code: each
+        for each in readings(part_code, subject, kind, first, last, as_of=known.as_of, books=known.books)
     }
     coarse = _coarser(kind, base_kind(whole))
     wholes = {
         each.period.code: each
-        for each in readings(whole_code, subject, coarse, first, last, as_of=known.as_of)
+        for each in readings(whole_code, subject, coarse, first, last, as_of=known.as_of, books=known.books)
     }
     found = []
     for period in periods:
@@ -140,25 +143,32 @@ def _over_time(known: Definitions, period: Period, found: Iterable[Reading]) -> 
 
 
 def by_thing(
-    code: str, things: Sequence[int], first: date, last: date, *, edition: int | None = None
+    code: str,
+    things: Sequence[int],
+    first: date,
+    last: date,
+    *,
+    edition: int | None = None,
+    books: Books | None = None,
 ) -> dict[int, dict[str, Reading]]:
     """By thing and base period, for a table: what stands, or months of what is measured more often; shares are computed."""
-    known = Definitions(code, edition)
+    known = Definitions(code, edition, None, books)
     one = known.at(period_reading.of("month", last))
     if one.over_places.how == "share":
-        return _shares_by_thing(one, things, first, last)
+        return _shares_by_thing(one, things, first, last, books)
     return of_things(known, one, things, first, last)
 
 
 def _shares_by_thing(
-    one: Indicator, things: Sequence[int], first: date, last: date
+    one: Indicator, things: Sequence[int], first: date, last: date, books: Books | None
 ) -> dict[int, dict[str, Reading]]:
     part_code, whole_code = one.over_places.numerator or "", one.over_places.denominator or ""
     part, whole = indicator_named(part_code), indicator_named(whole_code)
     scale = units.factor(f"{part.unit}/{whole.unit}", one.unit) or ONE
     coarse = base_kind(whole)
     starts = period_reading.of(coarse, first).start
-    parts, wholes = by_thing(part_code, things, first, last), by_thing(whole_code, things, starts, last)
+    parts = by_thing(part_code, things, first, last, books=books)
+    wholes = by_thing(whole_code, things, starts, last, books=books)
     found: dict[int, dict[str, Reading]] = defaultdict(dict)
     for thing_id, by_period in parts.items():
         for code, above in by_period.items():

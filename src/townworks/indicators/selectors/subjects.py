@@ -8,6 +8,7 @@ from townworks.definitions import selectors as definitions
 from townworks.definitions.indicators import Indicator
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import NotAllowed, NotFound
+from townworks.people import selectors as people
 from townworks.places import selectors as places
 
 from .. import permissions
@@ -15,7 +16,7 @@ from ..models import Thing
 from ..permissions import READ
 from ..services.answering import Answering
 from ..services.editions import indicator_named
-from ..services.ground import Ground
+from ..services.ground import Ground, Spot
 from .readings import Subject
 from .visible import NOT_THERE
 
@@ -49,6 +50,21 @@ def subject_for(
     town_id: int | None = None,
 ) -> tuple[Indicator, Subject, str]:
     """The indicator, whose figures are read, and its name: a thing's, a place's, else the widest that the actor's posts reach."""
+    one, subject, name, _ground = subject_on_ground(
+        actor, code, thing_id=thing_id, place_id=place_id, town_id=town_id
+    )
+    return one, subject, name
+
+
+def subject_on_ground(
+    actor: Actor,
+    code: str,
+    *,
+    thing_id: int | None = None,
+    place_id: int | None = None,
+    town_id: int | None = None,
+) -> tuple[Indicator, Subject, str, Ground]:
+    """The same with the ground of the town, for whoever goes on reading there."""
     one = indicator_named(code)
     if thing_id is not None:
         return _thing(actor, one, thing_id)
@@ -63,17 +79,17 @@ def subject_for(
     spot = ground.by_pk[place_id]
     if not _reads(actor, one, ground, spot.path):
         raise NotFound(NOT_THERE)
-    return one, Subject(ground.town_id, None, spot.pk, spot.path), spot.name
+    return one, Subject(ground.town_id, None, spot.pk, spot.path), spot.name, ground
 
 
-def _thing(actor: Actor, one: Indicator, thing_id: int) -> tuple[Indicator, Subject, str]:
+def _thing(actor: Actor, one: Indicator, thing_id: int) -> tuple[Indicator, Subject, str, Ground]:
     thing = Thing.objects.select_related("place").defer("place__outline").filter(pk=thing_id).first()
     if thing is None or thing.kind != one.level:
         raise NotFound(NOT_THERE)
     ground = Ground(thing.town_id)
     if not _reads(actor, one, ground, thing.place.path):
         raise NotFound(NOT_THERE)
-    return one, Subject(thing.town_id, thing.pk, thing.place_id, thing.place.path), thing.name
+    return one, Subject(thing.town_id, thing.pk, thing.place_id, thing.place.path), thing.name, ground
 
 
 def _town_over(actor: Actor, place_id: int) -> int:
@@ -90,26 +106,59 @@ def _town_over(actor: Actor, place_id: int) -> int:
 
 def _widest(actor: Actor, one: Indicator, ground: Ground) -> int:
     """The town, or the place of a village's post."""
-    if _reads(actor, one, ground, ground.town.path):
-        return ground.town_id
-    paths = [
-        grant.path
-        for grant in actor.grants_for(READ)
-        if grant.reach == "place" and grant.town_id == ground.town_id
-    ]
-    found = [spot.pk for spot in ground.by_pk.values() if spot.path in paths]
-    if not found:
+    found = Reader(actor, ground).widest(one)
+    if found is None:
         raise NotFound(NOT_THERE)
-    return found[0]
+    return found.pk
 
 
 def _reads(actor: Actor, one: Indicator, ground: Ground, path: str) -> bool:
-    by_unit = any(grant.reach == "unit" for grant in actor.grants_for(READ))
-    unit = Answering(ground).unit_of(one, ground.town_id) if by_unit else None
-    verdict = permissions.reaches(
-        actor, READ, one, town_id=ground.town_id, path=path, unit_id=unit.pk if unit else None
-    )
-    return bool(verdict)
+    return Reader(actor, ground).reads(one, path)
+
+
+class Reader:
+    """读者: what an actor reads in one town, asked once for any number of indicators."""
+
+    def __init__(self, actor: Actor, ground: Ground) -> None:
+        self.actor, self.ground = actor, ground
+        self._grants = actor.grants_for(READ)
+        self._by_unit = any(grant.reach == "unit" for grant in self._grants)
+        self._answering = Answering(ground)
+        self._lines: dict[int | None, tuple[str, ...]] = {}
+
+    def reads(self, one: Indicator, path: str) -> bool:
+        """Whether the figures of an indicator at a place (``path``) are for this actor."""
+        unit = self._answering.unit_of(one, self.ground.town_id) if self._by_unit else None
+        verdict = permissions.reaches(
+            self.actor,
+            READ,
+            one,
+            town_id=self.ground.town_id,
+            path=path,
+            unit_id=unit.pk if unit else None,
+            lines_of=self._lines_of,
+        )
+        return bool(verdict)
+
+    def _lines_of(self, unit_id: int | None) -> tuple[str, ...]:
+        if unit_id not in self._lines:
+            self._lines[unit_id] = people.lines_of(unit_id)
+        return self._lines[unit_id]
+
+    def widest(self, one: Indicator) -> Spot | None:
+        """The town, or the place of a village's post; None where nothing is read."""
+        if self.reads(one, self.ground.town.path):
+            return self.ground.town
+        paths = [
+            grant.path
+            for grant in self._grants
+            if grant.reach == "place" and grant.town_id == self.ground.town_id
+        ]
+        return next((spot for spot in self.ground.by_pk.values() if spot.path in paths), None)
+
+    def subject(self, spot: Spot) -> Subject:
+        """A place, as figures are read of it."""
+        return Subject(self.ground.town_id, None, spot.pk, spot.path)
 
 
 def indicators_for(

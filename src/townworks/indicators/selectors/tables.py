@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from townworks.definitions.indicators import Indicator
@@ -21,7 +21,7 @@ from ..services.recording import allowed
 from ..services.slots import slot_of
 from .course import Point
 from .judging import Judgement, judged
-from .readings import Definitions, Reading, Subject, base_kind, by_thing, readings, things_within
+from .readings import Books, Definitions, Reading, Subject, base_kind, by_thing, readings, things_within
 from .subjects import subject_for
 
 MOST_CELLS = 5000
@@ -56,12 +56,23 @@ def by_place(
 ) -> Table:
     """What lies directly in a place (the town's villages), each with its value: for the map and the table. NotFound as ``subject_for``."""
     one, subject, name = subject_for(actor, code, place_id=place_id, town_id=town_id)
-    when, known = _period(period), Definitions(code)
+    when, ground = _period(period), Ground(subject.town_id)
+    spots = _inside(ground, subject.path)
+    books = books_of(ground, code, subject, spots, when.start, when.end)
+    known = Definitions(code, None, None, books)
     rows = []
-    for spot in _inside(Ground(subject.town_id), subject.path):
+    for spot in spots:
         within = Subject(subject.town_id, None, spot.pk, spot.path)
         rows.append(PlaceRow(spot.name, _point(known, code, within, when), spot.pk, spot.kind))
     return Table(one, when, tuple(rows), _point(known, code, subject, when), name)
+
+
+def books_of(
+    ground: Ground, code: str, subject: Subject, spots: Sequence[Spot], first: date, last: date
+) -> Books:
+    """What an indicator has in a place and in those within it, read at once; with the years around, for what is given less often."""
+    around = (date(first.year, 1, 1) - timedelta(days=7), date(last.year + 1, 1, 7))
+    return Books(ground, [code], {subject.place_id or 0, *(spot.pk for spot in spots)}, *around)
 
 
 def _inside(ground: Ground, path: str) -> list[Spot]:
@@ -73,7 +84,7 @@ def _inside(ground: Ground, path: str) -> list[Spot]:
 
 
 def _point(known: Definitions, code: str, subject: Subject, period: Period) -> Point:
-    reading = readings(code, subject, period.kind, period.start, period.start)[0]
+    reading = readings(code, subject, period.kind, period.start, period.start, books=known.books)[0]
     return Point(reading, judged(known.at(period), reading.value, period, whole_year=period.kind == "year"))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -22,14 +23,16 @@ from townworks.kernel.errors import Conflict
 
 from ..models import ImportBatch, IndicatorEdition, Observation, Standing, Thing
 from ..models.observation import PLACES
-from .bulk_load import load, reserved_ids
+from .bulk_load import fresh, load, reserved_ids
 from .editions import shape_of
 from .ground import Ground
+from .holding import hold
 from .rollups import Deltas
 from .slots import slot_of
 from .weights import Weights, weigh_anew
 
 IMPORTED = gettext_noop("导入的文件里是另一个数")
+SLOT = attrgetter("slot")
 CHUNK = 500  # slots that one query asks for
 MOVED = (
     *("edition_id", "place_id", "value", "mark", "limit", "counts_as", "weight", "counted", "quality"),
@@ -56,10 +59,11 @@ class Ready:
     reason: str = ""
     late: bool = False
     working: Any = None
+    known_slot: UUID | None = None  # where whoever read it has worked it out already
 
     @property
     def slot(self) -> UUID:
-        return slot_of(self.edition.code, self.thing.pk, self.period.code)
+        return self.known_slot or slot_of(self.edition.code, self.thing.pk, self.period.code)
 
     def same_as(self, standing: Standing) -> bool:
         """Whether it says what stands already."""
@@ -85,10 +89,11 @@ def counts_as(one: Indicator, value: Decimal | None, mark: str, limit: Decimal |
 
 
 def standing_in(slots: Sequence[UUID]) -> dict[UUID, Standing]:
-    """What stands in these places, locked until the transaction ends."""
+    """What stands in these places, locked until the transaction ends; the things are held already (``holding``)."""
     found: dict[UUID, Standing] = {}
+    slots = sorted(slots)  # two that lock the same rows lock them in the same order
     for start in range(0, len(slots), CHUNK):
-        rows = Standing.objects.select_for_update().filter(pk__in=slots[start : start + CHUNK])
+        rows = Standing.objects.select_for_update().filter(pk__in=slots[start : start + CHUNK]).order_by("pk")
         found.update({row.slot: row for row in rows})
     return found
 
@@ -105,7 +110,9 @@ def post(
 ) -> Posted:
     """Write figures of different slots, in the transaction; what says what stands already is left. Conflict when somebody was faster."""
     slots = [row.slot for row in rows]
-    standing = standing_in(slots) if standing is None else standing
+    if standing is None:
+        hold(ground, (row.thing.pk for row in rows), {row.edition.code for row in rows})
+        standing = standing_in(slots)
     done = Posted()
     moved: list[tuple[Ready, Standing | None, UUID]] = []
     for row, slot in zip(rows, slots, strict=True):
@@ -142,33 +149,36 @@ def _observation(
     batch: ImportBatch | None,
     ground: Ground,
 ) -> Observation:
-    return Observation(
-        pk=pk,
-        uid=row.uid,
-        town_id=ground.town_id,
-        indicator=row.edition.code,
-        edition_id=row.edition.pk,
-        thing_id=row.thing.pk,
-        place_id=ground.place_on(row.thing, row.period.start),
-        period=row.period.code,
-        starts_on=row.period.start,
-        value=row.value,
-        mark=row.mark,
-        limit=row.limit,
-        given=row.given[:40],
-        given_unit=row.given_unit[:20],
-        method=row.method[:60],
-        quality=row.quality,
-        source=source,
-        unit_id=row.unit_id,
-        batch_id=batch.pk if batch else None,
-        corrects_id=before.observation_id if before else None,
-        reason=row.reason[:300] or (IMPORTED if batch and before else ""),
-        late=row.late,
-        working=row.working,
-        by_id=actor.person_id,
-        by_name=actor.name,
-        at=at,
+    return fresh(
+        Observation,
+        {
+            "id": pk,
+            "uid": row.uid,
+            "town_id": ground.town_id,
+            "indicator": row.edition.code,
+            "edition_id": row.edition.pk,
+            "thing_id": row.thing.pk,
+            "place_id": ground.place_on(row.thing, row.period.start),
+            "period": row.period.code,
+            "starts_on": row.period.start,
+            "value": row.value,
+            "mark": row.mark,
+            "limit": row.limit,
+            "given": row.given[:40],
+            "given_unit": row.given_unit[:20],
+            "method": row.method[:60],
+            "quality": row.quality,
+            "source": source,
+            "unit_id": row.unit_id,
+            "batch_id": batch.pk if batch else None,
+            "corrects_id": before.observation_id if before else None,
+            "reason": row.reason[:300] or (IMPORTED if batch and before else ""),
+            "late": row.late,
+            "working": row.working,
+            "by_id": actor.person_id,
+            "by_name": actor.name,
+            "at": at,
+        },
     )
 
 
@@ -198,7 +208,7 @@ def _move(
         else:
             new.append(one)
         deltas.add(one)
-    load(new)
+    load(sorted(new, key=SLOT))
     Standing.objects.bulk_update(old, MOVED, batch_size=200)
     weigh_anew(after, deltas)
     deltas.write()
@@ -213,24 +223,28 @@ def _standing(
     ground: Ground,
 ) -> Standing:
     """The figure as it stands from now on; a row of its own, so that what stood until now can still be taken from the sums."""
-    return Standing(
-        slot=slot,
-        town_id=ground.town_id,
-        indicator=row.edition.code,
-        edition_id=row.edition.pk,
-        thing_id=row.thing.pk,
-        place_id=observation.place_id,
-        period=row.period.code,
-        starts_on=row.period.start,
-        value=row.value,
-        mark=row.mark,
-        limit=row.limit,
-        counts_as=counts_as(shape, row.value, row.mark, row.limit),
-        counted=ground.inside(row.edition.code, row.thing.pk, row.period.start),
-        quality=row.quality,
-        source=observation.source,
-        unit_id=row.unit_id,
-        observation_id=observation.pk,
-        n=before.n + 1 if before else 1,
-        at=observation.at,
+    return fresh(
+        Standing,
+        {
+            "slot": slot,
+            "town_id": ground.town_id,
+            "indicator": row.edition.code,
+            "edition_id": row.edition.pk,
+            "thing_id": row.thing.pk,
+            "place_id": observation.place_id,
+            "period": row.period.code,
+            "starts_on": row.period.start,
+            "value": row.value,
+            "mark": row.mark,
+            "limit": row.limit,
+            "counts_as": counts_as(shape, row.value, row.mark, row.limit),
+            "weight": None,
+            "counted": ground.inside(row.edition.code, row.thing.pk, row.period.start),
+            "quality": row.quality,
+            "source": observation.source,
+            "unit_id": row.unit_id,
+            "observation_id": observation.pk,
+            "n": before.n + 1 if before else 1,
+            "at": observation.at,
+        },
     )

@@ -2,88 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import transaction
 
-from townworks.definitions.indicators import Indicator
-from townworks.engines import outlier_check
-from townworks.engines.working import Step
 from townworks.kernel import audit
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, NotAllowed, WrongState
 
 from .. import permissions
-from ..events import FiguresRecorded
-from ..models import Observation, Question, Standing
+from ..models import Observation, Question
 from ..selectors.visible import observation_for, question_for
-from .editions import shape_of
-
-PAST = 24  # figures of the past that a new one is held against
-MOST = (
-    2000  # figures of one event that are looked at; the rest of a large import is looked at in the next ones
-)
 
 
-def look_at_figures(event: FiguresRecorded) -> None:
-    """核对数字: those that still stand, each against its limits and its own past; a second look asks nothing new."""
-    found = Observation.objects.filter(town_id=event.town_id, corrected_by=None)
-    found = found.filter(batch_id=event.batch_id) if event.batch_id else found.filter(pk__in=event.ids)
-    for observation in found.select_related("edition").order_by("-starts_on", "pk")[:MOST]:
-        if observation.source != "derived" and observation.value is not None:
-            _ask(observation, tuple(_doubts(observation, shape_of(observation.edition))))
-
-
-def _doubts(observation: Observation, shape: Indicator) -> Iterator[tuple[str, Step]]:
-    limits = shape.limits
-    answer = outlier_check.compute(
-        outlier_check.Given(
-            value=observation.value or Decimal(0),
-            past=_past(observation),
-            least=_decimal(limits.least),
-            most=_decimal(limits.most),
-            jump=_decimal(limits.jump),
-            spread=_decimal(limits.spread),
-            still=limits.still,
-        )
-    )
-    yield from ((doubt.code, doubt.why) for doubt in answer.doubts)
-
-
-def _decimal(value: Decimal | int | None) -> Decimal | None:
-    return None if value is None else Decimal(value)
-
-
-def _past(observation: Observation) -> tuple[Decimal, ...]:
-    """The figures before it of the same thing, under the same unit, the latest last."""
-    rows = Standing.objects.filter(
-        indicator=observation.indicator,
-        thing_id=observation.thing_id,
-        starts_on__lt=observation.starts_on,
-        edition__content__unit=observation.edition.content["unit"],
-        value__isnull=False,
-    ).order_by("-starts_on", "-period")
-    return tuple(
-        value for value in reversed(rows.values_list("value", flat=True)[:PAST]) if value is not None
-    )
-
-
-def _ask(observation: Observation, doubts: tuple[tuple[str, Step], ...]) -> None:
-    if not doubts:
-        return
-    known = set(Question.objects.filter(observation=observation).values_list("code", flat=True))
-    Question.objects.bulk_create(
-        _question(observation, code, why.stored(), asked_at=observation.at)
-        for code, why in doubts
-        if code not in known
-    )
-
-
-def _question(
+def question_about(
     observation: Observation, code: str, why: list[object], *, asked_at: datetime, asked_by_name: str = ""
 ) -> Question:
+    """A question about a figure, not yet kept."""
     return Question(
         town_id=observation.town_id,
         observation=observation,
@@ -105,7 +40,7 @@ def ask_question(*, actor: Actor, observation_id: int, words: str, at: datetime)
     with transaction.atomic():
         observation = observation_for(actor, observation_id)
         permissions.may(actor, "indicator.approve", observation).require()
-        question = _question(observation, "asked", [text, {}], asked_at=at, asked_by_name=actor.name)
+        question = question_about(observation, "asked", [text, {}], asked_at=at, asked_by_name=actor.name)
         question.save()
         _record(actor, "question.ask", question, at, {"words": text})
     return question

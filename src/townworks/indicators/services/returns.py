@@ -41,7 +41,7 @@ def open_return(*, actor: Actor, town_id: int, unit_id: int, line: str, period: 
     unit = next((one for one in answering.units if one.pk == unit_id), None)
     if unit is None or (not actor.system and town_id not in actor.town_ids):
         raise NotFound(NOT_THERE)
-    codes = [one.code for one in indicators_of(line, when.kind) if _gives(one, unit_id, answering, ground)]
+    codes = [one.code for one in indicators_of(line, when.kind) if gives(one, unit_id, answering, ground)]
     if not codes:
         raise Invalid("{unit}在这一期没有这条线的指标要填。", unit=unit.name)
     lead = answering.lead(line)
@@ -72,7 +72,8 @@ def _period(code: str) -> Period:
         raise Invalid(str(error)) from None
 
 
-def _gives(one: Indicator, unit_id: int, answering: Answering, ground: Ground) -> bool:
+def gives(one: Indicator, unit_id: int, answering: Answering, ground: Ground) -> bool:
+    """Whether a unit gives an indicator's figures."""
     if one.answers.by == "village":
         unit = next(unit for unit in answering.units if unit.pk == unit_id)
         return unit.kind == "village" and unit.place_id is not None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import transaction
@@ -50,14 +51,24 @@ def sums_of(one: Standing) -> Sums | None:
 
 def keys_of(one: Standing, ground: Ground) -> Iterator[Key]:
     """The sums that a standing figure is in."""
-    period, starts_on, own = one.period, one.starts_on, False
-    if len(period) >= 10:  # a day or an instant
-        month = period_reading.of("month", one.starts_on)
-        period, starts_on, own = month.code, month.start, True
+    period, starts_on, own = _kept_in(one.period, one.starts_on)
     if own:
         yield Key(one.indicator, one.place_id, one.thing_id, period, starts_on)
     for place_id in ground.over(one.place_id):
         yield Key(one.indicator, place_id, 0, period, starts_on)
+
+
+def _kept_in(period: str, starts_on: date) -> tuple[str, date, bool]:
+    """The period that sums are kept by, its first day, and whether the thing has sums of its own."""
+    if len(period) < 10:
+        return period, starts_on, False
+    return (*_month_of(starts_on), True)  # a day or an instant
+
+
+@lru_cache(maxsize=5000)
+def _month_of(day: date) -> tuple[str, date]:
+    month = period_reading.of("month", day)
+    return month.code, month.start
 
 
 class Deltas:
@@ -66,6 +77,7 @@ class Deltas:
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
         self._found: dict[Key, Sums] = defaultdict(Sums)
+        self._keys: dict[tuple[object, ...], tuple[Key, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._found)
@@ -80,9 +92,14 @@ class Deltas:
         self._put(one, negative(sums) if sums else None)
 
     def _put(self, one: Standing, sums: Sums | None) -> None:
-        if sums is not None:
-            for key in keys_of(one, self.ground):
-                self._found[key] += sums
+        if sums is None:
+            return
+        spot = (one.indicator, one.place_id, one.thing_id, *_kept_in(one.period, one.starts_on))
+        keys = self._keys.get(spot)
+        if keys is None:
+            keys = self._keys[spot] = tuple(keys_of(one, self.ground))
+        for key in keys:
+            self._found[key] += sums
 
     def write(self) -> None:
         """Add the rows; what comes to nothing is not written."""

@@ -22,7 +22,12 @@ HEADS = ("name", "label", "version", "address", "geometry")
 
 def open_rounds(actor: Actor) -> QuerySet[Round]:
     """进行中的轮次 that this actor makes visits for, the newest first."""
-    return rounds_for(actor, MAKE).filter(state="open").select_related("edition").distinct()
+    return _rounds(actor).filter(state="open").distinct()
+
+
+def _rounds(actor: Actor) -> QuerySet[Round]:
+    """With their editions, whose content a process reads once (``selectors.campaigns``)."""
+    return rounds_for(actor, MAKE).select_related("edition").defer("edition__content")
 
 
 def forms(actor: Actor) -> list[tuple[Round, RoundForm]]:
@@ -32,7 +37,7 @@ def forms(actor: Actor) -> list[tuple[Round, RoundForm]]:
 
 def round_to_visit(actor: Actor, pk: int) -> Round:
     """A round that this actor makes visits for, open or closed; NotFound otherwise."""
-    row = rounds_for(actor, MAKE).filter(pk=pk).select_related("edition").first()
+    row = _rounds(actor).filter(pk=pk).first()
     if row is None:
         raise _no_form(f"{round_form.PREFIX}{pk}")
     return row

@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.db.models import Model
 
 from townworks.kernel.actor import Actor
-from townworks.kernel.errors import Conflict, NotFound
+from townworks.kernel.errors import Conflict, NotFound, Refusal
 
 from .. import permissions
 from ..selectors.visible import NOT_THERE
@@ -23,14 +23,10 @@ def lock(
     ``version``: what the person saw; Conflict when somebody was faster. ``related``: foreign keys to bring along.
     """
     manager = kind._default_manager
-    seen = manager.filter(
-        permissions.covering(actor, "inspection.read", kind) | permissions.covering(actor, permission, kind)
-    )
-    thing = seen.filter(pk=pk).first()
-    if thing is None:
-        raise NotFound(NOT_THERE)
-    permissions.may(actor, permission, thing).require()
-    locked = manager.select_for_update(of=("self",)).select_related(*related).get(pk=pk)
+    rows = manager.select_for_update(of=("self",)).select_related(*related).defer(*unread(related))
+    locked = rows.filter(permissions.covering(actor, permission, kind), pk=pk).first()
+    if locked is None:
+        raise _refused(actor, kind, pk, permission)
     now = getattr(locked, "version", None)
     if version is not None and now != version:
         raise Conflict(
@@ -40,3 +36,16 @@ def lock(
             now=now,
         )
     return locked
+
+
+def _refused(actor: Actor, kind: type[Model], pk: int, permission: str) -> Refusal:
+    """Why there is nothing to lock: it is not there for this actor, or may only be read."""
+    seen = kind._default_manager.filter(permissions.covering(actor, "inspection.read", kind), pk=pk).first()
+    verdict = permissions.may(actor, permission, seen) if seen is not None else None
+    return NotFound(NOT_THERE) if verdict is None or verdict.reason is None else verdict.reason
+
+
+def unread(related: tuple[str, ...]) -> tuple[str, ...]:
+    """What is large and seldom wanted of the things that come along: read only if asked for."""
+    large = {"edition": "content", "place": "outline", "town": "outline"}
+    return tuple(f"{path}__{large[end]}" for path in related if (end := path.rpartition("__")[2]) in large)

@@ -42,6 +42,8 @@ def thumbnail(request: ActorRequest, pk: int) -> HttpResponseBase:
     if not blob.has_thumbnail:
         raise NotFound("“{name}”不是图片，没有缩略图。", name=attachment.name)
     path = storing.thumbnail_path_of(blob.sha256)
+    if not path.is_file() or not path.stat().st_size:
+        storing.draw_again(blob, attachment.name)
     return serve(
         request, blob, path, "image/jpeg", f"{attachment.name}.jpg", as_attachment=False, part="-small"
     )

@@ -68,7 +68,7 @@ def store(stream: IO[bytes], *, name: str, at: datetime) -> Blob:
             return known
         picture = thumbnails.picture_of(path, name) if kind.is_image else None
         if picture is not None:
-            _place_bytes(picture.small, thumbnail_path_of(sha256))
+            _place_small(picture.small, thumbnail_path_of(sha256))
         _place(path, path_of(sha256))
         shot = picture.shot if picture else None
         return _row(
@@ -179,11 +179,16 @@ def _row(blob: Blob) -> Blob:
     return blob
 
 
+def draw_again(blob: Blob, name: str) -> None:
+    """The small picture anew where a power cut took it: it is not synced, for it can always be drawn from the whole."""
+    if path_of(blob.sha256).is_file():
+        picture = thumbnails.picture_of(path_of(blob.sha256), name)
+        _place_small(picture.small, thumbnail_path_of(blob.sha256))
+
+
 def _place(path: Path, place: Path) -> None:
     """Rename into place and sync the folder, so that a power cut leaves the whole file or none."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    os.utime(path)  # the sweep spares what is younger than a day
-    path.replace(place)
+    _rename(path, place)
     folder = os.open(place.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -191,14 +196,18 @@ def _place(path: Path, place: Path) -> None:
         os.close(folder)
 
 
-def _place_bytes(data: bytes, place: Path) -> None:
+def _rename(path: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    os.utime(path)  # the sweep spares what is younger than a day
+    path.replace(place)
+
+
+def _place_small(data: bytes, place: Path) -> None:
     handle, temporary = tempfile.mkstemp(dir=waiting_room())
     path = Path(temporary)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        _place(path, place)
+        _rename(path, place)
     finally:
         path.unlink(missing_ok=True)

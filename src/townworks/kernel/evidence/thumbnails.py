@@ -36,7 +36,9 @@ def picture_of(path: Path, name: str) -> Picture:
                 _bound(image, name)
                 shot = shot_of(image)
                 width, height = image.size
-                image.draft("RGB", (SIDE * 2, SIDE * 2))  # JPEG: reads it all, keeps an eighth of the memory
+                image.draft(
+                    "RGB", _drawn(width, height)
+                )  # JPEG: reads it all, and no more pixels than are drawn
                 image.load()
                 return Picture(width, height, shot, _small(image))
         except Image.DecompressionBombError:
@@ -56,14 +58,20 @@ def _too_large(name: str) -> Invalid:
     )
 
 
-def _small(image: Image.Image) -> bytes:
-    upright = ImageOps.exif_transpose(image)
-    upright.thumbnail((SIDE, SIDE))
+def _drawn(width: int, height: int) -> tuple[int, int]:
+    """The size of the small picture."""
+    scale = min(1.0, SIDE / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _small(upright: Image.Image) -> bytes:
+    upright.thumbnail((SIDE, SIDE), Image.Resampling.BILINEAR)  # small first, so that turning it is cheap
+    ImageOps.exif_transpose(upright, in_place=True)
     if upright.mode in ("RGBA", "LA", "P", "PA"):
         flat = Image.new("RGB", upright.size, "white")
         clear = upright.convert("RGBA")
         flat.paste(clear, mask=clear.getchannel("A"))
         upright = flat
     out = io.BytesIO()
-    upright.convert("RGB").save(out, "JPEG", quality=80, optimize=True)
+    (upright if upright.mode == "RGB" else upright.convert("RGB")).save(out, "JPEG", quality=80, exif=b"")
     return out.getvalue()

@@ -48,6 +48,10 @@ def _findings(title: str, act: str, *query: tuple[str, str], anchor: str = "", a
     return Words(title, act, "inspections:finding", "inspections:findings", query, anchor, act_page)
 
 
+def _figures(title: str, act: str, thing: str, *query: tuple[str, str]) -> Words:
+    return Words(title, act, f"indicators:{thing}", f"indicators:{thing}s", query)
+
+
 NOTE = gettext_noop("填进展")
 MINE = ("mine", "1")
 WORDS = {
@@ -114,6 +118,15 @@ WORDS = {
     "finding_join": Words(
         gettext_noop("可能重复、等您定的问题"), gettext_noop("看了再定"), "inspections:finding"
     ),
+    "question_answer": _figures(
+        gettext_noop("等本单位答复的数字疑问"), gettext_noop("去答复"), "question", ("state", "asked")
+    ),
+    "question_settle": _figures(
+        gettext_noop("已有答复、等了结的数字疑问"), gettext_noop("看答复"), "question", ("state", "answered")
+    ),
+    "return_submit": _figures(gettext_noop("等本单位报送的报表"), gettext_noop("核对报送"), "return"),
+    "return_approve": _figures(gettext_noop("等审核的报表"), gettext_noop("去审核"), "return"),
+    "return_lock": _figures(gettext_noop("审核过、等锁定的报表"), gettext_noop("去锁定"), "return"),
     "watch_red": _tasks(gettext_noop("全部红灯"), gettext_noop("看任务"), ("light", "red")),
     "watch_yellow": _tasks(gettext_noop("全部黄灯"), gettext_noop("看任务"), ("light", "yellow")),
 }

@@ -19,6 +19,18 @@ INKS = {
     "#7d837f": "edge",
     "#0b545b": "accent",
     "#ffffff": "sheet",
+    "#9a1b17": "red",
 }
-INK, SOFT, LINE, EDGE, ACCENT, SHEET = INKS
+# 水质类别: the colours of 环办〔2011〕22号 by class from Ⅰ to 劣Ⅴ, as tokens of the page too; the numeral stands in each.
+WATERS = {
+    "#8fc3f2": "water-excellent",
+    "#8fd3a0": "water-good",
+    "#f3dc6b": "water-light",
+    "#f3b165": "water-moderate",
+    "#f39a8f": "water-heavy",
+}
+EXCELLENT, GOOD, LIGHT, MODERATE, HEAVY = WATERS
+CLASSES = (EXCELLENT, EXCELLENT, GOOD, LIGHT, MODERATE, HEAVY)
+ON_WATER = "#1b2322"
+INK, SOFT, LINE, EDGE, ACCENT, SHEET, BAD = INKS
 FONTS = "Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms, template
@@ -15,19 +16,22 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from townworks.ui import lights, wording
+from townworks.ui import lights, navigation, sparks, wording
 from townworks.ui.charts.drawing import BROAD, NARROW, WIDE, Drawing
 
 register = template.Library()
 register.filter("zh_date", wording.zh_date)
 register.filter("zh_datetime", wording.zh_datetime)
 register.filter("zh_month", wording.zh_month)
+register.filter("zh_period", wording.zh_period)
+register.filter("short_period", wording.short_period)
 register.filter("step", wording.step)
 register.filter("line_name", wording.line_name)
 register.filter("state_name", wording.state_name)
 register.filter("role_name", wording.role_name)
 register.filter("word", wording.word)
 register.filter("qty", wording.qty)
+register.filter("fen", wording.fen)
 
 
 @register.filter
@@ -80,6 +84,18 @@ def field(bound: BoundField) -> dict[str, Any]:
     }
 
 
+@register.simple_tag
+def renewed(form: forms.BaseForm) -> str:
+    """The lists of a filter once more, for htmx to put in place of those on the page: their counts have changed with the rows."""
+    lists = [bound for bound in form if isinstance(bound.field.widget, forms.Select)]
+    return mark_safe(
+        "".join(
+            bound.as_widget(attrs={"class": _control_class(bound.field.widget, bound), "hx-swap-oob": "true"})
+            for bound in lists
+        )
+    )
+
+
 def _control_class(widget: forms.Widget, bound: BoundField) -> str:
     given = str(widget.attrs.get("class", ""))
     return " ".join(part for part in (given, "wrong" if bound.errors else "") if part)
@@ -102,6 +118,19 @@ def _first_control(bound: BoundField) -> str:
     return (
         f"{bound.auto_id}_0" if bound.field.widget.use_fieldset else str(bound.id_for_label or bound.auto_id)
     )
+
+
+@register.simple_tag
+def spark(values: Iterable[Decimal | None], target: Decimal | None = None) -> SafeString:
+    """The shape of a few periods beside their figure; says nothing that the figures do not say."""
+    return sparks.drawn(list(values), target)
+
+
+@register.inclusion_tag("ui/tabs.html", takes_context=True)
+def room_tabs(context: Context, room: str) -> dict[str, Any]:
+    """The pages inside a room that this person may open."""
+    path = context["request"].path
+    return {"tabs": navigation.entries(navigation.INSIDE[room], context["actor"], path)}
 
 
 @register.inclusion_tag("ui/sort_head.html", takes_context=True)

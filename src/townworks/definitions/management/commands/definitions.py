@@ -10,7 +10,16 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext
 
-from townworks.definitions import drafting, indicator_telling, selectors, telling
+from townworks.definitions import (
+    case_telling,
+    chart_telling,
+    drafting,
+    indicator_telling,
+    scoring_drafting,
+    scoring_telling,
+    selectors,
+    telling,
+)
 from townworks.definitions.freezing import Definitions
 from townworks.definitions.loading import examine
 from townworks.definitions.problems import Problem, told
@@ -21,13 +30,17 @@ DRAFTS = {
     "campaign": drafting.new_campaign,
     "site": drafting.new_kind,
     "indicator": drafting.new_indicator,
+    "scheme": scoring_drafting.new_scheme,
+    "survey": scoring_drafting.new_survey,
 }
 
 
 class Command(BaseCommand):
     """检查、查看或起草定义文件."""
 
-    help = "定义文件：check 检查全部文件并列出所有问题；show 列出生效的内容，或用话说一个专项行动、场所类型、指标；new 起草一个文件"
+    help = (
+        "定义文件：check 检查全部文件并列出所有问题；show 列出生效的内容，或用话说其中一个；new 起草一个文件"
+    )
     # The command must also run, and tell more, when the start check refuses.
     requires_system_checks: list[str] = []
 
@@ -36,12 +49,16 @@ class Command(BaseCommand):
         subcommands = parser.add_subparsers(dest="what", required=True)
         check = subcommands.add_parser("check", help="检查全部定义文件")
         show = subcommands.add_parser(
-            "show", help="列出生效的定义；写出代码就用话说一个专项行动、场所类型或指标"
+            "show", help="列出生效的定义；写出代码就用话说那一个专项行动、场所类型、指标、测评办法或问卷"
         )
-        show.add_argument("code", nargs="?", default="", help="专项行动、场所类型或指标的代码")
-        new = subcommands.add_parser("new", help="起草一个专项行动、场所类型或指标")
+        show.add_argument(
+            "code", nargs="?", default="", help="专项行动、场所类型、指标、测评办法或问卷的代码"
+        )
+        new = subcommands.add_parser("new", help="起草一个专项行动、场所类型、指标、测评办法或问卷")
         new.add_argument(
-            "kind", choices=sorted(DRAFTS), help="campaign 专项行动，site 场所类型，indicator 指标"
+            "kind",
+            choices=sorted(DRAFTS),
+            help="campaign 专项行动，site 场所类型，indicator 指标，scheme 测评办法，survey 问卷",
         )
         new.add_argument("code", help="代码，也是文件名")
         for one in (check, show, new, *xlsform.add_to(subcommands)):
@@ -71,7 +88,7 @@ class Command(BaseCommand):
 
     def _print_summary(self, definitions: Definitions) -> None:
         text = gettext(
-            "定义文件无误：{files} 个文件，{lines} 条条线，{roles} 个角色，工作日历 {years}，{kinds} 类场所，{campaigns} 个专项行动，{indicators} 个指标"
+            "定义文件无误：{files} 个文件，{lines} 条条线，{roles} 个角色，工作日历 {years}，{kinds} 类场所，{campaigns} 个专项行动，{indicators} 个指标，{schemes} 个测评办法，{surveys} 份问卷，{cases} 种办件，{services} 个服务事项，{powers} 个下放事项"
         )
         years = "、".join(str(one.year) for one in definitions.calendars)
         self.stdout.write(
@@ -83,8 +100,16 @@ class Command(BaseCommand):
                 kinds=len(definitions.site_kinds),
                 campaigns=len(definitions.campaigns),
                 indicators=len(definitions.indicators),
+                cases=len(definitions.case_kinds),
+                services=len(definitions.services),
+                powers=len(definitions.powers),
+                schemes=len(definitions.schemes),
+                surveys=len(definitions.surveys),
             )
         )
+        if definitions.charts:
+            names = "、".join(one.name for one in definitions.charts)
+            self.stdout.write(gettext("会计科目表：{names}").format(names=names))
         self.stdout.write(gettext("版本摘要 {digest}").format(digest=definitions.digest))
 
     def _print_all(self, definitions: Definitions) -> None:
@@ -106,6 +131,19 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"  {indicator.order:>4} {indicator.code:<28} {indicator.name} ({indicator.unit})"
             )
+        for head, ones in (
+            (gettext("办件种类"), definitions.case_kinds),
+            (gettext("政务服务事项"), definitions.services),
+            (gettext("下放事项"), definitions.powers),
+        ):
+            self.stdout.write(head)
+            for one in ones:
+                self.stdout.write(f"  {one.order:>4} {one.code:<28} {one.name}")
+        self.stdout.write(gettext("测评办法和问卷"))
+        for scheme in definitions.schemes:
+            self.stdout.write(f"  {scheme.order:>3} {scheme.code:<18} {scheme.name}")
+        for survey in definitions.surveys:
+            self.stdout.write(f"  {survey.order:>3} {survey.code:<18} {survey.name}")
         self.stdout.write(gettext("文件"))
         for file, digest in definitions.digests.items():
             self.stdout.write(f"  {digest[:12]}  {file}")
@@ -126,12 +164,30 @@ class Command(BaseCommand):
             found = True
             told_one = indicator_telling.tell_indicator(indicators[code], lines, indicators)
             self.stdout.write("\n".join(_indicator(told_one)))
+        charts = {one.code: one for one in definitions.charts}
+        if code in charts:
+            found = True
+            self.stdout.write("\n".join(_chart(chart_telling.tell_chart(charts[code]))))
+        for told_case in _cases(definitions, code):
+            found = True
+            self.stdout.write("\n".join(_case(told_case)))
+        for scheme in definitions.schemes:
+            if scheme.code == code:
+                found = True
+                self.stdout.write("\n".join(_scoring(scoring_telling.tell_scheme(scheme, lines))))
+        for survey in definitions.surveys:
+            if survey.code == code:
+                found = True
+                self.stdout.write("\n".join(_scoring(scoring_telling.tell_survey(survey, lines))))
         if not found:
-            known = "、".join([*(one.code for one in definitions.campaigns), *kinds, *indicators])
+            scored = [
+                *(one.code for one in definitions.schemes),
+                *(one.code for one in definitions.surveys),
+                *charts,
+            ]
+            known = "、".join([*(one.code for one in definitions.campaigns), *kinds, *indicators, *scored])
             raise CommandError(
-                gettext("没有代码为 {code} 的专项行动、场所类型或指标。有的是：{known}").format(
-                    code=code, known=known
-                )
+                gettext("没有代码为 {code} 的定义。有的是：{known}").format(code=code, known=known)
             )
 
     def _draft(self, folder: Path, definitions: Definitions, kind: str, code: str) -> None:
@@ -175,6 +231,43 @@ def _indicator(one: indicator_telling.ToldIndicator) -> Iterator[str]:
     yield f"{one.name}（{one.code}）"
     yield f"    {one.about}"
     yield from _ruled(one.rules)
+    yield gettext("依据")
+    yield from (f"    {_marked(grounds)}" for grounds in one.basis)
+
+
+def _chart(one: chart_telling.ToldChart) -> Iterator[str]:
+    yield f"{one.name}（{one.code}）"
+    yield f"    {one.years}"
+    yield gettext("依据")
+    yield from (f"    {_marked(grounds)}" for grounds in one.basis)
+    yield gettext("科目")
+    for account in one.accounts:
+        yield f"  {account.code:<6} {account.name}（{account.kind}，{account.side}）"
+
+
+def _cases(definitions: Definitions, code: str) -> Iterator[case_telling.ToldCase]:
+    rules = {rule.code: rule for rule in definitions.deadlines}
+    yield from (case_telling.tell_case_kind(one, rules) for one in definitions.case_kinds if one.code == code)
+    yield from (
+        case_telling.tell_service_item(one, rules) for one in definitions.services if one.code == code
+    )
+    yield from (case_telling.tell_power(one) for one in definitions.powers if one.code == code)
+
+
+def _case(one: case_telling.ToldCase) -> Iterator[str]:
+    yield f"{one.name}（{one.code}）"
+    if one.about:
+        yield f"    {one.about}"
+    yield from _ruled(one.rules)
+    yield gettext("依据")
+    yield from (f"    {_marked(grounds)}" for grounds in one.basis)
+
+
+def _scoring(one: scoring_telling.ToldScoring) -> Iterator[str]:
+    yield f"{one.name}（{one.code}）"
+    yield f"    {one.about}"
+    yield from _ruled(one.rules)
+    yield from (f"    {'  ' * depth}{what} 〔{how}〕" for depth, what, how in one.items)
     yield gettext("依据")
     yield from (f"    {_marked(grounds)}" for grounds in one.basis)
 

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-from townworks.definitions.indicators import Indicator
+from townworks.definitions.indicators import FINE, Indicator
 from townworks.engines import measure_reading, period_reading
 from townworks.engines.period_reading import Period
 from townworks.engines.working import Step, gettext_noop
 from townworks.kernel.actor import Actor
-from townworks.kernel.errors import Invalid, Refusal
+from townworks.kernel.errors import Conflict, Invalid, Refusal
 from townworks.kernel.workbooks import FORMULA, LOST
 
-from ...models import IndicatorEdition, Thing
+from ...models import IndicatorEdition, Return, Thing
 from ..answering import Answering
 from ..closing import Closing
 from ..editions import Editions, shape_of
 from ..ground import Ground
 from ..posting import Ready
 from ..recording import allowed
+from ..slots import slot_of
 from .heads import ROLES, Book, Column, Head, plain
 from .plan import Plan, Problem, Total, Wish
 
@@ -55,9 +56,7 @@ class Things:
 
     def __init__(self, ground: Ground) -> None:
         self.by_kind: dict[str, dict[str, list[Thing]]] = {}
-        every = Thing.objects.filter(town_id=ground.town_id)
-        ground.things(every.values_list("pk", flat=True))
-        for thing in every:
+        for thing in ground.every_thing():
             known = self.by_kind.setdefault(thing.kind, {})
             for word in {plain(thing.name), plain(thing.code), plain(_short(thing.name))}:
                 known.setdefault(word, []).append(thing)
@@ -100,6 +99,7 @@ class Reader:
         self.values = head.values
         self.columns = {role: head.of(role) for role in ROLES if role}
         self._verdicts: dict[tuple[str, int], int | Refusal | None] = {}
+        self._returns: dict[tuple[str, int | None, str], Return | None] = {}
         self._sums: dict[int, Decimal] = {}
         self._named = lru_cache(maxsize=20_000)(self.things.named)
         self._edition = lru_cache(maxsize=4000)(self.editions.of)
@@ -155,10 +155,10 @@ class Reader:
         unit_id = self._held(one, thing, period)
         if isinstance(unit_id, Refusal):
             return unit_id
-        ready = self._ready(cells, column, text, self._edition(one.code, period), thing, period)
+        ready = self._ready(cells, column, text, self._edition(one.code, period), thing, period, unit_id)
         if isinstance(ready, Refusal):
             return ready
-        return Found(number, column.head, text, replace(ready, unit_id=unit_id))
+        return Found(number, column.head, text, ready)
 
     def _indicator(self, cells: list[str], column: Column) -> Indicator | Refusal:
         """By the column, else by the row, else by what was wished for the file."""
@@ -207,12 +207,25 @@ class Reader:
         unit_id = self._verdicts[key]
         if isinstance(unit_id, Refusal):
             return unit_id
-        file = self.closing.of(unit_id, one, period)
+        asked = (one.code, unit_id, period.code[:7] if one.frequency in FINE else period.code)
+        if asked not in self._returns:
+            self._returns[asked] = self.closing.of(unit_id, one, period)
+        file = self._returns[asked]
         if file is not None:
             return Invalid(
                 "{period}的报表{state}，不能导入。", period=file.period, state=file.get_state_display()
             )
         return unit_id
+
+    def still_open(self) -> None:
+        """Conflict where a return that holds some of these figures was sent up since they were read."""
+        closing = Closing.of_town(self.ground.town_id)
+        for code, unit_id, period in self._returns:
+            file = closing.of(unit_id, self.book.by_code[code], period_reading.from_code(period))
+            if file is not None:
+                raise Conflict(
+                    "{period}的报表{state}，不能导入。", period=file.period, state=file.get_state_display()
+                )
 
     def _ready(
         self,
@@ -222,6 +235,7 @@ class Reader:
         edition: IndicatorEdition,
         thing: Thing,
         period: Period,
+        unit_id: int | None,
     ) -> Ready | Refusal:
         shape = shape_of(edition)
         given_unit = (
@@ -246,6 +260,8 @@ class Reader:
             given_unit=answer.unit or given_unit,
             method=self._cell(cells, self.columns["method"]),
             quality=QUALITIES.get(quality.strip(), "doubtful" if quality else ""),
+            unit_id=unit_id,
+            known_slot=slot_of(edition.code, thing.pk, period.code),
         )
 
     def _title_unit(self, shape: Indicator) -> str:

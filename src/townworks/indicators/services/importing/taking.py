@@ -19,13 +19,14 @@ from ...selectors.visible import NOT_THERE
 from ..bulk_load import reserved_ids
 from ..editions import Editions
 from ..ground import Ground, ensure_places
+from ..holding import hold
 from ..posting import Posted, Ready, post
 from .heads import Book, Head, heads_of
+from .kept import BATCH, Kept
 from .plan import Plan, Problem, Taken, Wish
 from .rows import Found, Reader
 from .sheets import Sheet, sheets_of
 
-BATCH = 5000
 COMPARED = 20_000  # figures that a look tells apart into new, changed and unchanged
 SAMPLE = 3
 Progress = Callable[[int, int], None]
@@ -62,15 +63,17 @@ class Task:
                 plan.sample.append(cells)
             yield from self.reader.read(number, cells, plan)
 
-    def look(self, progress: Progress | None = None) -> Plan:
-        """The whole file, read and judged; nothing is written."""
+    def look(self, progress: Progress | None = None, kept: Kept | None = None) -> Plan:
+        """The whole file, read and judged; nothing is written. ``kept``: where the figures are put by for ``take``."""
         plan = Plan(self.head, self.sheet.name, known=self.known())
         self.reader = self._reader()
         twice = Twice()
         batch: list[Found] = []
         for found in self.figures(plan):
             twice.add(found)
-            if plan.read <= COMPARED:
+            if kept is not None:
+                kept.add(found.ready)
+            elif plan.read <= COMPARED:
                 batch.append(found)
             if len(batch) == BATCH:
                 self._compare(batch, plan)
@@ -78,7 +81,7 @@ class Task:
             if progress is not None and plan.read % BATCH == 0:
                 progress(plan.read, 0)
         self._compare(batch, plan)
-        plan.compared = plan.read <= COMPARED
+        plan.compared = kept is None and plan.read <= COMPARED
         for problem in twice.problems():
             plan.add_problem(problem)
         plan.problems.sort(key=lambda one: one.row)
@@ -95,22 +98,23 @@ class Task:
             else:
                 plan.changed += 1
 
-    def take(self, plan: Plan, progress: Progress | None = None) -> ImportBatch:
-        """Write every figure, in the transaction."""
-        batch = self._batch(plan)
-        done, again = Posted(), Plan(self.head)
-        self.reader = self._reader()
-        waiting: list[Ready] = []
-        for found in self.figures(again):
-            waiting.append(found.ready)
-            if len(waiting) == BATCH:
-                self._write(waiting, batch, done)
-                waiting = []
-                if progress is not None:
-                    progress(again.read, plan.read)
-        self._write(waiting, batch, done)
-        if progress is not None:
-            progress(plan.read, plan.read)
+    def take(self, plan: Plan, kept: Kept, progress: Progress | None = None) -> ImportBatch:
+        """Write every figure that was put by, in the transaction. Conflict when a return was sent up in the meantime."""
+        ground = Ground(self.wish.town_id)
+        hold(ground, kept.things, kept.codes)
+        self.reader.still_open()
+        batch, done, written = self._batch(plan), Posted(), 0
+        for waiting in kept.batches(ground):
+            if waiting:
+                posted = post(
+                    waiting, actor=self.actor, at=self.at, source="import", ground=ground, batch=batch
+                )
+                done.new += posted.new
+                done.changed += posted.changed
+                done.unchanged += posted.unchanged
+            written += len(waiting)
+            if progress is not None:
+                progress(written, plan.read)
         batch.new, batch.changed, batch.unchanged = done.new, done.changed, done.unchanged
         batch.save(force_insert=True)
         return batch
@@ -133,14 +137,6 @@ class Task:
             by_name=self.actor.name,
             at=self.at,
         )
-
-    def _write(self, waiting: list[Ready], batch: ImportBatch, done: Posted) -> None:
-        if not waiting:
-            return
-        posted = post(waiting, actor=self.actor, at=self.at, source="import", ground=self.ground, batch=batch)
-        done.new += posted.new
-        done.changed += posted.changed
-        done.unchanged += posted.unchanged
 
 
 def standing_in_unlocked(rows: list[Ready]) -> dict[object, Standing]:
@@ -204,15 +200,16 @@ def import_figures(*, actor: Actor, wish: Wish, at: datetime, progress: Progress
     known = task.known()
     if known is not None:
         return Taken(known, again=True)
-    plan = task.look(progress)
-    if plan.wrong:
-        problems = [(f"{one.row}/{one.column}", one.sentence) for one in plan.problems]
-        raise Invalid("文件有 {count} 处要改，一个数也没有导入。", problems, count=plan.wrong)
-    if not plan.read:
-        raise Invalid("表里没有可以导入的数。")
-    with transaction.atomic():
-        batch = task.take(plan, progress)
-        _tell(batch, task)
+    with Kept() as kept:
+        plan = task.look(progress, kept)
+        if plan.wrong:
+            problems = [(f"{one.row}/{one.column}", one.sentence) for one in plan.problems]
+            raise Invalid("文件有 {count} 处要改，一个数也没有导入。", problems, count=plan.wrong)
+        if not plan.read:
+            raise Invalid("表里没有可以导入的数。")
+        with transaction.atomic():
+            batch = task.take(plan, kept, progress)
+            _tell(batch, task)
     return Taken(batch)
 
 

@@ -1,0 +1,166 @@
+"""账簿: what pages with many indicators or many places need, read at once, so that they ask as much for a hundred as for one.
+
+Editions, kept sums of places, months of things that are measured more often, and standing figures where sums do not tell. Whatever
+lies outside of its indicators, places or days is answered with None: whoever asks then asks the database.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cached_property
+
+from townworks.definitions import selectors as definitions
+from townworks.definitions.indicators import FINE, Indicator
+
+from ..models import IndicatorEdition, Rollup, Standing, Thing
+from ..services.ground import Ground
+
+PICKED = ("greatest", "least")
+
+
+class Books:
+    """账簿 of one town: these indicators and all that they are computed from, in these places, from one day to another."""
+
+    def __init__(
+        self, ground: Ground, codes: Iterable[str], places: Iterable[int], first: date, last: date
+    ) -> None:
+        self.ground, self.places, self.first, self.last = ground, frozenset(places), first, last
+        self._defined = {one.code: one for one in definitions.indicators()}
+        self.codes = self._closed(codes)
+
+    def _closed(self, codes: Iterable[str]) -> frozenset[str]:
+        """With what shares and weights are computed from; what an engine takes is never read for it again."""
+        found: set[str] = set()
+        waiting = [code for code in codes if code in self._defined]
+        while waiting:
+            code = waiting.pop()
+            found.add(code)
+            rule = self._defined[code].over_places
+            named = (rule.weight, rule.numerator, rule.denominator)
+            waiting.extend(part for part in named if part in self._defined and part not in found)
+        return frozenset(found)
+
+    def _of(self, *, fine: bool) -> list[Indicator]:
+        found = [self._defined[code] for code in self.codes]
+        return [one for one in found if (one.frequency in FINE) == fine]
+
+    def holds(self, first: date, last: date) -> bool:
+        """Whether the days asked for lie within."""
+        return self.first <= first and last <= self.last
+
+    @cached_property
+    def _editions(self) -> dict[str, list[IndicatorEdition]]:
+        found: dict[str, list[IndicatorEdition]] = defaultdict(list)
+        for row in IndicatorEdition.objects.filter(code__in=self.codes).order_by("n"):
+            found[row.code].append(row)
+        return found
+
+    def editions_of(self, code: str) -> list[IndicatorEdition] | None:
+        """All editions of an indicator, the first first."""
+        return self._editions.get(code, []) if code in self.codes else None
+
+    @cached_property
+    def _sums(self) -> dict[tuple[str, int], list[Rollup]]:
+        wanted = [one.code for one in self._of(fine=False) if one.over_places.how not in PICKED]
+        rows = Rollup.objects.filter(
+            indicator__in=wanted,
+            place_id__in=self.places,
+            thing_id=0,
+            starts_on__gte=self.first,
+            starts_on__lte=self.last,
+        )
+        found: dict[tuple[str, int], list[Rollup]] = defaultdict(list)
+        for row in rows:
+            found[row.indicator, row.place_id].append(row)
+        return found
+
+    def sums(self, code: str, place_id: int, first: date, last: date) -> list[Rollup] | None:
+        """The kept sums of a place."""
+        if code not in self.codes or place_id not in self.places or not self.holds(first, last):
+            return None
+        return [row for row in self._sums.get((code, place_id), ()) if first <= row.starts_on <= last]
+
+    @cached_property
+    def _things(self) -> list[Thing]:
+        """Every thing of the levels whose own figures are looked at."""
+        named = [self._defined[code] for code in self.codes]
+        levels = {one.level for one in named if not one.of_places}
+        levels |= {one.level for one in (*self._of(fine=True), *self._picked())}
+        rows = Thing.objects.filter(town_id=self.ground.town_id, kind__in=levels)
+        found = list(rows.select_related("place").defer("place__outline")) if levels else []
+        self.ground.keep(found)
+        return found
+
+    def _picked(self) -> list[Indicator]:
+        return [one for one in self._of(fine=False) if one.over_places.how in PICKED]
+
+    def things(self, one: Indicator, path: str) -> list[Thing] | None:
+        """The things of an indicator's level that lie in a place, or once lay there."""
+        if one.code not in self.codes:
+            return None
+        spots = self.ground.by_pk
+        return [
+            thing
+            for thing in self._things
+            if thing.kind == one.level
+            and any(pk in spots and spots[pk].path.startswith(path) for pk in self.ground.places_of(thing))
+        ]
+
+    def within(self, one: Indicator, path: str) -> list[int] | None:
+        """The same by their numbers."""
+        found = self.things(one, path)
+        return None if found is None else [thing.pk for thing in found]
+
+    @cached_property
+    def _months(self) -> dict[tuple[str, int], list[Rollup]]:
+        fine = self._of(fine=True)
+        levels = {one.level for one in fine}
+        rows = Rollup.objects.filter(
+            indicator__in=[one.code for one in fine],
+            thing_id__in=[thing.pk for thing in self._things if thing.kind in levels],
+            starts_on__gte=self.first.replace(day=1),
+            starts_on__lte=self.last,
+        )
+        found: dict[tuple[str, int], list[Rollup]] = defaultdict(list)
+        for row in rows if fine else ():
+            found[row.indicator, row.thing_id].append(row)
+        return found
+
+    def months(self, code: str, things: Sequence[int], first: date, last: date) -> list[Rollup] | None:
+        """The kept months of things that are measured by the day or at no fixed times."""
+        if code not in self.codes or not self.holds(first, last):
+            return None
+        return [
+            row
+            for thing_id in things
+            for row in self._months.get((code, thing_id), ())
+            if first <= row.starts_on <= last
+        ]
+
+    @cached_property
+    def _standing(self) -> dict[tuple[str, int], list[Standing]]:
+        picked = self._picked()
+        levels = {one.level for one in picked}
+        rows = Standing.objects.filter(
+            indicator__in=[one.code for one in picked],
+            thing_id__in=[thing.pk for thing in self._things if thing.kind in levels],
+            starts_on__gte=self.first,
+            starts_on__lte=self.last,
+        )
+        found: dict[tuple[str, int], list[Standing]] = defaultdict(list)
+        for row in rows if picked else ():
+            found[row.indicator, row.thing_id].append(row)
+        return found
+
+    def standing(self, code: str, things: Sequence[int], first: date, last: date) -> list[Standing] | None:
+        """The standing figures, of indicators whose greatest or least value counts."""
+        if code not in {one.code for one in self._picked()} or not self.holds(first, last):
+            return None
+        return [
+            row
+            for thing_id in things
+            for row in self._standing.get((code, thing_id), ())
+            if first <= row.starts_on <= last
+        ]
