@@ -41,10 +41,13 @@ def listed(request: Request) -> HttpResponse:
 def show(request: Request, pk: int) -> HttpResponse:
     """一期签发的简报: its files, and every number that it had."""
     issue = selectors.issue_for(request.actor, pk)
-    figures = selectors.issue_figures(issue)
+    known = selectors.issue_figures(issue)
+    figures = [one for code, one in known.items() if not code.startswith("before.")]
     context = {
         "issue": issue,
-        "figures": [one for code, one in figures.items() if not code.startswith("before.")],
+        "count": len(figures),
+        "figures": [one for one in figures if one.value != "0"],
+        "zeros": [one for one in figures if one.value == "0"],
         "others": selectors.others_of(request.actor, issue)[:12],
     }
     return render(request, "briefs/issue.html", context)

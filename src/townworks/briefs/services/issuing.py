@@ -22,10 +22,18 @@ from ..documents.brief.snapshot import digest_of, snapshot_of
 from ..models import Issue
 
 
-def issue_brief(*, actor: Actor, town_id: int, period: Period, at: datetime, reason: str = "") -> Issue:
+def issue_brief(
+    *,
+    actor: Actor,
+    town_id: int,
+    period: Period,
+    at: datetime,
+    reason: str = "",
+    with_pdf: bool = True,
+) -> Issue:
     """签发一期简报 of the whole town, as of the period's instant. One that was issued already takes a reason and becomes a new edition.
 
-    WrongState when nothing in it differs from the edition before. The PDF is kept too, where one can be drawn.
+    WrongState when nothing in it differs from the edition before. The PDF is kept too, where one is wanted and can be drawn.
     """
     permissions.over_town(actor, permissions.ISSUE, town_id).require()
     permissions.over_town(actor, permissions.EXPORT, town_id).require()
@@ -38,7 +46,7 @@ def issue_brief(*, actor: Actor, town_id: int, period: Period, at: datetime, rea
     # Drawing takes seconds: it is done before the town is locked, with the number that comes next.
     _may_follow(mine.filter(span=period.code).order_by("-edition").first(), facts, reason)
     docx = write_brief(brief, template, name=used.name, number=number)
-    pdf = printing.pdf_of(docx) if printing.printer() else None
+    pdf = printing.pdf_of(docx) if with_pdf and printing.printer() else None
     name = f"{brief.name}（{number}）"
     with transaction.atomic():
         town = places.town_to_write(town_id)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from townworks.demo.bulletins import issue_briefs
 from townworks.demo.reckoning import at
 from townworks.demo.settling import PASSWORD, read, settle
 from townworks.demo.year import Year
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 year = Year(settle())
                 year.live()
+                issue_briefs(year.who("linqh", DAY))
                 sealing.seal(at=at(DAY, 8))
             self._set_clock()
         self._print()
