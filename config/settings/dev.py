@@ -20,11 +20,16 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 
 # Keys of citizens' data: made on first start, kept apart from the database and out of the repository.
-for _name, _file in (("TOWNWORKS_PERSONAL_KEYS", "personal_keys"), ("TOWNWORKS_PERSONAL_INDEX_KEY", "personal_index_key")):
+for _name, _file in (
+    ("TOWNWORKS_PERSONAL_KEYS", "personal_keys"),
+    ("TOWNWORKS_PERSONAL_INDEX_KEY", "personal_index_key"),
+):
     if not globals()[_name]:
         _key = VAR / _file
         if not _key.exists():
-            _key.write_text(f"dev:{base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}", encoding="ascii")
+            _key.write_text(
+                f"dev:{base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}", encoding="ascii"
+            )
             _key.chmod(0o600)
         globals()[_name] = _key.read_text(encoding="ascii")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from townworks.cases import events as case_events
 from townworks.cases import permissions as case_permissions
@@ -14,6 +14,7 @@ from townworks.cases.models.work import HANDOVER_STATES, JOINT_STATES
 from townworks.cases.services import cards as case_cards
 from townworks.cases.services import clocks as case_clocks
 from townworks.cases.services import doors as case_doors
+from townworks.cases.services import findings as case_findings
 from townworks.cases.services import persons as case_persons
 from townworks.cases.workflow import STATES as CASE_STATES
 from townworks.commitments import permissions as commitment_permissions
@@ -53,6 +54,7 @@ from townworks.inspections.models.round import OUTCOMES, ROUND_STATES
 from townworks.inspections.models.site import SITE_STATES
 from townworks.inspections.services import counting as inspection_counting
 from townworks.inspections.services import doubts as inspection_doubts
+from townworks.inspections.services import sources as inspection_sources
 from townworks.inspections.services import uploads as inspection_uploads
 from townworks.inspections.workflow import STATES as FINDING_STATES
 from townworks.kernel import audit, clock, clockwork, events, evidence, proofs
@@ -65,8 +67,18 @@ from townworks.places import events as places_events
 from townworks.places import selectors as places
 from townworks.ui import names
 
+NEAR = 0.002  # degrees: some 200 m
+
+
+def _finding_moved(event: inspection_events.FindingMoved) -> None:
+    """A citizen's report is told when what it was turned into has been mended."""
+    case_findings.tell_case(finding_id=event.finding_id, town_id=event.town_id, move=event.move)
+
+
 TOGETHER: Mapping[type, tuple[Callable[..., None], ...]] = {}
-AFTERWARDS: Mapping[type, tuple[Callable[..., None], ...]] = {}
+AFTERWARDS: Mapping[type, tuple[Callable[..., None], ...]] = {
+    inspection_events.FindingMoved: (_finding_moved,),
+}
 IN_TURN: Mapping[type, tuple[Callable[..., None], ...]] = {
     inspection_events.VisitReceived: (inspection_doubts.look_at_visit,),
     inspection_events.FindingMoved: (inspection_doubts.look_at_mending,),
@@ -155,6 +167,36 @@ def _from_inspections(name: str) -> derivations.Derivation:
 DERIVATIONS: Mapping[str, derivations.Derivation] = {
     name: _from_inspections(name) for name in inspection_proofs.COMPUTED
 }
+
+
+def _sites_near(
+    actor: Actor, longitude: float | None, latitude: float | None, q: str
+) -> list[tuple[int, str]]:
+    """Sites where this actor may find something: near a position, or by their names."""
+    sites = inspections.sites_for(actor, "visit.make").filter(state="active")
+    if q:
+        sites = sites.filter(name__icontains=q)
+    elif longitude is not None and latitude is not None:
+        sites = sites.filter(
+            longitude__range=(longitude - NEAR, longitude + NEAR),
+            latitude__range=(latitude - NEAR, latitude + NEAR),
+        )
+    else:
+        return []
+    return [(site.pk, f"{site.name}（{site.code}）") for site in sites.order_by("code")[:20]]
+
+
+def _finding_of_report(actor: Actor, *, site_id: int, told: case_findings.Told, at: datetime) -> int:
+    finding = inspection_sources.found_elsewhere(
+        actor=actor,
+        site_id=site_id,
+        told=inspection_sources.Told(
+            kind="citizen", text=told.text, owner_id=told.unit_id, reference=told.reference, days=told.days
+        ),
+        at=at,
+    )
+    return int(finding.pk)
+
 
 # Who may see evidence of a kind of thing, and who may add to it.
 GUARDS: Mapping[str, evidence.Guard] = {
@@ -302,6 +344,7 @@ def connect() -> None:
     events.connect(TOGETHER, AFTERWARDS, IN_TURN)
     proofs.connect(PROOFS)
     derivations.connect(DERIVATIONS)
+    case_findings.connect(case_findings.Door(_sites_near, _finding_of_report))
     guarding.connect(GUARDS)
     names.connect(NAMES)
     clockwork.connect(CLOCKWORK)

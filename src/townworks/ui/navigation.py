@@ -38,6 +38,7 @@ ROOMS = (
     Room("inspections:findings", "问题", ("inspection.read",)),
     Room("inspections:sites", "场所", ("inspection.read",)),
     Room("inspections:map", "地图", ("inspection.read",)),
+    Room("cases:list", "办件", ("case.read",)),
     Room("overview:scoreboard", "单位亮灯", ("commitment.read",)),
     Room("overview:briefs", "月报", ("document.export",)),
     Room("places:tree", "区划", ("place.read",)),
