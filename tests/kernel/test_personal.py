@@ -73,7 +73,11 @@ def test_the_blind_index_is_the_same_within_a_town_and_another_elsewhere():
 
 
 def test_nothing_stays_nothing():
-    assert (personal.seal("", belongs=HERE), personal.unseal("", belongs=HERE), personal.blind("", within="1")) == (
+    assert (
+        personal.seal("", belongs=HERE),
+        personal.unseal("", belongs=HERE),
+        personal.blind("", within="1"),
+    ) == (
         "",
         "",
         "",

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from townworks.kernel.errors import Invalid
 from townworks.people.api_auth import auth
@@ -53,13 +53,16 @@ def register(request: HttpRequest, given: CaseIn) -> Any:
         at=request.now,  # type: ignore[attr-defined]
     )
     case = receipt.case
-    return 201, {
-        "id": case.pk,
-        "number": case.number,
-        "code": receipt.code,
-        "again": receipt.again,
-        "due_on": case.due_on,
-    }
+    return Status(
+        201,
+        {
+            "id": case.pk,
+            "number": case.number,
+            "code": receipt.code,
+            "again": receipt.again,
+            "due_on": case.due_on,
+        },
+    )
 
 
 @router.get("/cases/{pk}", response=DetailOut, summary="一件办件")

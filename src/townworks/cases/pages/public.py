@@ -130,7 +130,7 @@ def follow(request: Request) -> HttpResponse:
 def _followed(request: Request, pk: int, form: RateForm | None = None) -> HttpResponse:
     found = public.followed_words(public.case_of(pk), today=request.today)
     if form is None and found.may_rate:
-        form = RateForm(scores=_scores())
+        form = RateForm(scores=public.scores())
     context = {
         "found": found,
         "case": found.case,
@@ -146,7 +146,7 @@ def _followed(request: Request, pk: int, form: RateForm | None = None) -> HttpRe
 def rate(request: Request) -> HttpResponse:
     """好差评: by who has just shown number and code (a token of an hour says so)."""
     pk = _token(request)
-    form = RateForm(request.POST, scores=_scores())
+    form = RateForm(request.POST, scores=public.scores())
     if form.is_valid():
         with answering(form):
             services.rate_case(
@@ -163,10 +163,6 @@ def _token(request: Request) -> int:
         return int(signing.loads(request.POST.get("token", "")[:200], salt=RATE, max_age=RATE_AGE))
     except (signing.BadSignature, ValueError):
         raise NotFound("这一页放得太久了，请重新输入编号和查询码。") from None
-
-
-def _scores() -> list[tuple[int, str]]:
-    return [(score, _(word)) for score, word in public.SCORES.items()]
 
 
 def _question(asked: doors.Sum | None) -> str:

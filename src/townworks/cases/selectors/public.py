@@ -20,6 +20,7 @@ from townworks.ui import names, wording
 
 from .. import permissions
 from ..models import Answer, Case
+from ..models.work import SCORES
 from ..services import receipts
 from ..workflow import RUNNING
 from .kinds import kind_of, public_matter
@@ -294,3 +295,8 @@ def case_of(pk: int) -> Case:
     if case is None:
         raise NotFound(WRONG)
     return case
+
+
+def scores() -> list[tuple[int, str]]:
+    """满意程度, the best first."""
+    return [(score, gettext(word)) for score, word in SCORES.items()]
