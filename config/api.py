@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
+from townworks.cases.api import ROUTERS as CASES
 from townworks.commitments.api import ROUTERS as COMMITMENTS
 from townworks.indicators.api import ROUTERS as INDICATORS
 from townworks.inspections.api import ROUTERS as INSPECTIONS
@@ -24,4 +25,6 @@ for inspections in INSPECTIONS:
     api.add_router("", inspections)
 for indicators in INDICATORS:
     api.add_router("", indicators)
+for cases in CASES:
+    api.add_router("", cases)
 api.add_router("", places, auth=api_auth.auth)

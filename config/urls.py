@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("townworks.inspections.urls")),
     path("", include("townworks.indicators.urls")),
     path("", include("townworks.ledger.urls")),
+    path("", include("townworks.cases.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", api.urls),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from townworks.briefs import events as brief_events
 from townworks.cases import events as case_events
@@ -15,6 +15,7 @@ from townworks.cases.models.work import HANDOVER_STATES, JOINT_STATES
 from townworks.cases.services import cards as case_cards
 from townworks.cases.services import clocks as case_clocks
 from townworks.cases.services import doors as case_doors
+from townworks.cases.services import findings as case_findings
 from townworks.cases.services import persons as case_persons
 from townworks.cases.workflow import STATES as CASE_STATES
 from townworks.commitments import permissions as commitment_permissions
@@ -57,6 +58,7 @@ from townworks.inspections.models.site import SITE_STATES
 from townworks.inspections.selectors import standing_findings as inspection_standing
 from townworks.inspections.services import counting as inspection_counting
 from townworks.inspections.services import doubts as inspection_doubts
+from townworks.inspections.services import sources as inspection_sources
 from townworks.inspections.services import uploads as inspection_uploads
 from townworks.inspections.workflow import STATES as FINDING_STATES
 from townworks.kernel import audit, clock, clockwork, events, evidence, proofs
@@ -75,8 +77,18 @@ from townworks.places import selectors as places
 from townworks.ui import names
 from townworks.ui.navigation import address
 
+NEAR = 0.002  # degrees: some 200 m
+
+
+def _finding_moved(event: inspection_events.FindingMoved) -> None:
+    """A citizen's report is told when what it was turned into has been mended."""
+    case_findings.tell_case(finding_id=event.finding_id, town_id=event.town_id, move=event.move)
+
+
 TOGETHER: Mapping[type, tuple[Callable[..., None], ...]] = {}
-AFTERWARDS: Mapping[type, tuple[Callable[..., None], ...]] = {}
+AFTERWARDS: Mapping[type, tuple[Callable[..., None], ...]] = {
+    inspection_events.FindingMoved: (_finding_moved,),
+}
 IN_TURN: Mapping[type, tuple[Callable[..., None], ...]] = {
     inspection_events.VisitReceived: (inspection_doubts.look_at_visit,),
     inspection_events.FindingMoved: (inspection_doubts.look_at_mending,),
@@ -209,6 +221,35 @@ def _standing_findings(
         )
         for row in rows
     ]
+
+
+def _sites_near(
+    actor: Actor, longitude: float | None, latitude: float | None, q: str
+) -> list[tuple[int, str]]:
+    """Sites where this actor may find something: near a position, or by their names."""
+    sites = inspections.sites_for(actor, "visit.make").filter(state="active")
+    if q:
+        sites = sites.filter(name__icontains=q)
+    elif longitude is not None and latitude is not None:
+        sites = sites.filter(
+            longitude__range=(longitude - NEAR, longitude + NEAR),
+            latitude__range=(latitude - NEAR, latitude + NEAR),
+        )
+    else:
+        return []
+    return [(site.pk, f"{site.name}（{site.code}）") for site in sites.order_by("code")[:20]]
+
+
+def _finding_of_report(actor: Actor, *, site_id: int, told: case_findings.Told, at: datetime) -> int:
+    finding = inspection_sources.found_elsewhere(
+        actor=actor,
+        site_id=site_id,
+        told=inspection_sources.Told(
+            kind="citizen", text=told.text, owner_id=told.unit_id, reference=told.reference, days=told.days
+        ),
+        at=at,
+    )
+    return int(finding.pk)
 
 
 # Who may see evidence of a kind of thing, and who may add to it.
@@ -374,6 +415,7 @@ def connect() -> None:
     proofs.connect(PROOFS)
     derivations.connect(DERIVATIONS)
     scoring_sources.connect(_standing_findings, inspection_standing.seen_by)
+    case_findings.connect(case_findings.Door(_sites_near, _finding_of_report))
     guarding.connect(GUARDS)
     names.connect(NAMES)
     clockwork.connect(CLOCKWORK)

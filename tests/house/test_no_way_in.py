@@ -15,12 +15,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.api import api
 from tests import towns
+from tests.cases import world as case_worlds
 from tests.commitments.evidence import attach
 from tests.indicators import scoring_world
 from tests.indicators import world as indicator_worlds
 from tests.inspections import world as inspection_worlds
 from tests.ledger import world as ledger_worlds
 from townworks.briefs.models import BriefTemplate, Issue
+from townworks.cases.models import ExtensionAsk
 from townworks.commitments.models import Change, Chase, Check, Draft, Notice
 from townworks.indicators.models import ImportBatch, Question, Return
 from townworks.inspections.models import (
@@ -72,6 +74,8 @@ ASKED = (
     *("severity", "campaign", "owner", "mender", "round", "site", "repeat"),
     *("month", "span"),
     *("of", "days", "yuan", "node"),
+    *("jurisdiction_id", "status", "start_date", "end_date", "service_request_id", "service_code", "api_key"),
+    *("page_size", "matter", "days", "home", "why"),
     *("period", "first", "last", "thing_id", "place_id", "things", "level", "indicator"),
     *("thing", "month", "item", "corrected", "every"),
     *("how", "kind"),
@@ -89,6 +93,31 @@ FIELDS = (
         "attributes.use",
         "into",
         "other",
+    ),
+    *(
+        "service_code",
+        "api_key",
+        "lat",
+        "long",
+        "description",
+        "matter",
+        "client_id",
+        "code",
+        "number",
+        "score",
+    ),
+    *(
+        "sum",
+        "sum_token",
+        "token",
+        "purpose",
+        "id_number",
+        "post",
+        "slot",
+        "step",
+        "paper",
+        "channel",
+        "service",
     ),
     *("sign", "rest", "row-2", "column-0"),
     *(
@@ -242,6 +271,7 @@ def things(world: towns.World) -> Things:
     by_room |= measured(world)
     by_room |= booked(world)
     by_room |= scored(world)
+    by_room |= asked_of(world)
     by_room |= {
         "/api/v1/commitments/": row.pk,
         "/api/v1/reports/": there.report.pk,
@@ -271,6 +301,10 @@ def things(world: towns.World) -> Things:
         "code": "total",
         "town": there.place.code,
         "token": "x",
+        "fmt": "json",
+        "service_code": "litter",
+        "request_id": "Q2026-000001",
+        "party_id": by_room["party"],
     }
     return Things(world, by_room, inner)
 
@@ -425,6 +459,17 @@ def scored(world: towns.World) -> dict[str, int]:
     entry = scoring_world.enter_in(run, second)
     survey = scoring_world.ask_in(world.there, clerk)
     return {"/schemes/": run.pk, "/score-entries/": entry.pk, "/surveys/": survey.pk}
+
+
+def asked_of(world: towns.World) -> dict[str, int]:
+    """A case of the other town with a person and an extension that waits."""
+    case = case_worlds.build(world).asked("petition", there=True)
+    ask = ExtensionAsk.objects.create(
+        case=case, days=5, reason="试", asked_by_name="试", asked_at=case.registered_at
+    )
+    rooms = {"/cases/": case.pk, "/case-extensions/": ask.pk}
+    rooms |= {f"/api/v1{room}": pk for room, pk in rooms.items()}
+    return rooms | {"party": case.parties.get().pk}
 
 
 def enter(world: towns.World, role: str) -> Client:

@@ -178,6 +178,14 @@ FLOW = Workflow(
             "同一件事合成一件办，每个反映的人都能查到结果。",
         ),
         Move(
+            "mended",
+            ("registered", "accepted", "working", "paused", "answered", "closed"),
+            STAYS,
+            "case.handle",
+            "检查问题已整改验收",
+            "反映转成检查问题的，整改验收了要接回来答复。",
+        ),
+        Move(
             "publish",
             ("registered", "accepted", "working", "paused", "answered", "closed"),
             STAYS,

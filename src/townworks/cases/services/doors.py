@@ -54,13 +54,18 @@ def wants_sum(address: str, what: What, *, at: datetime) -> bool:
 
 def knock(address: str, what: What, *, at: datetime, given: str = "", token: str = "") -> bool:
     """Count one more; False when a sum is wanted and was not answered. TooMany beyond what an hour allows."""
-    count = knocks(address, what, at=at)
-    if count >= MOST[what]:
-        raise TooMany("这个网络一小时内来得太多了，请过一会儿再来，或拨打 12345。")
-    if count >= FREE[what] and not answered(given, token):
+    if not passes(address, what, at=at, given=given, token=token):
         return False
-    _count(address, what, at)
+    count(address, what, at=at)
     return True
+
+
+def passes(address: str, what: What, *, at: datetime, given: str = "", token: str = "") -> bool:
+    """Whether the door opens now, without counting; False when a sum is wanted and was not answered."""
+    come = knocks(address, what, at=at)
+    if come >= MOST[what]:
+        raise TooMany("这个网络一小时内来得太多了，请过一会儿再来，或拨打 12345。")
+    return come < FREE[what] or answered(given, token)
 
 
 def new_sum(at: datetime) -> Sum:
@@ -84,7 +89,8 @@ def sweep_knocks(*, at: datetime) -> int:
     return Knock.objects.filter(hour__lt=at - KEPT).delete()[0]
 
 
-def _count(address: str, what: What, at: datetime) -> None:
+def count(address: str, what: What, *, at: datetime) -> None:
+    """One more knock."""
     facts = {"who": _who(address), "what": what, "hour": _hour(at)}
     if Knock.objects.filter(**facts).update(count=F("count") + 1):
         return

@@ -21,7 +21,6 @@ from townworks.places import selectors as places
 
 from ..events import CaseMoved
 from ..models import Case, Material, Party, StepRow
-from ..selectors.visible import NOT_THERE as NOT_THERE
 from . import receipts
 from .clocks import turn
 from .editions import frozen_item, frozen_kind
@@ -90,17 +89,20 @@ def register_case(*, actor: Actor, asked: Asked, at: datetime, town_id: int | No
     return _put_down(asked, law, town_id=town, unit_id=unit, actor=actor, at=at)
 
 
-def receive_report(*, asked: Asked, town_id: int, at: datetime, channel: str = "online") -> Receipt:
+def receive_report(
+    *, asked: Asked, town_id: int, at: datetime, channel: str = "online", actor: Actor = CITIZEN
+) -> Receipt:
     """群众提交: through the open door, without an account, what the kind's file opens to the public.
 
-    The unit is the one that such matters usually go to; the town's first one where none is named.
+    The unit is the one that such matters usually go to; the town's first one where none is named. ``actor``: whose key a
+    program sends with, for the trail.
     """
     law = law_of(asked)
     if not law.kind.public:
         raise Invalid("“{kind}”要到窗口办理。", kind=law.kind.name)
     town = places.town(town_id).pk
     return _put_down(
-        asked, law, town_id=town, unit_id=routed_unit(law.matter, town), actor=CITIZEN, at=at, channel=channel
+        asked, law, town_id=town, unit_id=routed_unit(law.matter, town), actor=actor, at=at, channel=channel
     )
 
 
@@ -242,7 +244,7 @@ def _written(
     )
     audit.record(
         actor,
-        "case.receive" if actor is CITIZEN else "case.register",
+        "case.receive" if channel in ("online", "open311") else "case.register",
         kind="case",
         thing_id=case.pk,
         name=str(case),

@@ -26,6 +26,7 @@ from .posted import Posted, posts_to_name, posts_with
 from .register import (
     lines_of,
     named_units,
+    towns_with_offices,
     unit_form_choices,
     unit_names,
     unit_of_town,
@@ -66,6 +67,7 @@ __all__ = [
     "sign_ins_of",
     "staff_of",
     "tokens_of",
+    "towns_with_offices",
     "unit_choices",
     "unit_for",
     "unit_form_choices",

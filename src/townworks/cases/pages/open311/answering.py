@@ -1,0 +1,151 @@
+"""回答 Open311: one tree of pairs, written as XML or as JSON (Spark convention); refusals are a list of errors."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from lxml import etree
+
+from townworks.kernel.errors import Invalid, Refusal
+
+log = logging.getLogger(__name__)
+XML, JSON = "text/xml; charset=utf-8", "application/json; charset=utf-8"
+FORMATS = ("xml", "json")
+Fields = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list: its element, the name of each child, and the children."""
+
+    name: str
+    child: str
+    rows: list[Fields]
+
+
+class Wrong(Refusal):
+    """不合规格: a code of the specification with its sentence."""
+
+    def __init__(self, code: int, text: str, /, **values: object) -> None:
+        super().__init__(text, **values)
+        self.status = code
+
+
+class Several(Exception):
+    """Several errors at once."""
+
+    def __init__(self, wrongs: list[Wrong]) -> None:
+        super().__init__(len(wrongs))
+        self.wrongs = wrongs
+
+
+def georeport(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
+    """Turns what a view answers (a list or one thing) into the format that the address asks for, and refusals into errors."""
+
+    def answered(request: HttpRequest, fmt: str, **names: Any) -> HttpResponse:
+        if fmt not in FORMATS:
+            return refused([Wrong(404, "没有这种格式（{fmt}），请用 xml 或 json。", fmt=fmt[:20])], "xml")
+        try:
+            return written(view(request, **names), fmt)
+        except Several as several:
+            return refused(several.wrongs, fmt)
+        except Invalid as refusal:
+            return refused(_each(refusal), fmt)
+        except Refusal as refusal:
+            status = refusal.status if refusal.status in (403, 404) else 400
+            return refused([Wrong(status, refusal.text, **refusal.values)], fmt)
+        except Exception:  # the specification wants its own form for whatever else went wrong
+            log.exception("open311 request failed")
+            return refused([Wrong(500, "服务出错，请稍后再试。")], fmt)
+
+    answered.__name__, answered.__doc__ = view.__name__, view.__doc__
+    return answered
+
+
+def _each(refusal: Invalid) -> list[Wrong]:
+    """A refusal with its problems, one error each: the field by its name in the specification, then the sentence."""
+    if not refusal.problems:
+        return [Wrong(400, refusal.text, **refusal.values)]
+    spec = {
+        "longitude": "long",
+        "latitude": "lat",
+        "text": "description",
+        "address": "address_string",
+        "matter": "service_code",
+    }
+    return [
+        Wrong(
+            400,
+            "{field}：{sentence}",
+            field=spec.get(field, field).removeprefix("details."),
+            sentence=str(one),
+        )
+        for field, one in refusal.problems
+    ]
+
+
+def written(thing: Listed | Fields, fmt: str, status: int = 200) -> HttpResponse:
+    """The answer in its format. A list of fields, or one thing whose values may be lists."""
+    if fmt == "json":
+        body = thing.rows if isinstance(thing, Listed) else thing[next(iter(thing))]
+        text = json.dumps(_plain(body), ensure_ascii=False)
+        return _sent(text.encode(), JSON, status)
+    root = etree.Element(thing.name) if isinstance(thing, Listed) else etree.Element(next(iter(thing)))
+    if isinstance(thing, Listed):
+        for row in thing.rows:
+            _fill(etree.SubElement(root, thing.child), row)
+    else:
+        _fill(root, thing[root.tag])
+    return _sent(etree.tostring(root, xml_declaration=True, encoding="utf-8"), XML, status)
+
+
+def refused(wrongs: list[Wrong], fmt: str) -> HttpResponse:
+    """Errors as the specification has them; the status is that of the first."""
+    rows = [{"code": one.status, "description": str(one)} for one in wrongs]
+    return written(Listed("errors", "error", rows), fmt, wrongs[0].status)
+
+
+def _sent(body: bytes, media_type: str, status: int) -> HttpResponse:
+    response = HttpResponse(body, status=status, content_type=media_type)
+    response["Access-Control-Allow-Origin"] = "*"  # public by its nature; no cookie opens anything here
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _fill(element: etree._Element, fields: Fields) -> None:
+    for name, value in fields.items():
+        child = etree.SubElement(element, name)
+        if isinstance(value, Listed):
+            for row in value.rows:
+                _fill(etree.SubElement(child, value.child), row)
+        elif value is not None:
+            child.text = _text(value)
+
+
+def _text(value: object) -> str:
+    """A value in XML, without the signs that no XML can hold."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "".join(
+        sign
+        for sign in str(value)
+        if sign in "\t\n\r" or "\x20" <= sign < "\ud800" or "\ue000" <= sign <= "\ufffd" or sign > "\uffff"
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Listed):
+        return [_plain(row) for row in value.rows]
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value
+
+
+__all__ = ["Fields", "Listed", "Several", "Wrong", "georeport", "refused", "written"]

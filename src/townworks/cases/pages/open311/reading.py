@@ -1,0 +1,219 @@
+"""读: services, their definitions, requests, one request, tokens, and where to find all of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from townworks.definitions.cases import CaseKind, Matter
+from townworks.kernel import clock
+from townworks.ui import names
+
+from ...selectors import public
+from ...selectors.kinds import public_matter, public_matters
+from .answering import Fields, Listed, Wrong, georeport
+from .asking import reader_of, town_of
+
+ENDPOINT = "/open311/v2"
+STATUSES = ("open", "closed")
+HUGE = 10**9
+
+
+@require_safe
+@georeport
+def discovery(request: HttpRequest) -> Fields:
+    """去哪里找: the endpoints, as service discovery has them."""
+    url = request.build_absolute_uri(ENDPOINT)
+    formats = Listed("formats", "format", [])
+    endpoint: Fields = {
+        "specification": "http://wiki.open311.org/GeoReport_v2",
+        "url": url,
+        "changeset": "2026-11-01 00:00",
+        "type": "production",
+        "formats": formats,
+    }
+    return {
+        "discovery": {
+            "changeset": "2026-11-01 00:00",
+            "contact": "12345",
+            "key_service": request.build_absolute_uri("/me/tokens/"),
+            "endpoints": Listed("endpoints", "endpoint", [endpoint]),
+        }
+    }
+
+
+@require_safe
+@georeport
+def services(request: HttpRequest) -> Listed:
+    """GET Service List."""
+    town_of(request, request.GET)
+    return Listed("services", "service", [_service(*one) for one in public_matters()])
+
+
+def _service(kind: CaseKind, matter: Matter) -> Fields:
+    english = (get_language() or "").startswith("en")
+    return {
+        "service_code": matter.code,
+        "service_name": names.in_language(matter),
+        "description": matter.about_en if english else matter.about,
+        "metadata": bool(matter.asks),
+        "type": "realtime",
+        "keywords": ", ".join(matter.words),
+        "group": (matter.group_en if english else matter.group) or names.in_language(kind),
+    }
+
+
+@require_safe
+@georeport
+def service(request: HttpRequest, service_code: str) -> Fields:
+    """GET Service Definition."""
+    town_of(request, request.GET)
+    found = public_matter(service_code)
+    if found is None:
+        raise Wrong(404, "没有 service_code 为 {code} 的服务。", code=service_code[:40])
+    rows = [_attribute(ask, n) for n, ask in enumerate(found[1].asks, start=1)]
+    return {
+        "service_definition": {
+            "service_code": found[1].code,
+            "attributes": Listed("attributes", "attribute", rows),
+        }
+    }
+
+
+def _attribute(ask: object, n: int) -> Fields:
+    english = (get_language() or "").startswith("en")
+    fields: Fields = {
+        "variable": True,
+        "code": getattr(ask, "code"),  # noqa: B009
+        "datatype": getattr(ask, "kind"),  # noqa: B009
+        "required": getattr(ask, "required"),  # noqa: B009
+        "datatype_description": None,
+        "order": n,
+        "description": getattr(ask, "text_en" if english else "text"),
+    }
+    choices = getattr(ask, "choices")  # noqa: B009
+    if choices:
+        rows = [{"key": one.code, "name": names.in_language(one)} for one in choices]
+        fields["values"] = Listed("values", "value", rows)
+    return fields
+
+
+def listing(request: HttpRequest) -> Listed:
+    """GET Service Requests."""
+    given = request.GET
+    town_id = town_of(request, given)
+    actor = reader_of(request, given)
+    asked = _asked(given)
+    found = public.requests_of(town_id, asked, actor=actor, at=request.now)  # type: ignore[attr-defined]
+    return Listed("service_requests", "request", [told(one) for one in found])
+
+
+@require_safe
+@georeport
+def single(request: HttpRequest, request_id: str) -> Listed:
+    """GET Service Request."""
+    town_id = town_of(request, request.GET)
+    actor = reader_of(request, request.GET)
+    found = public.request_of(town_id, request_id, actor=actor)
+    return Listed("service_requests", "request", [told(found)])
+
+
+@require_safe
+@georeport
+def token(request: HttpRequest, token: str) -> Listed:
+    """GET service_request_id from a token."""
+    number = public.number_of_token(town_of(request, request.GET), token)
+    return Listed("service_requests", "request", [{"service_request_id": number, "token": token}])
+
+
+def told(one: public.Request) -> Fields:
+    """One request with every field of the specification, in its order."""
+    case = one.case
+    expected = datetime.combine(case.due_on, time(23, 59, 59), clock.TOWN_TIME) if case.due_on else None
+    return {
+        "service_request_id": one.number,
+        "status": one.status,
+        "status_notes": one.note,
+        "service_name": one.service_name,
+        "service_code": case.matter,
+        "description": one.description or None,
+        "agency_responsible": case.unit.name,
+        "service_notice": None,
+        "requested_datetime": _instant(case.registered_at),
+        "updated_datetime": _instant(_updated(one)),
+        "expected_datetime": _instant(expected) if expected else None,
+        "address": one.address or None,
+        "address_id": None,
+        "zipcode": None,
+        "lat": one.latitude,
+        "long": one.longitude,
+        "media_url": one.media_url or None,
+    }
+
+
+def _updated(one: public.Request) -> datetime:
+    """When it was closed, for what is closed."""
+    case = one.case
+    if one.status == "closed":
+        return case.answered_at or case.closed_at or case.updated_at
+    return case.updated_at
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(clock.TOWN_TIME).isoformat(timespec="seconds")
+
+
+def _asked(given: QueryDict) -> public.Asked:
+    """The conditions; each that makes no sense is refused by its name."""
+    statuses = _split(given, "status")
+    for one in statuses:
+        if one not in STATUSES:
+            raise Wrong(400, "status 只能是 open 或 closed，给的是 {status}。", status=one[:40])
+    services = _split(given, "service_code")
+    for one in services:
+        if public_matter(one) is None:
+            raise Wrong(404, "没有 service_code 为 {code} 的服务。", code=one[:40])
+    start, end = _when(given, "start_date"), _when(given, "end_date")
+    if start and end and end - start > public.SPAN:
+        raise Wrong(400, "start_date 和 end_date 最多相隔 90 天。")
+    return public.Asked(
+        _split(given, "service_request_id"),
+        services,
+        statuses,
+        start,
+        end,
+        _number(given, "page", 1),
+        _number(given, "page_size", public.LIMIT),
+    )
+
+
+def _split(given: QueryDict, name: str) -> tuple[str, ...]:
+    """Values parted by commas, declared once or several times."""
+    parts = [part.strip() for value in given.getlist(name) for part in value.split(",")]
+    return tuple(part for part in parts if part)
+
+
+def _number(given: QueryDict, name: str, otherwise: int) -> int:
+    text = given.get(name, "").strip()
+    if not text:
+        return otherwise
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:10]) < HUGE):
+        raise Wrong(400, "{name} 应为正整数。", name=name)
+    return int(text[:10])
+
+
+def _when(given: QueryDict, name: str) -> datetime | None:
+    """An instant in w3 format; without a time zone it is the town's time, a day alone its first instant."""
+    text = given.get(name, "").strip().replace(" ", "+")
+    if not text:
+        return None
+    try:
+        if len(text) == len("2010-01-01"):
+            return clock.start_of(date.fromisoformat(text)).astimezone(UTC)
+        found = datetime.fromisoformat(text)
+        return (found if found.tzinfo else found.replace(tzinfo=clock.TOWN_TIME)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Wrong(400, "{name} 应为 w3 格式的时间，如 2010-01-01T00:00:00Z。", name=name) from None

@@ -1,0 +1,147 @@
+"""写: POST Service Request, taken in through the same door as the page; the same address answers GET with the list."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from townworks.cases import services
+from townworks.cases.services import Asked, Told, photo_intake
+from townworks.ui import names
+
+from ...selectors.kinds import public_matter
+from .answering import Listed, Several, Wrong, georeport
+from .asking import sender_of, town_of
+from .reading import listing
+
+ATTRIBUTE = re.compile(r"^attribute\[(?P<code>[^\]]{1,60})\](?P<many>\[\])?$")
+LONGEST, URL_LONGEST = 4000, 500
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def requests(request: HttpRequest, fmt: str) -> HttpResponse:
+    """GET Service Requests and POST Service Request. The key of the sender stands for the CSRF token: no cookie counts here."""
+    return create(request, fmt) if request.method == "POST" else listed(request, fmt)
+
+
+listed = georeport(listing)
+
+
+@georeport
+def create(request: HttpRequest) -> Listed:
+    """POST Service Request."""
+    given = request.POST
+    town_id = town_of(request, given)
+    actor = sender_of(request, given, town_id)
+    asked = _asked(request, given)
+    receipt = services.receive_report(
+        asked=asked,
+        town_id=town_id,
+        at=request.now,  # type: ignore[attr-defined]
+        channel="open311",
+        actor=actor,
+    )
+    notice = _("已收到。查询进展：{url}，编号 {number}，查询码 {code}。").format(
+        url=request.build_absolute_uri(reverse("cases:follow")),
+        number=receipt.case.number,
+        code=receipt.code,
+    )
+    row = {"service_request_id": receipt.case.number, "service_notice": notice, "account_id": None}
+    return Listed("service_requests", "request", [row])
+
+
+def _asked(request: HttpRequest, given: QueryDict) -> Asked:
+    """What was sent, with everything that is wrong told at once."""
+    wrongs: list[Wrong] = []
+    code = given.get("service_code", "").strip()
+    found = public_matter(code)
+    if not code:
+        wrongs.append(Wrong(400, "没有提供 service_code。"))
+    elif found is None:
+        wrongs.append(Wrong(404, "没有 service_code 为 {code} 的服务。", code=code[:40]))
+    latitude, longitude = _degrees(given, "lat", 90, wrongs), _degrees(given, "long", 180, wrongs)
+    address = given.get("address_string", "").strip()
+    if not wrongs and (latitude is None) != (longitude is None):
+        wrongs.append(Wrong(400, "lat 和 long 要一起提供。"))
+    if latitude is None and longitude is None and not address and not given.get("address_id", "").strip():
+        wrongs.append(Wrong(400, "要提供位置：lat 和 long，或者 address_string，或者 address_id。"))
+    text = given.get("description", "").strip()
+    if len(text) > LONGEST:
+        wrongs.append(Wrong(400, "description 最多 {most} 个字。", most=LONGEST))
+    details = _attributes(given)
+    if found:
+        for ask in found[1].asks:
+            if ask.required and not details.get(ask.code):
+                wrongs.append(
+                    Wrong(400, "缺少必填的 attribute[{code}]（{name}）。", code=ask.code, name=ask.text)
+                )
+    if wrongs or found is None:
+        raise Several(wrongs)
+    known = {ask.code for ask in found[1].asks}
+    details = {name: value for name, value in details.items() if name in known}
+    for name in ("media_url", "address_id", "device_id", "account_id"):
+        if given.get(name, "").strip():
+            details[name] = given[name].strip()[:URL_LONGEST]
+    return Asked(
+        kind=found[0].code,
+        matter=code,
+        text=text or names.in_language(found[1]),
+        address=address[:200],
+        longitude=longitude,
+        latitude=latitude,
+        details=details,
+        client_id=given.get("client_id", "").strip()[:60],
+        persons=(_person(given),),
+        photos=photo_intake.kept(request.FILES.getlist("media"), at=request.now),  # type: ignore[attr-defined]
+    )
+
+
+def _degrees(given: QueryDict, name: str, most: int, wrongs: list[Wrong]) -> float | None:
+    text = given.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not (math.isfinite(value) and -most <= value <= most):
+        wrongs.append(Wrong(400, "{name} 应为 -{most} 到 {most} 之间的度数。", name=name, most=most))
+        return None
+    return value
+
+
+def _attributes(given: QueryDict) -> dict[str, Any]:
+    """attribute[CODE]=one, attribute[CODE][]=one&attribute[CODE][]=another."""
+    found: dict[str, Any] = {}
+    for name in given:
+        match = ATTRIBUTE.match(name)
+        if match is None:
+            continue
+        values = [value.strip()[:LONGEST] for value in given.getlist(name) if value.strip()]
+        if values:
+            found[match["code"]] = values if match["many"] or len(values) > 1 else values[0]
+    return found
+
+
+def _person(given: QueryDict) -> Told:
+    """Who sends, as far as it was told; a phone or a mail that is none is left out rather than refused."""
+    name = " ".join(
+        part for part in (given.get("last_name", "").strip(), given.get("first_name", "").strip()) if part
+    )
+    phone = given.get("phone", "").strip()[:30]
+    digits = sum(sign.isdigit() for sign in phone)
+    email = given.get("email", "").strip()[:120]
+    return Told(
+        "reporter",
+        name=name[:60],
+        phone=phone if digits >= 5 and not any(sign.isalpha() for sign in phone) else "",
+        email=email if "@" in email else "",
+    )

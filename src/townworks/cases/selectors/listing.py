@@ -1,0 +1,176 @@
+"""办件列表: filtered, sorted, a page at a time; never counted beyond a thousand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from townworks.definitions import selectors as definitions
+from townworks.kernel.actor import Actor
+from townworks.people import selectors as people
+from townworks.ui import names
+
+from ..models import Case
+from ..models.case import NEVER
+from ..workflow import RUNNING, STATES
+from .public import key_of
+from .visible import cases_for
+
+SIZE = 50
+COUNTED = 1000
+ANY = "all"
+SORTS = {
+    "due_on": ("due_key", "id"),
+    "-due_on": ("-due_key", "-id"),
+    "registered_at": ("registered_at", "id"),
+    "-registered_at": ("-registered_at", "-id"),
+}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the list is cut to; nothing given is what is open."""
+
+    q: str = ""
+    kind: str = ""
+    state: str = ""
+    unit: int | None = None
+    matter: str = ""
+    overdue: bool = False
+    mine: bool = False
+    joint: bool = False
+
+    @property
+    def given(self) -> bool:
+        return self != Filter()
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row with its light: red when late, yellow when near, grey while its clock stands."""
+
+    case: Case
+    light: str
+    why: tuple[str, dict[str, object]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the list; ``total`` is capped at COUNTED, ``more``: there are at least so many."""
+
+    rows: tuple[Row, ...]
+    number: int
+    has_next: bool
+    total: int
+    more: bool
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def start(self) -> int:
+        return (self.number - 1) * SIZE + 1
+
+    @property
+    def end(self) -> int:
+        return (self.number - 1) * SIZE + len(self.rows)
+
+
+def found(actor: Actor, wanted: Filter, *, on: date) -> QuerySet[Case]:
+    """The cases that the conditions leave, unsorted."""
+    rows = cases_for(actor)
+    if wanted.state in STATES:
+        rows = rows.filter(state=wanted.state)
+    elif wanted.state != ANY:
+        rows = rows.filter(is_open=True)
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.matter:
+        rows = rows.filter(Q(matter=wanted.matter) | Q(service=wanted.matter))
+    if wanted.unit is not None:
+        rows = rows.filter(unit_id=wanted.unit)
+    if wanted.overdue:
+        rows = rows.filter(due_key__lt=on, state__in=RUNNING)
+    if wanted.mine:
+        rows = rows.filter(handler_id=actor.person_id)
+    if wanted.q:
+        rows = rows.filter(_searched(wanted.q))
+    return rows
+
+
+def _searched(q: str) -> Q:
+    """A number of ours or another's, exactly; else words of the title."""
+    key = key_of(q.upper())
+    told = Q(reference=q)
+    if key is not None:
+        return told | Q(pk=key) if key < 2**31 else told
+    return told | Q(title__icontains=q) | Q(address__icontains=q)
+
+
+def page_of(actor: Actor, wanted: Filter, *, on: date, sort: str = "", page: int = 1) -> Page:
+    """One page, the most urgent first unless sorted otherwise; two queries."""
+    order = SORTS.get(sort, SORTS["due_on"])
+    number = min(max(page, 1), 10_000)
+    base = found(actor, wanted, on=on)
+    first = (number - 1) * SIZE
+    related = base.select_related("unit", "place", "town").defer(
+        "text", "details", "town__outline", "place__outline"
+    )
+    rows = list(related.order_by(*order)[first : first + SIZE + 1])
+    total = base.order_by()[: COUNTED + 1].count()
+    return Page(
+        tuple(_row(case, on) for case in rows[:SIZE]),
+        number,
+        len(rows) > SIZE,
+        min(total, COUNTED),
+        total > COUNTED,
+    )
+
+
+def _row(case: Case, on: date) -> Row:
+    return Row(case, *light_of(case, on))
+
+
+def light_of(case: Case, on: date) -> tuple[str, tuple[str, dict[str, object]]]:
+    """红黄绿: from the due date alone, so that a list asks no clock."""
+    if case.state not in RUNNING:
+        return "blue", (STATES[case.state], {})
+    if case.due_key == NEVER or case.due_on is None:
+        return "grey", (LIGHT_WORDS["waiting" if case.accepted_at is None else "paused"], {})
+    left = (case.due_on - on).days
+    if left < 0:
+        return "red", (LIGHT_WORDS["late"], {"days": -left})
+    if left <= 2:
+        return "yellow", (LIGHT_WORDS["left"], {"days": left})
+    return "green", (LIGHT_WORDS["left"], {"days": left})
+
+
+LIGHT_WORDS = {
+    "late": "已超期 {days} 天",
+    "left": "还有 {days} 天",
+    "paused": "暂停计时",
+    "waiting": "期限还没有起算",
+}
+
+
+def choices(actor: Actor) -> dict[str, list[tuple[object, str]]]:
+    """What the filter offers: kinds, states, and the units of the actor's first town; one query."""
+    town = actor.town_id
+    units = people.units_of_town(town).values_list("pk", "name") if town else []
+    return {
+        "kind": [
+            (kind.code, names.in_language(kind))
+            for kind in definitions.case_kinds()
+            if not kind.sealed or actor.grants_for("tip.read")
+        ],
+        "unit": [(pk, name) for pk, name in units],
+    }
+
+
+def rows_of(actor: Actor, pks: list[int], *, on: date) -> tuple[Row, ...]:
+    """Cases by their keys, those that the actor may read, the newest first."""
+    rows = cases_for(actor).filter(pk__in=pks).select_related("unit", "place", "town").order_by("-pk")
+    return tuple(_row(case, on) for case in rows.defer("town__outline", "place__outline"))

@@ -1,0 +1,23 @@
+"""办件的地址, for who works here."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path, re_path
+
+from ..pages import acts, cases, catalogue, registering
+
+patterns: list[URLPattern] = [
+    path("cases/", cases.table, name="list"),
+    path("cases/export.xlsx", cases.export, name="export"),
+    path("cases/find/", acts.find, name="find"),
+    path("cases/keepers/", acts.keepers, name="keepers"),
+    path("cases/new/", registering.kinds, name="new"),
+    path("cases/new/<slug:kind>/", registering.register, name="register"),
+    path("cases/<int:pk>/", cases.show, name="case"),
+    path("cases/<int:pk>/why/", cases.why, name="why"),
+    path("cases/<int:pk>/acts/<str:name>/", acts.act, name="act"),
+    path("cases/<int:pk>/finding/", acts.finding, name="finding"),
+    path("cases/<int:pk>/parties/<int:party_id>/", acts.reveal, name="reveal"),
+    re_path(r"^case-extensions/(?P<pk>\d{1,9})/(?P<what>approve|refuse)/$", acts.extension, name="extension"),
+    path("powers/", catalogue.powers, name="powers"),
+]

@@ -1,0 +1,22 @@
+"""Open311 的地址: the format ends the name, as the specification has it."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, re_path
+
+from ..pages.open311 import reading, sending
+
+patterns: list[URLPattern] = [
+    re_path(r"^open311/discovery\.(?P<fmt>\w+)$", reading.discovery, name="open311-discovery"),
+    re_path(r"^open311/v2/services\.(?P<fmt>\w+)$", reading.services, name="open311-services"),
+    re_path(
+        r"^open311/v2/services/(?P<service_code>[\w-]+)\.(?P<fmt>\w+)$",
+        reading.service,
+        name="open311-service",
+    ),
+    re_path(r"^open311/v2/requests\.(?P<fmt>\w+)$", sending.requests, name="open311-requests"),
+    re_path(
+        r"^open311/v2/requests/(?P<request_id>[\w-]+)\.(?P<fmt>\w+)$", reading.single, name="open311-request"
+    ),
+    re_path(r"^open311/v2/tokens/(?P<token>[\w-]+)\.(?P<fmt>\w+)$", reading.token, name="open311-token"),
+]

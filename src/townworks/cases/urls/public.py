@@ -1,0 +1,17 @@
+"""群众的地址: no account, phone first."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from ..pages import catalogue, public
+
+patterns: list[URLPattern] = [
+    path("ask/", public.home, name="ask"),
+    path("ask/report/", public.report, name="ask-report"),
+    path("ask/tip/", public.tip, name="ask-tip"),
+    path("ask/follow/", public.follow, name="follow"),
+    path("ask/rate/", public.rate, name="ask-rate"),
+    path("ask/guide/", catalogue.guide, name="guide"),
+    path("ask/guide/<slug:code>/", catalogue.item, name="guide-item"),
+]

@@ -1,0 +1,451 @@
+"""Open311 GeoReport v2: services, definitions, requests and tokens, in both formats, as the specification has them."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from PIL import Image
+
+from tests.cases import world as worlds
+from tests.cases.world import World
+from townworks.cases import services
+from townworks.cases.models import Case
+from townworks.cases.services import receipts
+from townworks.kernel import clock
+from townworks.kernel.models import Attachment
+from townworks.people.models import Token
+from townworks.people.selectors.signed_in import digest_of
+
+pytestmark = pytest.mark.django_db
+BASE = "/open311/v2"
+W3 = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$")
+# The fields of each resource, in the order of the specification.
+SERVICE = ["service_code", "service_name", "description", "metadata", "type", "keywords", "group"]
+REQUEST = [
+    "service_request_id",
+    "status",
+    "status_notes",
+    "service_name",
+    "service_code",
+    "description",
+    "agency_responsible",
+    "service_notice",
+    "requested_datetime",
+    "updated_datetime",
+    "expected_datetime",
+    "address",
+    "address_id",
+    "zipcode",
+    "lat",
+    "long",
+    "media_url",
+]
+SENT = {"service_code": "litter", "lat": "23.1234", "long": "113.5678", "description": "桥头垃圾 <b>&"}
+
+
+@pytest.fixture
+def world() -> World:
+    return worlds.build()
+
+
+class City:
+    """A client of one town."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.client = world, Client()
+        self.code = world.towns.here.place.code
+        token = "key-of-an-app"
+        now = clock.now()
+        Token.objects.create(
+            person=world.towns.here.people["office_clerk"],
+            name="app",
+            digest=digest_of(token),
+            made_at=now,
+            expires_at=now + timedelta(days=9),
+        )
+        self.key = token
+
+    def get(self, path: str, **asked: str):
+        return self.client.get(f"{BASE}/{path}", {"jurisdiction_id": self.code, **asked})
+
+    def json(self, path: str, **asked: str):
+        answer = self.get(path, **asked)
+        assert answer.status_code == 200, answer.content.decode()
+        return json.loads(answer.content)
+
+    def send(self, fmt: str = "json", **sent: object):
+        given = {"jurisdiction_id": self.code, "api_key": self.key, **SENT, **sent}
+        return self.client.post(f"{BASE}/requests.{fmt}", {k: v for k, v in given.items() if v is not None})
+
+
+@pytest.fixture
+def city(world: World) -> City:
+    return City(world)
+
+
+def test_services_in_both_formats_say_the_same(city: City):
+    rows = city.json("services.json")
+    assert [list(row) for row in rows] == [SERVICE] * len(rows)
+    root = ElementTree.fromstring(city.get("services.xml").content)
+    assert root.tag == "services"
+    assert [[child.tag for child in one] for one in root] == [SERVICE] * len(rows)
+    assert [one.findtext("service_code") for one in root] == [row["service_code"] for row in rows]
+    assert {one.findtext("metadata") for one in root} == {"true", "false"}
+
+
+@pytest.mark.parametrize(("fmt", "media_type"), [("xml", "text/xml"), ("json", "application/json")])
+def test_the_media_type_is_that_of_the_format(city: City, fmt: str, media_type: str):
+    answer = city.get(f"services.{fmt}")
+    assert answer.headers["Content-Type"] == f"{media_type}; charset=utf-8"
+    if fmt == "xml":
+        assert answer.content.lower().startswith(b"<?xml version='1.0' encoding='utf-8'?>")
+
+
+def test_a_definition_says_what_is_asked_besides(city: City):
+    told = city.json("services/sewage.json")
+    assert list(told) == ["service_code", "attributes"]
+    first, second = told["attributes"]
+    assert first["datatype"] == "singlevaluelist" and first["variable"] is True and first["order"] == 1
+    assert {"key", "name"} == set(first["values"][0])
+    assert second["datatype"] == "datetime" and "values" not in second
+    root = ElementTree.fromstring(city.get("services/sewage.xml").content)
+    assert root.tag == "service_definition"
+    assert root.findtext("attributes/attribute/values/value/key") == "clear"
+
+
+def test_a_service_without_attributes_has_an_empty_list(city: City):
+    assert city.json("services/litter.json") == {"service_code": "litter", "attributes": []}
+
+
+def test_english_is_given_to_who_asks_for_it(city: City):
+    answer = city.client.get(
+        f"{BASE}/services.json", {"jurisdiction_id": city.code}, headers={"accept-language": "en"}
+    )
+    assert json.loads(answer.content)[0]["service_name"] == "Litter and waste left out"
+
+
+# creating
+
+
+@pytest.mark.parametrize("fmt", ["json", "xml"])
+def test_a_request_is_created_and_found_again(city: City, fmt: str):
+    answer = city.send(fmt)
+    assert answer.status_code == 200, answer.content.decode()
+    if fmt == "json":
+        (row,) = json.loads(answer.content)
+        assert list(row) == ["service_request_id", "service_notice", "account_id"]
+        number = row["service_request_id"]
+    else:
+        root = ElementTree.fromstring(answer.content)
+        assert (root.tag, root[0].tag) == ("service_requests", "request")
+        number = root.findtext("request/service_request_id")
+    (found,) = city.json(f"requests/{number}.json", api_key=city.key)
+    assert list(found) == REQUEST
+    assert (found["status"], found["service_code"]) == ("open", "litter")
+    assert (found["lat"], found["long"], found["description"]) == (23.1234, 113.5678, "桥头垃圾 <b>&")
+    assert W3.match(found["requested_datetime"]) and W3.match(found["expected_datetime"])
+
+
+def test_xml_carries_any_text_as_text(city: City):
+    city.send(description="a < b & c \x0b ]]> 💧")
+    root = ElementTree.fromstring(city.get("requests.xml", api_key=city.key).content)
+    assert root.findtext("request/description") == "a < b & c  ]]> 💧"
+    assert [child.tag for child in root[0]] == REQUEST
+
+
+@pytest.mark.parametrize("key", ["", "wrong", "key-of-an-app-2"])
+def test_without_a_key_nothing_is_created(city: City, key: str):
+    answer = city.send(api_key=key)
+    (error,) = json.loads(answer.content)
+    assert (answer.status_code, error["code"]) == (403, 403) and error["description"]
+    assert not Case.objects.exists()
+
+
+def test_a_key_of_another_town_does_not_create_here(city: City):
+    there = city.world.towns.there.place.code
+    assert city.send(jurisdiction_id=there).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"service_code": None}, 400),
+        ({"service_code": ""}, 400),
+        ({"service_code": "nothing"}, 404),
+        ({"jurisdiction_id": "999"}, 404),
+        ({"jurisdiction_id": None}, 400),
+        ({"lat": None, "long": None}, 400),
+        ({"lat": None}, 400),
+        ({"lat": "north"}, 400),
+        ({"lat": "91"}, 400),
+        ({"long": "nan"}, 400),
+        ({"long": "inf"}, 400),
+        ({"description": "字" * 4001}, 400),
+        ({"service_code": "streetlight"}, 400),
+        ({"service_code": "sewage", "attribute[colour]": "pink"}, 400),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_code(city: City, sent: dict, status: int):
+    answer = city.send(**sent)
+    errors = json.loads(answer.content)
+    assert answer.status_code == status == errors[0]["code"]
+    assert all(set(one) == {"code", "description"} and one["description"] for one in errors)
+    assert not Case.objects.exists()
+
+
+def test_several_errors_come_at_once(city: City):
+    answer = city.send("xml", service_code="", lat="91", description="字" * 4001)
+    root = ElementTree.fromstring(answer.content)
+    assert (root.tag, root[0].tag) == ("errors", "error")
+    assert [one.findtext("code") for one in root] == ["400", "400", "400", "400"][: len(root)]
+    assert len(root) >= 3
+
+
+def test_an_address_alone_is_a_place(city: City):
+    assert city.send(lat=None, long=None, address_string="东埔村桥头").status_code == 200
+
+
+def test_attributes_of_one_and_of_several_values_are_kept(city: City):
+    number = json.loads(city.send(service_code="sewage", **{"attribute[colour]": "black"}).content)[0]
+    case = Case.objects.get()
+    assert case.number == number["service_request_id"] and case.details["colour"] == "black"
+
+
+def test_attributes_that_nobody_asked_for_are_not_kept(city: City):
+    city.send(**{"attribute[secret]": "x", "attribute[colour][]": "black"})
+    assert Case.objects.get().details == {}
+
+
+def test_what_the_sender_is_called_is_sealed(city: City):
+    city.send(first_name="明", last_name="欧阳", phone="13812345678", email="ming@example.org")
+    party = Case.objects.get().parties.get()
+    assert party.name_masked == "欧**" and party.email_masked == "m**@example.org"
+    assert "欧阳" not in city.get("requests.json").content.decode()
+
+
+def test_the_same_client_id_is_the_same_request(city: City):
+    first = json.loads(city.send(client_id="c-1").content)
+    again = json.loads(city.send(client_id="c-1").content)
+    assert first == again and Case.objects.count() == 1
+
+
+def test_the_notice_brings_number_and_code_to_follow_it_by(city: City):
+    (row,) = json.loads(city.send().content)
+    code = receipts.code_of(Case.objects.get())
+    assert code in row["service_notice"] and row["service_request_id"] in row["service_notice"]
+
+
+def picture() -> io.BytesIO:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(file, "JPEG")
+    file.seek(0)
+    file.name = "桥.jpg"
+    return file
+
+
+def test_a_picture_comes_with_it_and_is_not_public(city: City):
+    assert city.send(media=picture()).status_code == 200
+    attachment = Attachment.objects.get(thing_kind="case")
+    assert attachment.thing_id == Case.objects.get().pk
+    assert city.json("requests.json")[0]["media_url"] is None
+    assert Client().get(f"/evidence/{attachment.pk}/").status_code == 302
+
+
+def test_a_file_that_lies_about_its_kind_is_refused(city: City):
+    file = io.BytesIO(b"<html><script>alert(1)</script></html>")
+    file.name = "photo.jpg"
+    assert city.send(media=file).status_code == 400
+    assert not Case.objects.exists()
+
+
+# reading
+
+
+def test_nothing_is_public_until_it_was_published(city: City):
+    case = city.world.asked("report", at=clock.now(), longitude=113.56781, latitude=23.12341)
+    (row,) = city.json("requests.json")
+    assert (row["description"], row["address"]) == (None, None)
+    assert abs(row["lat"] - 23.12341) <= 0.0025 and row["lat"] != 23.12341
+    services.publish_report(actor=city.world.clerk, pk=case.pk, reason="看过", at=clock.now())
+    (row,) = city.json("requests.json")
+    assert row["description"] == worlds.REPORT["text"]
+    assert abs(row["lat"] - 23.12341) <= 0.0005 and row["lat"] != 23.12341
+
+
+def test_who_may_read_the_case_sees_it_whole_and_nobody_elses_key_does(city: City):
+    city.world.asked("report", at=clock.now())
+    assert city.json("requests.json", api_key=city.key)[0]["description"] == worlds.REPORT["text"]
+    other = city.world.towns.there.people["office_clerk"]
+    now = clock.now()
+    Token.objects.create(
+        person=other, name="x", digest=digest_of("other"), made_at=now, expires_at=now + timedelta(days=1)
+    )
+    assert city.json("requests.json", api_key="other")[0]["description"] is None
+
+
+@pytest.mark.parametrize("kind", [kind for kind in worlds.SAID if kind != "report"])
+def test_other_kinds_of_case_are_not_there(city: City, kind: str):
+    case = city.world.asked(kind, at=clock.now())
+    assert city.json("requests.json", api_key=city.key) == []
+    assert city.get(f"requests/{case.number}.json", api_key=city.key).status_code == 404
+    assert city.json("requests.json", service_request_id=case.number) == []
+    assert city.get(f"tokens/{case.uid.hex}.json").status_code == 404
+
+
+def test_other_towns_numbers_are_not_there(city: City):
+    case = city.world.asked("report", at=clock.now(), there=True)
+    assert city.get(f"requests/{case.number}.json").status_code == 404
+    assert city.json("requests.json", service_request_id=case.number) == []
+
+
+@pytest.mark.parametrize("number", ["Q2026-000001", "Q2025-000001", "x", "-1", "Q2026-999999999999999999"])
+def test_a_number_of_nothing_is_404_with_its_error(city: City, number: str):
+    answer = city.get(f"requests/{number}.json")
+    assert answer.status_code == 404 and json.loads(answer.content)[0]["code"] == 404
+
+
+def test_requests_are_cut_by_status_service_date_and_number(city: City):
+    world, now = city.world, clock.now()
+    old = world.asked("report", at=now - timedelta(days=100))
+    done = world.asked("report", at=now - timedelta(days=20), matter="noise")
+    new = world.asked("report", at=now - timedelta(days=1))
+    services.refuse_case(actor=world.clerk, pk=done.pk, reason="不属本镇", at=now)
+
+    def numbers(**asked: str) -> list[str]:
+        return [row["service_request_id"] for row in city.json("requests.json", **asked)]
+
+    assert numbers() == [new.number, done.number]  # the last ninety days, the newest first
+    assert numbers(status="open") == [new.number]
+    assert numbers(status="closed") == [done.number]
+    assert numbers(status="open,closed") == [new.number, done.number]
+    assert numbers(service_code="noise") == [done.number]
+    assert numbers(service_code="noise,litter") == [new.number, done.number]
+    start = (now - timedelta(days=120)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    end = (now - timedelta(days=60)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert numbers(start_date=start, end_date=end) == [old.number]
+    assert numbers(start_date=start) == [old.number]
+    assert numbers(service_request_id=f"{old.number},{new.number}", status="closed") == sorted(
+        [old.number, new.number]
+    )
+    assert numbers(page_size="1", page="2") == [done.number]
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"status": "done"}, 400),
+        ({"start_date": "yesterday"}, 400),
+        ({"start_date": "2026-13-01T00:00:00Z"}, 400),
+        ({"start_date": "0001-01-01T00:00:00+14:00"}, 400),
+        ({"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-06-01T00:00:00Z"}, 400),
+        ({"service_code": "nothing"}, 404),
+        ({"page": "0"}, 400),
+        ({"api_key": "wrong"}, 403),
+    ],
+)
+def test_a_question_that_makes_no_sense_is_told_so(city: City, asked: dict, status: int):
+    answer = city.get("requests.json", **asked)
+    assert answer.status_code == status == json.loads(answer.content)[0]["code"]
+
+
+@pytest.mark.parametrize("asked", [{"status": ""}, {"start_date": ""}, {"service_code": ""}, {"api_key": ""}])
+def test_an_empty_argument_is_as_none(city: City, asked: dict):
+    city.world.asked("report", at=clock.now())
+    assert len(city.json("requests.json", **asked)) == 1
+
+
+def test_a_plus_in_an_instant_may_have_become_a_blank(city: City):
+    city.world.asked("report", at=datetime(2026, 7, 1, 2, 0, tzinfo=UTC))
+    answer = city.client.get(
+        f"{BASE}/requests.json?jurisdiction_id={city.code}&start_date=2026-07-01T00:00:00+08:00"
+    )
+    assert len(json.loads(answer.content)) == 1
+
+
+def test_a_closed_request_was_updated_when_it_was_answered(city: City):
+    case, now = city.world.asked("report", at=clock.now()), clock.now()
+    services.accept_case(actor=city.world.clerk, pk=case.pk, at=now)
+    services.answer_case(actor=city.world.clerk, pk=case.pk, text="清了", at=now)
+    (row,) = city.json("requests.json", api_key=city.key)
+    assert (row["status"], row["status_notes"]) == ("closed", "已经答复。 清了")
+    assert row["updated_datetime"] == now.astimezone(clock.TOWN_TIME).isoformat(timespec="seconds")
+
+
+def test_a_token_stands_for_a_number(city: City):
+    case = city.world.asked("report", at=clock.now())
+    (row,) = city.json(f"tokens/{case.uid.hex}.json")
+    assert row == {"service_request_id": case.number, "token": case.uid.hex}
+    root = ElementTree.fromstring(city.get(f"tokens/{case.uid.hex}.xml").content)
+    assert root.findtext("request/token") == case.uid.hex
+    assert city.get("tokens/12345.json").status_code == 404
+
+
+def test_the_jurisdiction_is_needed_where_there_are_several(city: City):
+    answer = Client().get(f"{BASE}/services.xml")
+    root = ElementTree.fromstring(answer.content)
+    assert (answer.status_code, root.findtext("error/code")) == (400, "400")
+    assert "jurisdiction_id" in root.findtext("error/description")
+    assert Client().get(f"{BASE}/services.xml", {"jurisdiction_id": "sfgov.org"}).status_code == 404
+    assert Client().get(f"{BASE}/services.xml", {"jurisdiction_id": city.code[:9]}).status_code == 200
+
+
+def test_of_a_single_town_it_may_be_left_out(city: City):
+    city.world.towns.there.place.units.update(is_active=False)
+    assert Client().get(f"{BASE}/services.xml").status_code == 200
+
+
+@pytest.mark.parametrize("fmt", ["csv", "html"])
+def test_a_format_that_nobody_offers_is_404(city: City, fmt: str):
+    assert city.get(f"services.{fmt}").status_code == 404
+
+
+def test_discovery_leads_to_the_endpoint(city: City):
+    told = json.loads(Client().get("/open311/discovery.json").content)
+    assert told["endpoints"][0]["url"].endswith("/open311/v2")
+    assert Client().get("/open311/discovery.xml").status_code == 200
+
+
+def test_a_list_takes_few_queries(city: City, django_assert_max_num_queries):
+    for n in range(12):
+        city.world.asked("report", at=clock.now(), address=f"第 {n} 号")
+    with django_assert_max_num_queries(8):
+        city.get("requests.json", api_key=city.key)
+
+
+# five hundred real requests
+
+
+@pytest.mark.shared
+def test_five_hundred_real_requests_come_in_and_go_out(city: City, shared: Path):
+    path = shared / "data" / "open311" / "sf_500" / "sf_requests_2011.json"
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    call_command("cases", "import-open311", str(path), town=city.code, zone="America/Los_Angeles")
+    assert Case.objects.count() == len(rows) == 500
+    asked = {"start_date": "2011-06-27T00:00:00-07:00", "end_date": "2011-06-30T00:00:00-07:00"}
+    told = city.json("requests.json", api_key=city.key, **asked)
+    assert len(told) == 500
+    closed = sum(row["status"] == "Closed" for row in rows)
+    assert sum(row["status"] == "closed" for row in told) == closed == 371
+    by_id = {case.reference: case for case in Case.objects.all()}
+    first = rows[0]
+    case = by_id[first["service_request_id"]]
+    assert (case.latitude, case.longitude) == (first["lat"], first["long"])
+    assert case.registered_at == datetime(2011, 6, 28, 12, 14, tzinfo=UTC)
+    call_command("cases", "import-open311", str(path), town=city.code, zone="America/Los_Angeles")
+    assert Case.objects.count() == 500
+
+
+def test_a_broken_file_says_where(city: City, tmp_path: Path):
+    path = tmp_path / "broken.json"
+    path.write_text('[{"service_request_id": "1", "requested_datetime": "gestern"}]', encoding="utf-8")
+    with pytest.raises(Exception, match="1"):
+        call_command("cases", "import-open311", str(path), town=city.code)
+    assert not Case.objects.exists()
