@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("townworks.commitments.urls")),
     path("", include("townworks.inspections.urls")),
     path("", include("townworks.indicators.urls")),
+    path("", include("townworks.ledger.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", api.urls),
 ]

@@ -14,6 +14,7 @@ import pickle
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -21,6 +22,8 @@ from typing import Any, TypeVar, cast
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
+
+from townworks.kernel import guards
 
 Made = TypeVar("Made")
 Rows = list[tuple[object, ...]]
@@ -94,7 +97,10 @@ def _take(made: object, before: set[str]) -> Kept:
 
 def _write_back(kept: Kept) -> object:
     quote = connection.ops.quote_name
-    with transaction.atomic(), connection.cursor() as cursor:
+    guarded = {guard.table for guard in guards.registered()} & set(kept.rows)
+    # Rows that went a guarded way go back as they came: a posted voucher would be refused as a new row.
+    held = guards.lifted(connection.alias) if guarded else nullcontext()
+    with transaction.atomic(), held, connection.cursor() as cursor:
         for table, (columns, rows) in kept.rows.items():
             names = ", ".join(quote(one) for one in columns)
             row = "(" + ", ".join(["%s"] * len(columns)) + ")"

@@ -145,6 +145,8 @@ SEATS = {
     "auditor": ("office", None),
     "district_supervisor": (None, "district"),
     "administrator": ("office", None),
+    "agency_accountant": ("office", None),
+    "agency_reviewer": ("office", None),
 }
 
 

@@ -21,12 +21,29 @@ SECTIONS = (
     *("inspections", "indicators", "water", "due_next"),
 )
 GLANCE = (
-    ("numbers.total", ("在办任务", "{{ numbers.open }}项", "红灯、黄灯", "{{ numbers.red }}项、{{ numbers.yellow }}项")),
+    (
+        "numbers.total",
+        ("在办任务", "{{ numbers.open }}项", "红灯、黄灯", "{{ numbers.red }}项、{{ numbers.yellow }}项"),
+    ),
     ("numbers.total", ("{{ this }}销号", "{{ numbers.closed }}项", "新增红灯", "{{ numbers.new_red }}项")),
     ("numbers.found", ("{{ this }}检查", "{{ numbers.visits }}家次", "新发现问题", "{{ numbers.found }}处")),
-    ("numbers.found", ("验收销号", "{{ numbers.settled }}处", "超期问题", "{{ numbers.findings_overdue }}处")),
-    ("numbers.indicators", ("达到目标的指标", "{{ numbers.indicators_met }}项", "没有达到的", "{{ numbers.indicators_missed }}项")),
-    ("numbers.sections", ("断面", "{{ numbers.sections }}个", "达到目标类别的", "{{ numbers.sections_met }}个")),
+    (
+        "numbers.found",
+        ("验收销号", "{{ numbers.settled }}处", "超期问题", "{{ numbers.findings_overdue }}处"),
+    ),
+    (
+        "numbers.indicators",
+        (
+            "达到目标的指标",
+            "{{ numbers.indicators_met }}项",
+            "没有达到的",
+            "{{ numbers.indicators_missed }}项",
+        ),
+    ),
+    (
+        "numbers.sections",
+        ("断面", "{{ numbers.sections }}个", "达到目标类别的", "{{ numbers.sections_met }}个"),
+    ),
 )
 ANY = "numbers.total or numbers.found or numbers.indicators or numbers.sections"
 

@@ -5,7 +5,7 @@ set -u
 declare -A needs=(
   [chromium]="the browser journeys"
   [fonts-noto-cjk]="Chinese in screenshots, charts and documents"
-  [libreoffice-writer-nogui]="opening Word documents in an office suite"
+  [libreoffice-writer-nogui]="Word documents as PDF, and opened in an office suite"
   [libreoffice-calc-nogui]="opening Excel documents in an office suite"
   [poppler-utils]="looking at documents as pictures"
   [postgresql]="the suite on PostgreSQL"

@@ -32,6 +32,8 @@ INSTALLED_APPS = [
     "townworks.commitments",
     "townworks.inspections",
     "townworks.indicators",
+    "townworks.ledger",
+    "townworks.cases",
     "townworks.overview",
     "townworks.briefs",
     "townworks.demo",
@@ -165,6 +167,9 @@ STORAGES = {
 
 TOWNWORKS_DEFINITIONS = Path(os.environ.get("TOWNWORKS_DEFINITIONS", ROOT / "definitions"))
 TOWNWORKS_EVIDENCE = VAR / "evidence"
+# 个人信息: keys of what citizens are called and reached by (townworks.kernel.personal); the instance brings them.
+TOWNWORKS_PERSONAL_KEYS = os.environ.get("TOWNWORKS_PERSONAL_KEYS", "")
+TOWNWORKS_PERSONAL_INDEX_KEY = os.environ.get("TOWNWORKS_PERSONAL_INDEX_KEY", "")
 TOWNWORKS_UPLOAD_LIMIT = 20 * 1024 * 1024
 # Room for the form's other fields around one file at the limit; anything larger is refused while it streams.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import tempfile
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from .base import *  # noqa: F403
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TOWNWORKS_PERSONAL_KEYS = f"test:{base64.urlsafe_b64encode(b'only-for-tests'.ljust(32, b'.')).decode()}"
+TOWNWORKS_PERSONAL_INDEX_KEY = f"index:{base64.urlsafe_b64encode(b'only-for-tests'.ljust(32, b'-')).decode()}"
 VAR = Path(tempfile.mkdtemp(prefix="townworks-test-"))
 TOWNWORKS_EVIDENCE = VAR / "evidence"
 STATIC_ROOT = VAR / "static"

@@ -6,6 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from townworks.briefs import events as brief_events
+from townworks.cases import events as case_events
+from townworks.cases import permissions as case_permissions
+from townworks.cases import selectors as cases
+from townworks.cases.models.clock import ASK_STATES, CLOCK_MOVES, COLOURS, PAUSES
+from townworks.cases.models.party import MATERIAL_STATES, PARTY_ROLES
+from townworks.cases.models.work import HANDOVER_STATES, JOINT_STATES
+from townworks.cases.services import cards as case_cards
+from townworks.cases.services import clocks as case_clocks
+from townworks.cases.services import doors as case_doors
+from townworks.cases.services import persons as case_persons
+from townworks.cases.workflow import STATES as CASE_STATES
 from townworks.commitments import permissions as commitment_permissions
 from townworks.commitments import proofs as commitment_proofs
 from townworks.commitments import selectors as commitments
@@ -15,6 +26,7 @@ from townworks.commitments.models.supervision import NOTICE_KINDS, NOTICE_STATES
 from townworks.commitments.services import evidence as commitment_evidence
 from townworks.commitments.services import lights
 from townworks.commitments.workflow import FLOW, STATES
+from townworks.definitions import case_telling
 from townworks.definitions import selectors as definitions
 from townworks.definitions.indicator_telling import FREQUENCIES, LEVELS
 from townworks.definitions.indicators import Indicator
@@ -53,6 +65,10 @@ from townworks.kernel.actor import Actor
 from townworks.kernel.audit import naming, reaching
 from townworks.kernel.errors import WrongState
 from townworks.kernel.evidence import attaching, guarding
+from townworks.ledger import events as ledger_events
+from townworks.ledger.models.book import BOOK_KINDS, PERIOD_STATES, REOPENING_STATES
+from townworks.ledger.models.voucher import VOUCHER_KINDS, VOUCHER_SOURCES
+from townworks.ledger.workflow import STATES as VOUCHER_STATES
 from townworks.people import events as people_events
 from townworks.people.services import expire_sessions
 from townworks.places import events as places_events
@@ -134,6 +150,17 @@ def _entry_added_to(actor: Actor, pk: int) -> evidence.Thing:
     return evidence.Thing(entry.scoring.town_id, str(entry))
 
 
+def _case_seen(actor: Actor, pk: int) -> evidence.Thing:
+    case = cases.case_for(actor, pk)
+    return evidence.Thing(case.town_id, str(case))
+
+
+def _case_added_to(actor: Actor, pk: int) -> evidence.Thing:
+    case = cases.case_for(actor, pk)
+    case_permissions.may(actor, "case.handle", case).require()
+    return evidence.Thing(case.town_id, str(case))
+
+
 def _from_inspections(name: str) -> derivations.Derivation:
     """An indicator of a whole town that is drawn from the rounds of a campaign."""
 
@@ -192,6 +219,7 @@ GUARDS: Mapping[str, evidence.Guard] = {
     "finding": evidence.Guard(see=_finding_seen, add=_finding_added_to),
     "figure": evidence.Guard(see=_figure_seen, add=_figure_added_to),
     "score-entry": evidence.Guard(see=_entry_seen, add=_entry_added_to),
+    "case": evidence.Guard(see=_case_seen, add=_case_added_to),
 }
 
 # The words for the codes that pages show, by kind; a word in both languages is picked by the page's.
@@ -234,6 +262,26 @@ NAMES: Mapping[str, names.Named] = {
     "scoring_state": SCORING_STATES.__getitem__,
     "entry_state": ENTRY_STATES.__getitem__,
     "survey_state": SURVEY_STATES.__getitem__,
+    "book_kind": BOOK_KINDS.__getitem__,
+    "period_state": PERIOD_STATES.__getitem__,
+    "reopening_state": REOPENING_STATES.__getitem__,
+    "voucher_kind": VOUCHER_KINDS.__getitem__,
+    "voucher_state": VOUCHER_STATES.__getitem__,
+    "voucher_source": VOUCHER_SOURCES.__getitem__,
+    "case_kind": lambda code: names.in_language(definitions.case_kind(code)),
+    "case_state": CASE_STATES.__getitem__,
+    "case_channel": case_telling.CHANNELS.__getitem__,
+    "case_purpose": case_telling.PURPOSES.__getitem__,
+    "case_role": PARTY_ROLES.__getitem__,
+    "case_pause": PAUSES.__getitem__,
+    "case_ask": ASK_STATES.__getitem__,
+    "case_clock": CLOCK_MOVES.__getitem__,
+    "card": COLOURS.__getitem__,
+    "material_state": MATERIAL_STATES.__getitem__,
+    "handover_state": HANDOVER_STATES.__getitem__,
+    "joint_state": JOINT_STATES.__getitem__,
+    "power_state": case_telling.POWER_STATES.__getitem__,
+    "power_kind": case_telling.POWER_KINDS.__getitem__,
 }
 
 # What each verb of the audit trail is called, and each kind of thing.
@@ -244,6 +292,8 @@ VERBS: Mapping[str, str] = {
     **inspection_events.VERBS,
     **indicator_events.VERBS,
     **brief_events.VERBS,
+    **ledger_events.VERBS,
+    **case_events.VERBS,
     "audit.verify": "核验审计记录",
     **{f"commitment.{move.name}": move.label for move in FLOW.moves},
     "commitment.figure": "填报数字",
@@ -289,6 +339,8 @@ KINDS: Mapping[str, str] = {
     **inspection_events.KINDS,
     **indicator_events.KINDS,
     **brief_events.KINDS,
+    **ledger_events.KINDS,
+    **case_events.KINDS,
     "person": "人员",
     "unit": "单位",
     "place": "区划",
@@ -308,6 +360,10 @@ CLOCKWORK: tuple[clockwork.Task, ...] = (
     clockwork.Task("清理没有传完的照片", inspection_uploads.sweep_uploads),
     clockwork.Task("合并指标汇总", rollups.fold),
     clockwork.Task("推算本期指标", deriving.derive_current),
+    clockwork.Task("补算办件到期日", case_clocks.redate_unsure),
+    clockwork.Task("出黄牌红牌", case_cards.show_cards),
+    clockwork.Task("清除到期的个人信息", case_persons.erase_expired),
+    clockwork.Task("清理敲门记录", case_doors.sweep_knocks),
     clockwork.Task("结束闲置会话", expire_sessions),
     clockwork.Task("封存留痕", audit.seal),
 )

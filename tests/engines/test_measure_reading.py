@@ -76,3 +76,13 @@ def test_there_and_back_is_the_same(value: Decimal, pair: tuple[str, str]) -> No
 def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
     answer = compute(Given(text, "吨"))
     assert answer.problem is not None or answer.value is not None or answer.mark
+
+
+@given(
+    st.decimals(min_value=-999999999, max_value=999999999, places=6, allow_nan=False).map(str)
+    | st.integers(0, 999999999).map(str)
+)
+def test_a_plain_number_is_read_like_one_with_its_unit(text: str) -> None:
+    plain, other = compute(Given(text, "吨")), compute(Given(f"{text}吨", "吨"))
+    assert (plain.value, plain.mark, plain.unit) == (other.value, other.mark, other.unit)
+    assert str(plain.value) == str(other.value)

@@ -28,7 +28,9 @@ CATALOGUE = ROOT / "src" / "townworks" / "locale" / "en" / "LC_MESSAGES" / "djan
 # written form of a target that is about so much, which is read back as it was typed.
 TOWNS_WORDS = {*UNITS.values(), "年底前", "各村（社区）"}
 # Not pages: files, and what leaves the session.
-SKIPPED = re.compile(r"export|\.(docx|xlsx|csv|txt)$|/file$|^/evidence/|^/static/|^/i18n/|^/api/|sign-out")
+SKIPPED = re.compile(
+    r"export|\.(docx|pdf|xlsx|csv|txt)$|/file$|^/evidence/|^/static/|^/i18n/|^/api/|sign-out"
+)
 PEOPLE = {
     "shenzy": "the head of the town",
     "linqh": "the office's clerk",

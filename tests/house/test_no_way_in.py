@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,8 +19,10 @@ from tests.commitments.evidence import attach
 from tests.indicators import scoring_world
 from tests.indicators import world as indicator_worlds
 from tests.inspections import world as inspection_worlds
+from tests.ledger import world as ledger_worlds
+from townworks.briefs.models import BriefTemplate, Issue
 from townworks.commitments.models import Change, Chase, Check, Draft, Notice
-from townworks.indicators.models import Question, Return
+from townworks.indicators.models import ImportBatch, Question, Return
 from townworks.inspections.models import (
     Clash,
     Doubt,
@@ -32,8 +34,9 @@ from townworks.inspections.models import (
     SameFault,
     Upload,
 )
-from townworks.kernel import clock
+from townworks.kernel import clock, evidence
 from townworks.kernel.models import AuditEntry
+from townworks.ledger.models import Period, Reopening, Voucher
 from townworks.people.models import SignIn, Token
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +71,10 @@ ASKED = (
     *("layer", "zoom", "bbox", "v", "finding"),
     *("severity", "campaign", "owner", "mender", "round", "site", "repeat"),
     *("of", "days", "yuan", "node"),
+    *("month", "only"),
     *("period", "first", "last", "thing_id", "place_id", "things", "level", "indicator"),
+    *("thing", "month", "item", "corrected", "every"),
+    *("how", "kind"),
 )
 FIELDS = (
     *("scheme", "node", "value", "yuan", "survey", "places", "quota", "count", "code", "overall", "words"),
@@ -85,6 +91,17 @@ FIELDS = (
         "other",
     ),
     *("sign", "rest", "row-2", "column-0"),
+    *(
+        "kind",
+        "dated_on",
+        "summary",
+        "attachments",
+        "version",
+        "more",
+        "form-0-account",
+        "form-0-note",
+        "form-0-debit",
+    ),
     *("visit_uid", "visit_version", "visit_kept", "visit_outcome", "visit_holds", "visit_note", "exit-clear"),
     *("reason", "lead", "supports", "person_in_charge", "text", "outcome", "targets", "start_on", "due_on"),
     *(
@@ -117,6 +134,7 @@ FIELDS = (
         "title",
     ),
     *("year", "form-0-text", "form-0-weight", "form-0-lead", "form-0-due_on", "form-0-name", "form-0-target"),
+    *("inside", "indicator", "period", "code", "cell.waste-tonnes.1.2026-05.0", "cell.x.9.2026-05.9"),
     *("chases", "reply_days", "basis", "contact", "demand", "matter", "theme", "type", "rows", "problems"),
 )
 UPLOAD = "0f4f8d0e-6f3b-4a39-9c51-3f6f1f6d2b7e"
@@ -219,9 +237,11 @@ def things(world: towns.World) -> Things:
         "/posts/": clerk.posts.get().pk,
         "/units/": unit,
     }
+    by_room |= briefed(world)
     by_room |= inspected(world)
     by_room |= measured(world)
     by_room |= scored(world)
+    by_room |= booked(world)
     by_room |= {
         "/api/v1/commitments/": row.pk,
         "/api/v1/reports/": there.report.pk,
@@ -244,8 +264,12 @@ def things(world: towns.World) -> Things:
         "name": "report_done",
         "act": "close",
         "month": "2026-06",
+        "span": "2026-06",
+        "ending": "docx",
+        "other": 1,
         "year": 2026,
         "code": "total",
+        "town": there.place.code,
         "token": "x",
     }
     return Things(world, by_room, inner)
@@ -311,6 +335,29 @@ def inspected(world: towns.World) -> dict[str, int]:
     return rooms | {f"/api/v1{room}": pk for room, pk in rooms.items()}
 
 
+def briefed(world: towns.World) -> dict[str, int]:
+    """Briefs of the other town: a template and an issue."""
+    town, at = world.there.place, clock.now()
+    blob = evidence.store_bytes(b"PK", name="试.docx", at=at)
+    facts = {"town": town, "kind": "month", "by_name": "试", "at": at}
+    template = BriefTemplate.objects.create(**facts, n=1, name="试.docx", blob=blob)
+    issue = Issue.objects.create(
+        **facts,
+        span="2026-06",
+        first_on=date(2026, 6, 1),
+        as_of=at,
+        year=2026,
+        n=1,
+        number="试",
+        title="试",
+        template_digest="0" * 64,
+        facts={"version": 1, "title": "试", "as_of": at.isoformat(), "figures": []},
+        facts_digest="0" * 64,
+        docx=blob,
+    )
+    return {"/briefs/issued/": issue.pk, "/briefs/compare/": issue.pk, "/briefs/templates/": template.pk}
+
+
 def measured(world: towns.World) -> dict[str, int]:
     """Figures of the other town: one of each thing, by room."""
     made, there = indicator_worlds.build(world), world.there
@@ -330,11 +377,24 @@ def measured(world: towns.World) -> dict[str, int]:
         why=["试", {}],
         asked_at=row.at,
     )
+    batch = ImportBatch.objects.create(
+        town=there.place,
+        name="试.csv",
+        sha256="0" * 64,
+        read=1,
+        new=1,
+        changed=0,
+        unchanged=0,
+        by_name="试",
+        at=row.at,
+    )
     rooms = {
+        "/figures/batches/": batch.pk,
         "/observations/": row.pk,
         "/things/": row.thing_id,
         "/returns/": file.pk,
         "/questions/": question.pk,
+        "/sections/": made.section_there.pk,
     }
     return rooms | {f"/api/v1{room}": pk for room, pk in rooms.items()}
 
@@ -346,6 +406,25 @@ def scored(world: towns.World) -> dict[str, int]:
     entry = scoring_world.enter_in(run, second)
     survey = scoring_world.ask_in(world.there, clerk)
     return {"/schemes/": run.pk, "/score-entries/": entry.pk, "/surveys/": survey.pk}
+
+
+def booked(world: towns.World) -> dict[str, int]:
+    """A book of the other town: one of each thing, by room."""
+    book, at = ledger_worlds.build(world).there, clock.now()
+    period = Period.objects.filter(book=book).latest("month")
+    voucher = Voucher.objects.create(
+        book=book,
+        period=period,
+        kind="transfer",
+        dated_on=period.month,
+        summary="试",
+        drafted_by_name="试",
+        drafted_at=at,
+    )
+    asked = Reopening.objects.create(
+        period=period, reason="试", asked_by_id=1, asked_by_name="试", asked_at=at
+    )
+    return {"/ledger/": book.pk, "/vouchers/": voucher.pk, "/periods/": period.pk, "/reopenings/": asked.pk}
 
 
 def enter(world: towns.World, role: str) -> Client:

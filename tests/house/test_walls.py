@@ -13,7 +13,17 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "townworks"
 PYTHON = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted(SOURCE.rglob("templates/**/*.html"))
-SUBJECTS = ("places", "people", "commitments", "inspections", "indicators", "overview", "briefs")
+SUBJECTS = (
+    "places",
+    "people",
+    "commitments",
+    "inspections",
+    "indicators",
+    "ledger",
+    "cases",
+    "overview",
+    "briefs",
+)
 ROOMS = {
     "README.md", "__init__.py", "apps.py", "models", "workflow", "permissions", "events", "selectors", "services",
     "forms", "pages", "api", "urls", "tasks", "admin", "management", "templates", "migrations", "documents", "proofs",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests import towns
 from tests.inspections import world as inspection_worlds
+from tests.inspections.field.server import serving
+from tests.inspections.field.test_uploads import picture
 from tests.inspections.world import InspectionWorld
 from townworks.inspections.models import Due, Finding, Photo, Round, Visit
 from townworks.kernel import clock
@@ -111,3 +114,38 @@ def test_another_person_on_the_same_phone_sees_nothing_of_what_waits(phone: Brow
     expect(page.locator("#who")).not_to_have_text("")
     now = page.evaluate("indexedDB.databases().then((all) => all.map((one) => one.name))")
     assert set(now) - set(kept)
+
+
+def test_a_server_killed_in_the_middle_of_an_upload_lets_the_phone_finish_later(phone: BrowserContext):
+    made = made_today()
+    with serving() as server:
+        page = phone.new_page()
+        sign_in(page, server.address, made.world.here.people["grid_worker"].username)
+        page.goto(f"{server.address}/field/")
+        page.get_by_text("阿强饭店").first.click()
+        for code, value in (("exit-clear", "false"), ("has-grille", "false"), ("lodging", "false")):
+            answer(page, code, value)
+        answer(page, "extinguisher", "good")
+        page.locator('[data-code="exit-clear"] input[type=file]').first.set_input_files(
+            {"name": "exit.jpg", "mimeType": "image/jpeg", "buffer": picture(side=900)}
+        )
+        expect(page.locator('[data-code="exit-clear"] img').first).to_be_visible()
+
+        killed = threading.Event()
+
+        def kill_once(route: Route) -> None:
+            if not killed.is_set():
+                killed.set()
+                threading.Timer(0.01, server.kill).start()
+            route.continue_()
+
+        page.route(re.compile(r"/field/uploads/[0-9a-f-]{36}/$"), kill_once)
+        page.click("#submit")
+        expect(page.locator("#bar")).to_have_attribute("data-waiting", "1")
+        page.wait_for_timeout(500)
+        assert killed.is_set()
+        assert Visit.objects.count() == 0
+
+        server.start()
+        expect(page.locator("#bar")).to_have_attribute("data-waiting", "0", timeout=30_000)
+    assert (Visit.objects.count(), Photo.objects.count(), Finding.objects.count()) == (1, 1, 1)

@@ -53,7 +53,31 @@ def multiples() -> charts.Drawing:
     return charts.small_multiples(courses, title="两项都在路上", unit="%")
 
 
-EVERY = [lights, progress, counts, multiples]
+FIGURES = [
+    charts.Figure("2026年1月", Decimal("81"), "81%", "1月\n2026", Decimal(80), verdict="met", url="/indicators/x/records/?period=2026-01"),
+    charts.Figure("2026年2月", None, target=Decimal(80)),
+    charts.Figure("2026年3月", Decimal("62"), "62%", "3月", Decimal(80), verdict="missed", judged="没有达到目标", open=True),
+]  # fmt: skip
+
+
+def figures() -> charts.Drawing:
+    return charts.over_time(FIGURES, title="三月没有达到目标", unit="%", target="目标 80%")
+
+
+def villages() -> charts.Drawing:
+    lines = [charts.Line(name, tuple(FIGURES)) for name in ("西埔村", "东埔村")]
+    return charts.beside(lines, title="两个村", unit="%", of="村")
+
+
+def classes() -> charts.Drawing:
+    cells = (
+        charts.ClassCell("2026年1月", 3, "Ⅲ", "1月", url="/sections/1/"),
+        charts.ClassCell("2026年2月", None, "—"),
+    )
+    return charts.classes_by([charts.ClassRow("青洋山桥", cells)], title="各月类别", of="断面")
+
+
+EVERY = [lights, progress, counts, multiples, figures, villages, classes]
 
 
 @pytest.mark.parametrize("make", EVERY)
@@ -175,3 +199,35 @@ def test_lamps_differ_in_lightness_for_people_who_see_no_hue() -> None:
 
     in_order = [lightness(palette.LAMPS[code]) for code in palette.ORDER]
     assert all(abs(one - next_) >= 25 for one, next_ in pairwise(in_order))
+
+
+def test_a_figure_says_by_shape_and_words_how_it_is_judged() -> None:
+    svg = figures().svg()
+    marks = re.findall(r'aria-label="([^"]*)"', svg)
+    assert any("2026年3月：62%" in mark and "没有达到目标" in mark for mark in marks)
+    shapes = {row["shape"] for row in _rows_of(figures().spec())}
+    assert shapes == {"circle", "triangle-down"}
+
+
+def test_a_figure_that_may_change_is_hollow() -> None:
+    fills = {row["label"]: row["fill"] for row in _rows_of(figures().spec())}
+    assert fills["2026年3月"] == palette.SHEET
+    assert fills["2026年1月"] == palette.ACCENT
+
+
+def _rows_of(spec: dict) -> list[dict]:  # type: ignore[type-arg]
+    data = spec["data"]
+    return next(iter(spec["datasets"].values())) if "name" in data else data["values"]
+
+
+def test_lines_beside_each_other_keep_their_order_and_their_scale() -> None:
+    spec = villages().spec()
+    assert spec["facet"]["sort"] == ["西埔村", "东埔村"]
+    assert "resolve" not in spec
+
+
+def test_a_class_is_never_told_by_colour_alone() -> None:
+    svg = classes().svg()
+    assert "var(--water-good)" in svg
+    assert ">Ⅲ<" in svg
+    assert 'href="/sections/1/"' in svg

@@ -28,6 +28,7 @@ GROUNDS = {
     "green": ("sheet", "paper", "green-wash"),
     "blue": ("sheet", "paper", "blue-wash"),
     "grey": ("sheet", "paper", "grey-wash"),
+    "water-ink": ("water-excellent", "water-good", "water-light", "water-moderate", "water-heavy"),
 }
 MARKS = ("edge", "lamp-red", "lamp-yellow", "lamp-green", "lamp-blue", "lamp-grey")
 
@@ -68,6 +69,13 @@ def test_the_charts_inks_are_the_pages() -> None:
     assert {name: COLOURS[name][0] for name in palette.INKS.values()} == {
         name: colour for colour, name in palette.INKS.items()
     }
+
+
+def test_the_charts_water_colours_are_the_pages() -> None:
+    assert {name: COLOURS[name][0] for name in palette.WATERS.values()} == {
+        name: colour for colour, name in palette.WATERS.items()
+    }
+    assert COLOURS["water-ink"][0] == palette.ON_WATER
 
 
 def test_every_sheet_of_style_is_linked_by_the_frame_or_by_its_page() -> None:

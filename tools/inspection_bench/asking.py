@@ -36,7 +36,6 @@ def pages(ledger: Ledger) -> dict[str, str]:
         "map points, street": f"/map/points.json?zoom=17&bbox={street}",
         "today": "/",
         "round": f"/rounds/{ledger.round_id}/",
-        "campaign": "/campaigns/fire-sweep/",
     }
 
 

@@ -133,7 +133,7 @@ def _findings(ledger: Ledger, at: datetime) -> str:
     names = ", ".join(f'"{name}"' for name in columns)
     return (
         f"INSERT INTO {Finding._meta.db_table} ({names}) "
-        "WITH RECURSIVE n(i) AS (SELECT %s + 1 UNION ALL SELECT i + 1 FROM n WHERE i < %s) "
+        "WITH RECURSIVE n(i) AS (SELECT CAST(%s AS bigint) + 1 UNION ALL SELECT i + 1 FROM n WHERE i < %s) "
         f"SELECT {', '.join(columns.values())} FROM n JOIN {Site._meta.db_table} s "
         f"ON s.id = {low} + (i * 7919) %% {SITES}"
     ).replace(" % ", " %% ")

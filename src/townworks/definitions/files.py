@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from .campaigns import Campaign, SiteKind
+from .cases import CaseKind, Deadlines, Power, ServiceItem
+from .charts import Chart, LedgerRules
 from .indicators import Indicator
 from .scoring import Scheme
 from .shape import Shape
@@ -22,4 +24,10 @@ FILES: tuple[tuple[str, type[Shape], bool], ...] = (
     ("scoring/*.toml", Scheme, False),
     ("surveys/*.toml", Survey, False),
     ("water/*.toml", KnownWaters, False),
+    ("charts/*.toml", Chart, False),
+    ("ledger.toml", LedgerRules, False),
+    ("deadlines.toml", Deadlines, False),
+    ("cases/*.toml", CaseKind, False),
+    ("services/*.toml", ServiceItem, False),
+    ("powers/*.toml", Power, False),
 )

@@ -10,6 +10,8 @@ from itertools import pairwise
 from townworks.engines.working import Step, gettext_noop
 
 from .campaign_fit import CAMPAIGN_FIT
+from .case_fit import CASE_FIT
+from .chart_sense import CHART_FIT
 from .files import FILES
 from .indicator_fit import INDICATOR_FIT
 from .naming import told_apart
@@ -68,6 +70,8 @@ CHECKS = (
     *CAMPAIGN_FIT,
     *INDICATOR_FIT,
     *SCORING_FIT,
+    *CHART_FIT,
+    *CASE_FIT,
 )
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from .campaigns import Campaign, SiteKind
+from .cases import CaseKind, Deadline, Deadlines, Power, ServiceItem
+from .charts import Chart, LedgerRules
 from .indicators import Indicator
 from .scoring import Scheme
 from .shape import Shape
@@ -32,6 +34,12 @@ class Definitions:
     schemes: tuple[Scheme, ...]
     surveys: tuple[Survey, ...]
     known_waters: Mapping[SectionKey, Water]
+    charts: tuple[Chart, ...]
+    ledger: LedgerRules | None
+    deadlines: tuple[Deadline, ...]
+    case_kinds: tuple[CaseKind, ...]
+    services: tuple[ServiceItem, ...]
+    powers: tuple[Power, ...]
     digests: Mapping[str, str]  # by file
     digest: str
 
@@ -67,6 +75,22 @@ def freeze(shaped: Mapping[str, Shape]) -> Definitions:
         ),
         known_waters=MappingProxyType(
             waters_of(one for _, one in sorted(shaped.items()) if isinstance(one, KnownWaters))
+        ),
+        charts=tuple(
+            sorted((one for one in shaped.values() if isinstance(one, Chart)), key=lambda one: one.order)
+        ),
+        ledger=next((one for one in shaped.values() if isinstance(one, LedgerRules)), None),
+        deadlines=tuple(rule for one in shaped.values() if isinstance(one, Deadlines) for rule in one.rules),
+        case_kinds=tuple(
+            sorted((one for one in shaped.values() if isinstance(one, CaseKind)), key=lambda one: one.order)
+        ),
+        services=tuple(
+            sorted(
+                (one for one in shaped.values() if isinstance(one, ServiceItem)), key=lambda one: one.order
+            )
+        ),
+        powers=tuple(
+            sorted((one for one in shaped.values() if isinstance(one, Power)), key=lambda one: one.order)
         ),
         digests=MappingProxyType(digests),
         digest=hashlib.sha256(_canonical(digests)).hexdigest(),

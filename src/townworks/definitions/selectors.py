@@ -16,6 +16,8 @@ from django.utils.translation import gettext
 from townworks.engines import workdays
 
 from .campaigns import Campaign, SiteKind
+from .cases import CaseKind, Deadline, Power, ServiceItem
+from .charts import Chart, LedgerRules
 from .freezing import Definitions
 from .indicators import Indicator
 from .loading import load
@@ -24,7 +26,22 @@ from .shapes import Calendar, Chase, Lights, Line, Permission, ReturnTerms, Role
 from .surveys import Survey
 from .waters import SectionKey, Water
 
-Coded = TypeVar("Coded", Line, Permission, Role, SiteKind, Campaign, Indicator, Scheme, Survey)
+Coded = TypeVar(
+    "Coded",
+    Line,
+    Permission,
+    Role,
+    SiteKind,
+    Campaign,
+    Indicator,
+    Scheme,
+    Survey,
+    Chart,
+    Deadline,
+    CaseKind,
+    ServiceItem,
+    Power,
+)
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -125,6 +142,64 @@ def survey(code: str) -> Survey:
 def known_waters() -> Mapping[SectionKey, Water]:
     """断面水体名单: by province, basin and name, whether a section is judged by the limits of lakes or of rivers."""
     return definitions().known_waters
+
+
+def charts() -> tuple[Chart, ...]:
+    """会计科目表, in their order."""
+    return definitions().charts
+
+
+def chart(code: str) -> Chart:
+    """The chart of this code as the files have it today; a book keeps the edition it was opened with."""
+    return _found(charts(), code, gettext("没有代码为 {code} 的科目表").format(code=code))
+
+
+def ledger_rules() -> LedgerRules:
+    """村账参数."""
+    rules = definitions().ledger
+    if rules is None:
+        raise NotDefined(gettext("没有村账参数（ledger.toml）"))
+    return rules
+
+
+def deadlines() -> tuple[Deadline, ...]:
+    """法定期限, in the order of the file."""
+    return definitions().deadlines
+
+
+def deadline(code: str) -> Deadline:
+    """The statutory rule of this code."""
+    return _found(deadlines(), code, gettext("没有代码为 {code} 的法定期限").format(code=code))
+
+
+def case_kinds() -> tuple[CaseKind, ...]:
+    """办件种类, in their order."""
+    return definitions().case_kinds
+
+
+def case_kind(code: str) -> CaseKind:
+    """The kind of case of this code as the files have it today; a case keeps the edition it came in under."""
+    return _found(case_kinds(), code, gettext("没有代码为 {code} 的办件种类").format(code=code))
+
+
+def service_items() -> tuple[ServiceItem, ...]:
+    """政务服务事项, in their order."""
+    return definitions().services
+
+
+def service_item(code: str) -> ServiceItem:
+    """The service item of this code as the files have it today."""
+    return _found(service_items(), code, gettext("没有代码为 {code} 的政务服务事项").format(code=code))
+
+
+def powers() -> tuple[Power, ...]:
+    """下放事项, in their order."""
+    return definitions().powers
+
+
+def power(code: str) -> Power:
+    """The delegated power of this code."""
+    return _found(powers(), code, gettext("没有代码为 {code} 的下放事项").format(code=code))
 
 
 def digest_of(file: str) -> str:

@@ -9,6 +9,10 @@ from townworks.engines.working import Step, gettext_noop
 
 from .campaign_sense import CAMPAIGN_CHECKS, KIND_CHECKS
 from .campaigns import Campaign, SiteKind
+from .case_sense import CASE_CHECKS, DEADLINE_CHECKS, POWER_CHECKS, SERVICE_CHECKS
+from .cases import CaseKind, Deadlines, Power, ServiceItem
+from .chart_sense import CHART_CHECKS, tiers_rise
+from .charts import Chart, LedgerRules
 from .indicator_sense import INDICATOR_CHECKS
 from .indicators import Indicator
 from .naming import named_by_file, repeated
@@ -152,6 +156,12 @@ CHECKS: dict[type[Shape], tuple[Callable[[str, Shape], Iterator[Problem]], ...]]
     Scheme: SCHEME_CHECKS,  # type: ignore[dict-item]
     Survey: SURVEY_CHECKS,  # type: ignore[dict-item]
     KnownWaters: (sections_are_written_once,),  # type: ignore[dict-item]
+    Chart: CHART_CHECKS,  # type: ignore[dict-item]
+    LedgerRules: (tiers_rise,),  # type: ignore[dict-item]
+    Deadlines: DEADLINE_CHECKS,  # type: ignore[dict-item]
+    CaseKind: CASE_CHECKS,  # type: ignore[dict-item]
+    ServiceItem: SERVICE_CHECKS,  # type: ignore[dict-item]
+    Power: POWER_CHECKS,  # type: ignore[dict-item]
 }
 
 

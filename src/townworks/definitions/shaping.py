@@ -58,10 +58,15 @@ _PATTERN = {
         gettext_noop("{input} 不是合格的代码"),
         gettext_noop("代码只用小写英文字母、数字、- 和 _，以字母开头"),
     ),
+    "account": (
+        gettext_noop("{input} 不是合格的科目代码"),
+        gettext_noop("一级科目写三位数字，明细每级再加两位"),
+    ),
     "permission": (
         gettext_noop("{input} 不是合格的权限代码"),
         gettext_noop("权限代码写成“对象.动作”，如 report.read"),
     ),
+    "number": (gettext_noop("{input} 不是合格的编码"), gettext_noop("编码只用数字和大写英文字母")),
     "mark": (gettext_noop("{input} 不是合格的编号字头"), gettext_noop("字头是一到三个大写英文字母，如 JY")),
     "text": (gettext_noop("{input} 首尾有空格或换行"), gettext_noop("请删去首尾的空格和换行")),
 }
@@ -182,7 +187,13 @@ def _problem(
 def _words_for(error: ErrorDetails, kind: str) -> tuple[str, str]:
     if kind == "string_pattern_mismatch":
         pattern = error.get("ctx", {}).get("pattern", "")
-        marks = (("text", r"\S"), ("permission", r"\."), ("mark", "[A-Z]"))
+        marks = (
+            ("text", r"\S"),
+            ("account", "[0-9]{2}"),
+            ("permission", r"\."),
+            ("mark", "[A-Z]"),
+            ("number", "0-9A-Z"),
+        )
         return _PATTERN[next((name for name, part in marks if part in pattern), "code")]
     return _WORDS.get(kind, _OTHERWISE)
 

@@ -14,6 +14,8 @@ from django.apps import apps
 from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from . import guards
+
 REFUSAL = "append-only"
 
 
@@ -81,7 +83,8 @@ def lifted(using: str) -> Iterator[None]:
         for table in tables:
             lift(connection, table)
     try:
-        yield
+        with guards.lifted(using):
+            yield
     finally:
         with transaction.atomic(using=using):
             for table in tables:

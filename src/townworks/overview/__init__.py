@@ -1,1 +1,1 @@
-"""总览: what draws on several subjects: today, the scoreboard, briefs, dossiers."""
+"""总览: what draws on several subjects: today, the scoreboard, dossiers."""

@@ -46,6 +46,7 @@ ROOMS = (
         ("/sections/", "/observations/", "/schemes/", "/score-entries/", "/surveys/"),
     ),
     Room("overview:scoreboard", "单位亮灯", ("commitment.read",)),
+    Room("ledger:books", "村账", ("ledger.read",)),
     Room("briefs:index", "简报", ("document.export",)),
     Room("places:tree", "区划", ("place.read",)),
     Room("people:list", "人员", ("person.read",)),

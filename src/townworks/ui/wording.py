@@ -13,6 +13,7 @@ from townworks.engines import period_reading
 from townworks.engines.period_reading import Period
 from townworks.engines.working import Step
 from townworks.kernel.errors import in_words
+from townworks.kernel.money import to_yuan
 
 from . import names
 
@@ -52,6 +53,15 @@ def zh_datetime(value: datetime | None) -> str:
     if _chinese():
         return f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
     return f"{moment.day} {dateformat.format(moment, 'M')} {moment.year}, {moment:%H:%M}"
+
+
+def fen(value: int | None) -> str:
+    """An amount in fen as tables show it, in yuan; nothing for zero, which a ledger leaves blank.
+
+    >>> fen(123456), fen(-5), fen(0)
+    ('1,234.56', '-0.05', '')
+    """
+    return f"{to_yuan(value):,.2f}" if value else ""
 
 
 def zh_month(value: date | None) -> str:

@@ -126,7 +126,7 @@ def current(request: Request) -> HttpResponse:
         selectors.template_bytes(used.template),
         used.name,
         town_id,
-        used.template and used.template.pk,
+        used.template.pk if used.template else None,
     )
 
 

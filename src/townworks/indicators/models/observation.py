@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from townworks.kernel.append_only import AppendOnly
 
@@ -72,6 +75,14 @@ class Observation(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.thing_id} {self.period}"
+
+
+def put_right(**facts: Any) -> Exists:
+    """Whether an observation was put right (by one of which ``facts`` hold).
+
+    Not a join: where hardly any row is put right, SQLite's statistics make it read them all for a join, but look each up for this.
+    """
+    return Exists(Observation.objects.filter(corrects_id=OuterRef("pk"), **facts))
 
 
 class Standing(models.Model):

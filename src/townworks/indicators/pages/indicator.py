@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from townworks.definitions import selectors as definitions
 from townworks.definitions.indicator_telling import ToldIndicator, tell_indicator
-from townworks.definitions.indicators import PLACE_LEVELS, Indicator
+from townworks.definitions.indicators import Indicator
 from townworks.engines.period_reading import KINDS, Kind
 from townworks.kernel import asked
 from townworks.places import selectors as places
@@ -108,7 +108,7 @@ def show(request: Request, code: str) -> HttpResponse:
         "told": _told(one),
         "editions": sheet.course.editions,
         "edition": sheet.course.edition,
-        "villages_url": reverse("indicators:villages", args=[one.code]) if len(sheet.rows) > 1 else "",
+        "villages_url": reverse("indicators:villages", args=[one.code]) if len(rows) > 1 else "",
         "sections_url": address("indicators:sections") if one.level == "section" else "",
         "years": range(request.today.year, request.today.year - 5, -1),
         "year_asked": asked.number(request.GET.get("year")),
@@ -186,7 +186,7 @@ def _name_url(row: Across, one: Indicator) -> str:
 
 def _picture(sheet: Sheet) -> str | None:
     """各村着色: every village as it is judged; where nothing judges, by four steps of its value."""
-    if not sheet.rows or sheet.one.level not in PLACE_LEVELS:
+    if not sheet.rows:
         return None
     known = {place.pk: place for place in places.outlines_of_town(sheet.course.subject.town_id)}
     whole = known.get(sheet.course.subject.place_id or 0)

@@ -9,6 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 
 from django.core.cache import cache
@@ -44,17 +45,23 @@ MEANING = {
 }
 
 
-def _busy(request: Request) -> HttpResponse | None:
-    """Too many from one address within a minute; counted in this process's own cache."""
-    who = request.META.get("REMOTE_ADDR", "")
-    key = f"open:{who}:{int(request.now.timestamp() // 60)}"
-    cache.add(key, 0, 120)
-    try:
-        count = cache.incr(key)
-    except ValueError:  # it ran out between the two
-        count = 1
-    if count <= MOST_A_MINUTE:
-        return None
+def limited(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """So many a minute from one address, counted in this process's own cache, before anything is asked of the database."""
+
+    @wraps(view)
+    def wrapped(request: Request, *args: object, **kwargs: object) -> HttpResponse:
+        key = f"open:{request.META.get('REMOTE_ADDR', '')}:{int(request.now.timestamp() // 60)}"
+        cache.add(key, 0, 120)
+        try:
+            count = cache.incr(key)
+        except ValueError:  # it ran out between the two
+            count = 1
+        return view(request, *args, **kwargs) if count <= MOST_A_MINUTE else _busy()
+
+    return wrapped
+
+
+def _busy() -> HttpResponse:
     response = HttpResponse(
         _("一分钟内取得太多，请过一会儿再来。"),
         status=HTTPStatus.TOO_MANY_REQUESTS,
@@ -69,26 +76,26 @@ def _told(response: HttpResponse) -> HttpResponse:
     return response
 
 
+@limited
 @require_safe
 def towns(request: Request) -> HttpResponse:
     """哪些镇有公开数据."""
-    busy = _busy(request)
-    if busy:
-        return busy
-    found = cache.get_or_set("open:towns", selectors.open_towns, KEPT) or []
-    return render(request, "indicators/open_towns.html", {"towns": found})
+    return render(request, "indicators/open_towns.html", {"towns": _towns()})
+
+
+def _towns() -> list[OpenTown]:
+    return cache.get_or_set("open:towns", selectors.open_towns, KEPT) or []
 
 
 def _town(code: str) -> OpenTown:
-    return selectors.open_town(code)
+    """A town that has anything public; NotFound for any other."""
+    return selectors.open_town(code, _towns())
 
 
+@limited
 @require_safe
 def show(request: Request, town: str) -> HttpResponse:
     """一个镇的公开数据: what there is, what it means, and the files."""
-    busy = _busy(request)
-    if busy:
-        return busy
     found = _town(town)
     context = {
         "town": found,
@@ -123,11 +130,8 @@ def _dictionary() -> list[dict[str, object]]:
     return found
 
 
-def _file(request: Request, key: str, make: Callable[[], bytes], *, kind: str, name: str) -> HttpResponse:
+def _file(key: str, make: Callable[[], bytes], *, kind: str, name: str) -> HttpResponse:
     """A file made once in a while, and given as long as it is kept."""
-    busy = _busy(request)
-    if busy:
-        return busy
     content = cache.get_or_set(f"open:{key}", make, KEPT)
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -155,6 +159,7 @@ def _values(row: OpenRow) -> tuple[str, ...]:
     return tuple(plain(row.value) if head == "value" else str(getattr(row, head)) for head in HEADS)
 
 
+@limited
 @require_safe
 def data_csv(request: Request, town: str, year: int) -> HttpResponse:
     """一年的数 as CSV."""
@@ -164,9 +169,10 @@ def data_csv(request: Request, town: str, year: int) -> HttpResponse:
         rows = selectors.open_rows(found, year, on=day)
         return _csv(HEADS, [_values(row) for row in rows])
 
-    return _file(request, f"{found.code}:{year}:csv", make, kind=CSV, name=f"{found.code}-{year}.csv")
+    return _file(f"{found.code}:{year}:csv", make, kind=CSV, name=f"{found.code}-{year}.csv")
 
 
+@limited
 @require_safe
 def data_json(request: Request, town: str, year: int) -> HttpResponse:
     """一年的数 as JSON."""
@@ -182,9 +188,10 @@ def data_json(request: Request, town: str, year: int) -> HttpResponse:
         }
         return json.dumps(told, ensure_ascii=False).encode()
 
-    return _file(request, f"{found.code}:{year}:json", make, kind=JSON, name=f"{found.code}-{year}.json")
+    return _file(f"{found.code}:{year}:json", make, kind=JSON, name=f"{found.code}-{year}.json")
 
 
+@limited
 @require_safe
 def dictionary_csv(request: Request, town: str) -> HttpResponse:
     """数据字典 as CSV."""
@@ -196,9 +203,10 @@ def dictionary_csv(request: Request, town: str) -> HttpResponse:
         return _csv(names, rows)
 
     key = f"dictionary:{get_language()}:csv"
-    return _file(request, key, make, kind=CSV, name=f"{found.code}-dictionary.csv")
+    return _file(key, make, kind=CSV, name=f"{found.code}-dictionary.csv")
 
 
+@limited
 @require_safe
 def dictionary_json(request: Request, town: str) -> HttpResponse:
     """数据字典 as JSON."""
@@ -210,4 +218,4 @@ def dictionary_json(request: Request, town: str) -> HttpResponse:
         return json.dumps(told, ensure_ascii=False).encode()
 
     key = f"dictionary:{get_language()}:json"
-    return _file(request, key, make, kind=JSON, name=f"{found.code}-dictionary.json")
+    return _file(key, make, kind=JSON, name=f"{found.code}-dictionary.json")

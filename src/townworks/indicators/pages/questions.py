@@ -18,7 +18,7 @@ from townworks.ui.request import Request
 
 from .. import selectors, services
 from ..forms.entry import CorrectionForm, WordsForm
-from ..models.question import QUESTION_STATES
+from ..selectors.listing import QUESTION_STATE_CODES
 
 SHOWN = 30
 
@@ -29,13 +29,13 @@ def listed(request: Request) -> HttpResponse:
     """疑问清单, by state."""
     request.actor.may_somewhere("indicator.read").require()
     state = request.GET.get("state", "asked")
-    state = state if state in QUESTION_STATES else "asked"
+    state = state if state in QUESTION_STATE_CODES else "asked"
     found = selectors.questions(request.actor, state=state, indicator=request.GET.get("indicator", ""))
     page = Paginator(found, SHOWN).get_page(asked.number(request.GET.get("page")) or 1)
     return render(
         request,
         "indicators/questions.html",
-        {"page": page, "state": state, "states": list(QUESTION_STATES), "count": page.paginator.count},
+        {"page": page, "state": state, "states": QUESTION_STATE_CODES, "count": page.paginator.count},
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +24,7 @@ from ..selectors import owing, return_detail
 from ..selectors.visible import NOT_THERE
 from ..workflow import FLOW, STATES
 
-STEPS = {
+STEPS: Mapping[str, Callable[..., Any]] = {
     "submit": services.submit_return,
     "withdraw": services.withdraw_return,
     "approve": services.approve_return,
@@ -118,7 +119,11 @@ def step(request: Request, pk: int, act: str) -> HttpResponse:
         raise NotFound(NOT_THERE)
     file, move = selectors.return_for(request.actor, pk), FLOW.move(act)
     selectors.may(request.actor, move.permission, file).require()
-    form = StepForm(request.POST or None, wants_reason=move.wants_reason, initial={"version": file.version})
+    form = StepForm(
+        request.POST if request.method == "POST" else None,
+        wants_reason=move.wants_reason,
+        initial={"version": file.version},
+    )
     if request.method == "POST" and form.is_valid():
         reason = {"reason": form.cleaned_data["reason"]} if move.wants_reason else {}
         with answering(form):

@@ -21,6 +21,7 @@ from townworks.engines.period_reading import Kind, Period
 from townworks.engines.working import Step, gettext_noop
 
 from ..models import IndicatorEdition, Observation, Rollup, Standing, Thing, ThingEdition
+from ..models.observation import put_right
 from ..services.editions import editions_of, holding, indicator_named, shape_of
 from ..services.ground import Ground
 from ..services.posting import counts_as
@@ -198,7 +199,7 @@ def _stood(known: Definitions, things: Sequence[int], first: date, last: date) -
             starts_on__lte=last,
             at__lt=known.as_of,
         )
-        .exclude(corrected_by__at__lt=known.as_of)
+        .exclude(put_right(at__lt=known.as_of))
         .order_by("pk")
     )
     return [

@@ -14,7 +14,7 @@ from functools import cached_property
 from townworks.definitions import selectors as definitions
 from townworks.definitions.indicators import FINE, Indicator
 
-from ..models import IndicatorEdition, Rollup, Standing, Thing, ThingEdition
+from ..models import IndicatorEdition, Rollup, Standing, Thing
 from ..services.ground import Ground
 
 PICKED = ("greatest", "least")
@@ -85,35 +85,33 @@ class Books:
     @cached_property
     def _things(self) -> list[Thing]:
         """Every thing of the levels whose own figures are looked at."""
-        levels = {one.level for one in self._of(fine=True)} | {one.level for one in self._picked()}
+        named = [self._defined[code] for code in self.codes]
+        levels = {one.level for one in named if not one.of_places}
+        levels |= {one.level for one in (*self._of(fine=True), *self._picked())}
         rows = Thing.objects.filter(town_id=self.ground.town_id, kind__in=levels)
-        return list(rows.select_related("place").defer("place__outline")) if levels else []
+        found = list(rows.select_related("place").defer("place__outline")) if levels else []
+        self.ground.keep(found)
+        return found
 
     def _picked(self) -> list[Indicator]:
         return [one for one in self._of(fine=False) if one.over_places.how in PICKED]
 
-    @cached_property
-    def _lain(self) -> dict[int, set[str]]:
-        """By thing, the paths of the places that it ever lay in."""
-        found: dict[int, set[str]] = defaultdict(set)
-        rows = ThingEdition.objects.filter(thing_id__in=[thing.pk for thing in self._things])
-        for thing_id, path in rows.values_list("thing_id", "place__path"):
-            found[thing_id].add(path)
-        return found
-
-    def within(self, one: Indicator, path: str) -> list[int] | None:
+    def things(self, one: Indicator, path: str) -> list[Thing] | None:
         """The things of an indicator's level that lie in a place, or once lay there."""
         if one.code not in self.codes:
             return None
+        spots = self.ground.by_pk
         return [
-            thing.pk
+            thing
             for thing in self._things
             if thing.kind == one.level
-            and (
-                thing.place.path.startswith(path)
-                or any(lain.startswith(path) for lain in self._lain.get(thing.pk, ()))
-            )
+            and any(pk in spots and spots[pk].path.startswith(path) for pk in self.ground.places_of(thing))
         ]
+
+    def within(self, one: Indicator, path: str) -> list[int] | None:
+        """The same by their numbers."""
+        found = self.things(one, path)
+        return None if found is None else [thing.pk for thing in found]
 
     @cached_property
     def _months(self) -> dict[tuple[str, int], list[Rollup]]:

@@ -58,11 +58,11 @@ def course_title(course: Course, point: Point) -> str:
     name, period = in_language(course.one), wording.zh_period(point.period)
     if point.value is None:
         return _("{name}，{period}没有数").format(name=name, period=period)
-    told = said.verdict(point) if point.judgement.verdict in ("met", "missed") else ""
-    words = _("{name}，{period} {value}").format(
-        name=name, period=period, value=said.figure(course.one, point.value)
-    )
-    return _("，").join(part for part in (words, told) if part)
+    words = {
+        "met": _("{name}，{period} {value}，达到目标"),
+        "missed": _("{name}，{period} {value}，没有达到目标"),
+    }.get(point.judgement.verdict, _("{name}，{period} {value}"))
+    return words.format(name=name, period=period, value=said.figure(course.one, point.value))
 
 
 def over_time(course: Course, *, on: date, opened: frozenset[str] = frozenset(), title: str = "") -> Drawing:
@@ -86,7 +86,13 @@ def over_time(course: Course, *, on: date, opened: frozenset[str] = frozenset(),
         title=title or course_title(course, known[-1] if known else course.points[-1]),
         unit=said.unit_of(one),
         target=_("目标 {target}").format(target=said.target(one, judged)) if judged else "",
+        steps=_steps(one),
     )
+
+
+def _steps(one: Indicator) -> list[str]:
+    """The classes of water, where figures are classes."""
+    return [_(grade) for grade in GRADES] if said.is_class(one) else []
 
 
 def beside(sheet: Sheet, rows: Sequence[Across], *, on: date, title: str) -> Drawing:
@@ -107,7 +113,7 @@ def beside(sheet: Sheet, rows: Sequence[Across], *, on: date, title: str) -> Dra
         )
         for row in rows[:MOST_LINES]
     ]
-    return charts.beside(lines, title=title, unit=said.unit_of(one), of=_("地方"))
+    return charts.beside(lines, title=title, unit=said.unit_of(one), of=_("地方"), steps=_steps(one))
 
 
 def classes(sections: Sequence[Section], labels: Sequence[str], *, title: str) -> Drawing:
@@ -138,7 +144,7 @@ def classes(sections: Sequence[Section], labels: Sequence[str], *, title: str) -
 
 def _said(judged: Answer) -> str:
     """A class in words: the class, what decided it, whether it is good enough."""
-    words = _("{grade}类").format(grade=_(judged.name))
+    words = _("{grade}类").format(grade=_(judged.name or ""))
     deciding = _("、").join(_(item.name) for item in judged.deciding)
     meets = "" if judged.meets_target is None else _("达标") if judged.meets_target else _("未达标")
     return _("，").join(part for part in (words, deciding, meets) if part)

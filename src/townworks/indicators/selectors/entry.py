@@ -196,8 +196,8 @@ def _shaped(columns: Sequence[tuple[Indicator, Period]]) -> tuple[Column, ...]:
         editions.setdefault(edition.code, []).append(edition)
     shapes = []
     for one, period in columns:
-        edition = holding(editions.get(one.code, []), period)
-        shapes.append((shape_of(edition) if edition else one, period))
+        held = holding(editions.get(one.code, []), period)
+        shapes.append((shape_of(held) if held else one, period))
     changes = [False, *(a.code == b.code and a.unit != b.unit for (a, _p), (b, _q) in pairwise(shapes))]
     return tuple(Column(one, period, other) for (one, period), other in zip(shapes, changes, strict=False))
 

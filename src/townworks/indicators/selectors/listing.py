@@ -15,6 +15,7 @@ from townworks.engines.period_reading import Kind, Period
 from townworks.kernel.actor import Actor
 
 from ..models import Question, Return, Rollup
+from ..models.question import QUESTION_STATES
 from ..services.ground import Ground
 from ..services.returns import figures_in
 from .course import Point, year_so_far
@@ -23,6 +24,7 @@ from .readings import Books, Definitions, Subject, base_kind, readings
 from .subjects import Reader, indicators_for, subject_for, town_of
 from .visible import questions_for, returns_for
 
+QUESTION_STATE_CODES = tuple(QUESTION_STATES)
 LOOKED_BACK = {"year": 800, "quarter": 200, "month": 100, "week": 30, "day": 31, "instant": 31}
 RECENT: dict[Kind, int] = {"year": 4, "quarter": 6, "month": 13, "week": 14}
 LATE_DAYS = 10  # after a period has ended; what is not there then is late
@@ -86,12 +88,12 @@ def _back(kind: Kind, on: date) -> date:
 
 
 def _late(one: Indicator, points: Sequence[Point], on: date) -> Period | None:
-    """The last period that ended long enough ago, where somebody had to give a figure and nobody did."""
+    """The last period that ended long enough ago, where somebody who gave figures before gave none."""
     if one.answers.by == "nobody" or one.frequency in FINE or one.source.kind == "derived":
         return None
     due = on - timedelta(days=LATE_DAYS)
     ended = [point for point in points if point.period.end < due]
-    if not ended or ended[-1].reading.recorded:
+    if not any(point.reading.recorded for point in ended) or ended[-1].reading.recorded:
         return None
     return ended[-1].period
 

@@ -6,14 +6,13 @@ household, never a figure that may still change, never a name of who gave it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from townworks.definitions import selectors as definitions
 from townworks.definitions.indicators import Indicator
-from townworks.engines import period_reading
 from townworks.engines.period_reading import Period
 from townworks.kernel.errors import NotFound
 from townworks.places import selectors as places
@@ -70,9 +69,10 @@ def open_towns() -> list[OpenTown]:
     return [OpenTown(one.pk, one.code, one.name, tuple(sorted(years[one.pk]))) for one in found]
 
 
-def open_town(code: str) -> OpenTown:
-    """One of them by its statistical code; NotFound when it has nothing public."""
-    found = next((one for one in open_towns() if one.code == code), None)
+def open_town(code: str, towns: Sequence[OpenTown] | None = None) -> OpenTown:
+    """One of them (or of those given) by its statistical code; NotFound when it has nothing public."""
+    known = open_towns() if towns is None else towns
+    found = next((one for one in known if one.code == code), None)
     if found is None:
         raise NotFound(NOT_THERE)
     return found
@@ -157,9 +157,3 @@ def _row(
     return OpenRow(
         one.code, level, code, name, reading.period.code, value, one.unit, reading.edition, verdict
     )
-
-
-def last_period(rows: list[OpenRow]) -> str:
-    """The latest month that anything is told of."""
-    days = [period_reading.from_code(row.period).end for row in rows]
-    return period_reading.of("month", max(days)).code if days else ""

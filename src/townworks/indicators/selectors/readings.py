@@ -143,25 +143,32 @@ def _over_time(known: Definitions, period: Period, found: Iterable[Reading]) -> 
 
 
 def by_thing(
-    code: str, things: Sequence[int], first: date, last: date, *, edition: int | None = None
+    code: str,
+    things: Sequence[int],
+    first: date,
+    last: date,
+    *,
+    edition: int | None = None,
+    books: Books | None = None,
 ) -> dict[int, dict[str, Reading]]:
     """By thing and base period, for a table: what stands, or months of what is measured more often; shares are computed."""
-    known = Definitions(code, edition)
+    known = Definitions(code, edition, None, books)
     one = known.at(period_reading.of("month", last))
     if one.over_places.how == "share":
-        return _shares_by_thing(one, things, first, last)
+        return _shares_by_thing(one, things, first, last, books)
     return of_things(known, one, things, first, last)
 
 
 def _shares_by_thing(
-    one: Indicator, things: Sequence[int], first: date, last: date
+    one: Indicator, things: Sequence[int], first: date, last: date, books: Books | None
 ) -> dict[int, dict[str, Reading]]:
     part_code, whole_code = one.over_places.numerator or "", one.over_places.denominator or ""
     part, whole = indicator_named(part_code), indicator_named(whole_code)
     scale = units.factor(f"{part.unit}/{whole.unit}", one.unit) or ONE
     coarse = base_kind(whole)
     starts = period_reading.of(coarse, first).start
-    parts, wholes = by_thing(part_code, things, first, last), by_thing(whole_code, things, starts, last)
+    parts = by_thing(part_code, things, first, last, books=books)
+    wholes = by_thing(whole_code, things, starts, last, books=books)
     found: dict[int, dict[str, Reading]] = defaultdict(dict)
     for thing_id, by_period in parts.items():
         for code, above in by_period.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from townworks.engines import period_reading
 from townworks.kernel.actor import Actor
@@ -13,6 +13,7 @@ from townworks.kernel.errors import Invalid
 from ..models import Observation, Question, ReturnRow, Standing
 from ..services.closing import Closing, return_period
 from ..services.editions import shape_of
+from .readings import things_within
 from .subjects import subject_for
 from .visible import observation_for, observations_for, questions_for, return_for, standings_for
 
@@ -40,23 +41,35 @@ def records_behind(
     town_id: int | None = None,
     with_corrected: bool = False,
 ) -> QuerySet[Observation]:
-    """The observations that a reading of a thing or a place comes from; those that were put right only where asked for."""
+    """The observations that a reading of a thing or a place comes from; those that were put right only where asked for,
+    then with ``superseded``."""
     one, subject, _name = subject_for(actor, code, thing_id=thing_id, place_id=place_id, town_id=town_id)
     try:
         when = period_reading.from_code(period)
     except ValueError as error:
         raise Invalid(str(error)) from None
     parts = [part for part in (one.over_places.numerator, one.over_places.denominator) if part] or [code]
-    found = observations_for(actor).filter(
-        indicator__in=parts, town_id=subject.town_id, starts_on__gte=when.start, starts_on__lte=when.end
-    )
+    found = observations_for(actor).filter(town_id=subject.town_id)
     if subject.thing_id is not None:
-        found = found.filter(thing_id=subject.thing_id)
+        things = [subject.thing_id]
     else:
+        things = list(things_within(one, subject).values_list("pk", flat=True))
         found = found.filter(place__path__startswith=subject.path)
-    if not with_corrected:
-        found = found.filter(corrected_by=None)
-    return found.select_related("thing", "edition", "unit").order_by(
+    # Along the index of each thing, of what stands or of all; a join to what puts a row right would read every observation that there is.
+    within = {
+        "indicator__in": parts,
+        "thing_id__in": things,
+        "starts_on__gte": when.start,
+        "starts_on__lte": when.end,
+    }
+    if with_corrected:
+        found = found.filter(**within).annotate(
+            superseded=Exists(Observation.objects.filter(corrects=OuterRef("pk")))
+        )
+    else:
+        found = found.filter(pk__in=Standing.objects.filter(**within).values("observation_id"))
+    # What many share is asked for once and not with each of them: sorting a month of samples would sort it too.
+    return found.prefetch_related("thing", "edition", "unit").order_by(
         "indicator", "thing__code", "starts_on", "pk"
     )
 

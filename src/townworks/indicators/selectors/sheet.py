@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from townworks.definitions.indicators import PLACE_LEVELS, Indicator
+from townworks.definitions.indicators import Indicator
 from townworks.engines import period_reading
 from townworks.engines.period_reading import Kind, Period
 from townworks.kernel.actor import Actor
@@ -94,7 +94,8 @@ def sheet(
     first = _first(kind, last, year)
     if first > last:
         raise NotFound(NOT_THERE)
-    spots = _villages(ground, subject) if subject.thing_id is None and one.level != "town" else []
+    of_places = subject.thing_id is None and one.level in ("village", "grid")
+    spots = _villages(ground, subject) if of_places else []
     around = (date(first.year, 1, 1) - timedelta(days=7), date(on.year + 1, 1, 7))
     books = Books(ground, [code], {subject.place_id or 0, *(spot.pk for spot in spots)}, *around)
     course = course_of(
@@ -104,7 +105,7 @@ def sheet(
     points = course.points[-ACROSS:]
     periods = tuple(point.period for point in points)
     rows = tuple(_places(one, ground, spots, kind, periods, books, edition))
-    things = tuple(_things(one, subject, kind, periods, edition))
+    things = tuple(_things(one, subject, kind, periods, books, edition))
     settled = Settled(ground, first, last)
     path = subject.path
     opened = [
@@ -173,24 +174,19 @@ def _places(
         )
         points = tuple(Point(each, judged(known.at(each.period), each.value, each.period)) for each in read)
         found.append(Across(spot.name, spot.pk, points, None, spot.path))
-    return found if one.level in PLACE_LEVELS else [row for row in found if _any(row)]
-
-
-def _any(row: Across) -> bool:
-    return any(point.reading.recorded for point in row.points)
+    return found
 
 
 def _things(
-    one: Indicator, subject: Subject, kind: Kind, periods: Sequence[Period], edition: int | None
+    one: Indicator, subject: Subject, kind: Kind, periods: Sequence[Period], books: Books, edition: int | None
 ) -> list[Across]:
     """The sections, schools … in a place, in their own periods; nothing for what is measured of places."""
-    if one.level in PLACE_LEVELS or subject.thing_id is not None or kind != base_kind(one) or not periods:
+    if one.of_places or subject.thing_id is not None or kind != base_kind(one) or not periods:
         return []
-    things = list(things_within(one, subject).select_related("place").defer("place__outline")[:MOST_THINGS])
-    found = by_thing(
-        one.code, [thing.pk for thing in things], periods[0].start, periods[-1].end, edition=edition
-    )
-    known = Definitions(one.code, edition)
+    things = (books.things(one, subject.path) or [])[:MOST_THINGS]
+    ids = [thing.pk for thing in things]
+    found = by_thing(one.code, ids, periods[0].start, periods[-1].end, edition=edition, books=books)
+    known = Definitions(one.code, edition, None, books)
     rows = []
     for thing in things:
         read = [found.get(thing.pk, {}).get(each.code, Reading(each)) for each in periods]

@@ -19,6 +19,7 @@ from ..selectors.visible import observation_for
 from .closing import Closing, return_period
 from .editions import shape_of
 from .ground import Ground
+from .holding import hold
 from .posting import Ready, post, standing_in
 from .recording import read_value
 from .slots import slot_of
@@ -42,6 +43,9 @@ def correct_observation(
     with transaction.atomic():
         observation = observation_for(actor, pk)
         slot = slot_of(observation.indicator, observation.thing_id, observation.period)
+        ground = Ground(observation.town_id)
+        ground.things([observation.thing_id])
+        hold(ground, [observation.thing_id], [observation.indicator])
         standing = standing_in([slot])
         if slot not in standing or standing[slot].observation_id != observation.pk:
             raise Conflict("这个数已经更正过了，请更正现在的那一个。")
@@ -54,8 +58,6 @@ def correct_observation(
             method=observation.method if method is None else method,
             quality=observation.quality if quality is None else quality,
         )
-        ground = Ground(observation.town_id)
-        ground.things([observation.thing_id])
         posted = post([ready], actor=actor, at=at, source="typed", ground=ground, standing=standing)
         if not posted.ids:
             raise Invalid("更正后的数和原来一样，没有写入。", [("text", Invalid("和原来一样。"))])

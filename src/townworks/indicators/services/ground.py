@@ -75,6 +75,24 @@ class Ground:
             self._know(wanted)
         return self._things
 
+    def keep(self, things: Iterable[Thing]) -> None:
+        """Things of this town that a caller has at hand already; where they lay is asked for here."""
+        new = {thing.pk: thing for thing in things if thing.pk not in self._things}
+        self._things.update(new)
+        if new:
+            self._know(set(new))
+
+    def places_of(self, thing: Thing) -> set[int]:
+        """Every place that a thing known here lies in or lay in."""
+        return {thing.place_id, *(place for _from, place in self._lain.get(thing.pk, ()))}
+
+    def every_thing(self) -> list[Thing]:
+        """All things of the town, those measured no more included; two queries."""
+        found = list(Thing.objects.filter(town_id=self.town_id))
+        self._know({thing.pk for thing in found} - self._things.keys())
+        self._things.update({thing.pk: thing for thing in found})
+        return found
+
     def _know(self, ids: set[int]) -> None:
         """Where things lay: those without editions, where they are now."""
         lain: dict[int, list[tuple[date, int]]] = defaultdict(list)
@@ -82,6 +100,16 @@ class Ground:
         for thing_id, from_on, place_id in rows.values_list("thing_id", "from_on", "place_id"):
             lain[thing_id].append((from_on, place_id))
         self._lain.update(lain)
+
+    def ask_anew(self, ids: Iterable[int]) -> None:
+        """Where these things lay, and what counts, as it is now: they are held from here on, and may have moved before."""
+        known = set(ids) & self._things.keys()
+        for pk in known:
+            self._lain.pop(pk, None)
+        self._things.update({thing.pk: thing for thing in Thing.objects.filter(pk__in=known)})
+        self._know(known)
+        self._asked.clear()
+        self._scopes.clear()
 
     def place_on(self, thing: Thing, day: date) -> int:
         """Where a thing lay on a day: by the latest edition from then; before the first one, where that says."""
@@ -108,12 +136,21 @@ class Ground:
         return next((inside for from_on, inside in reversed(rows_of) if from_on <= day), True)
 
 
-def ensure_places(ground: Ground, level: str, *, at: datetime) -> None:
-    """The places of a level as measured things: one row for each that has none yet."""
-    if level not in PLACE_LEVELS:
+def ensure_places(ground: Ground, *levels: str, at: datetime) -> None:
+    """The places of these levels as measured things: one row for each that has none yet; one query where nothing is new."""
+    wanted = [level for level in levels if level in PLACE_LEVELS]
+    if not wanted:
         return
-    spots = [spot for spot in ground.by_pk.values() if spot.kind in PLACE_KINDS[level]]
-    known = set(Thing.objects.filter(town_id=ground.town_id, kind=level).values_list("place_id", flat=True))
+    rows = Thing.objects.filter(town_id=ground.town_id, kind__in=wanted).order_by()
+    known = set(rows.values_list("kind", "place_id"))
+    missing = [
+        (level, spot)
+        for level in wanted
+        for spot in ground.by_pk.values()
+        if spot.kind in PLACE_KINDS[level] and (level, spot.pk) not in known
+    ]
+    if not missing:
+        return
     Thing.objects.bulk_create(
         [
             Thing(
@@ -124,8 +161,7 @@ def ensure_places(ground: Ground, level: str, *, at: datetime) -> None:
                 place_id=spot.pk,
                 registered_at=at,
             )
-            for spot in spots
-            if spot.pk not in known
+            for level, spot in missing
         ],
         ignore_conflicts=True,
     )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -25,11 +26,13 @@ from ..models.observation import PLACES
 from .bulk_load import fresh, load, reserved_ids
 from .editions import shape_of
 from .ground import Ground
+from .holding import hold
 from .rollups import Deltas
 from .slots import slot_of
 from .weights import Weights, weigh_anew
 
 IMPORTED = gettext_noop("导入的文件里是另一个数")
+SLOT = attrgetter("slot")
 CHUNK = 500  # slots that one query asks for
 MOVED = (
     *("edition_id", "place_id", "value", "mark", "limit", "counts_as", "weight", "counted", "quality"),
@@ -86,10 +89,11 @@ def counts_as(one: Indicator, value: Decimal | None, mark: str, limit: Decimal |
 
 
 def standing_in(slots: Sequence[UUID]) -> dict[UUID, Standing]:
-    """What stands in these places, locked until the transaction ends."""
+    """What stands in these places, locked until the transaction ends; the things are held already (``holding``)."""
     found: dict[UUID, Standing] = {}
+    slots = sorted(slots)  # two that lock the same rows lock them in the same order
     for start in range(0, len(slots), CHUNK):
-        rows = Standing.objects.select_for_update().filter(pk__in=slots[start : start + CHUNK])
+        rows = Standing.objects.select_for_update().filter(pk__in=slots[start : start + CHUNK]).order_by("pk")
         found.update({row.slot: row for row in rows})
     return found
 
@@ -106,7 +110,9 @@ def post(
 ) -> Posted:
     """Write figures of different slots, in the transaction; what says what stands already is left. Conflict when somebody was faster."""
     slots = [row.slot for row in rows]
-    standing = standing_in(slots) if standing is None else standing
+    if standing is None:
+        hold(ground, (row.thing.pk for row in rows), {row.edition.code for row in rows})
+        standing = standing_in(slots)
     done = Posted()
     moved: list[tuple[Ready, Standing | None, UUID]] = []
     for row, slot in zip(rows, slots, strict=True):
@@ -202,7 +208,7 @@ def _move(
         else:
             new.append(one)
         deltas.add(one)
-    load(new)
+    load(sorted(new, key=SLOT))
     Standing.objects.bulk_update(old, MOVED, batch_size=200)
     weigh_anew(after, deltas)
     deltas.write()

@@ -18,6 +18,7 @@ from townworks.kernel.errors import Invalid, NotAllowed, WrongState
 from .. import permissions
 from ..events import FiguresRecorded
 from ..models import Observation, Question
+from ..models.observation import put_right
 from ..selectors.visible import observation_for, question_for
 from .editions import shape_of
 from .pasts import Pasts
@@ -29,7 +30,7 @@ MOST = (
 
 def look_at_figures(event: FiguresRecorded) -> None:
     """核对数字: those that still stand, each against its limits and its own past; a second look asks nothing new."""
-    found = Observation.objects.filter(town_id=event.town_id, corrected_by=None)
+    found = Observation.objects.filter(~put_right(), town_id=event.town_id)
     found = found.filter(batch_id=event.batch_id) if event.batch_id else found.filter(pk__in=event.ids)
     rows = found.exclude(source="derived").filter(value__isnull=False).select_related("edition")
     observations = list(rows.order_by("-starts_on", "pk")[:MOST])

@@ -27,6 +27,7 @@ from .answering import Answering
 from .closing import Closing, return_period
 from .editions import Editions, indicator_named, shape_of
 from .ground import Ground
+from .holding import hold
 from .posting import Posted, Ready, post, standing_in
 from .slots import slot_of
 
@@ -136,6 +137,7 @@ class Look:
             for cell, placed in zip(cells, self.placed, strict=True)
             if not isinstance(placed, Refusal)
         ]
+        hold(ground, self.things, {cell.indicator for cell in cells})
         self.standing = standing_in(slots)
         self.closing = Closing(ground.town_id, self._returns())
 

@@ -11,7 +11,7 @@ from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, WrongState
 
 from .. import permissions
-from ..models import ScopeRow, Standing
+from ..models import ScopeRow, Standing, Thing
 from ..selectors.visible import thing_for
 from .editions import indicator_named
 from .ground import Ground
@@ -48,6 +48,7 @@ def _turn(
     with transaction.atomic():
         thing = thing_for(actor, thing_id)
         permissions.may(actor, PERMISSION, thing).require()
+        Thing.objects.select_for_update().get(pk=thing.pk)  # nobody writes figures of it meanwhile
         ground = Ground(thing.town_id)
         ground.things([thing.pk])
         if ground.inside(indicator, thing.pk, from_on) == inside:

@@ -88,6 +88,11 @@ def weigh_anew(written: Sequence[Standing], deltas: Deltas) -> None:
                 deltas.add(row)
 
 
+def weighs(code: str) -> bool:
+    """Whether an indicator weighs any other."""
+    return bool(_dependents(code))
+
+
 def _dependents(code: str) -> list[str]:
     return _dependents_of(
         code, definitions.definitions().digest, IndicatorEdition.objects.filter(n__gt=1).count()

@@ -19,6 +19,7 @@ from townworks.ui.request import Request
 
 from ..selectors import campaign_board as selectors
 from ..selectors.campaign_board import STATES, BoardFilter, CampaignRow
+from .tabs import tabs
 
 PAGE = 50
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -57,6 +58,7 @@ def table(request: Request) -> HttpResponse:
     if not request.htmx:
         context |= {
             "title": _title(rows, year),
+            "tabs": tabs(request),
             "lines": selectors.lines(),
             "years": selectors.years(actor, on=request.today),
             "may_export": bool(actor.may_somewhere("document.export")),

@@ -18,6 +18,7 @@ from ..forms.doubts import ClashForm, DoubtForm
 from ..selectors import clashes, visible
 from ..services import clashes as clash_services
 from ..services import doubts as services
+from .tabs import tabs
 
 
 @login_required
@@ -35,6 +36,7 @@ def listed(request: Request) -> HttpResponse:
                 request.actor, state=state, page=asked.number(request.GET.get("page")) or 1
             ),
             "state": state,
+            "tabs": tabs(request),
             "counts": counts,
             "open": sum(counts.values()),
             "clashes": clashes.clashes_open(request.actor),

@@ -19,6 +19,7 @@ from .. import selectors
 from ..forms.lookbacks import DrawForm
 from ..selectors import lookbacks, round_choices
 from ..services import lookbacks as services
+from .tabs import tabs
 
 PAGE = 50
 
@@ -54,6 +55,7 @@ def listed(request: Request) -> HttpResponse:
         "waiting": sum(row.waiting for row in rows),
         "form": form,
         "may_draw": may_draw,
+        "tabs": tabs(request),
     }
     return render(request, "inspections/lookbacks.html", context, status=form_status(form))
 

@@ -39,9 +39,8 @@ def show(request: Request) -> HttpResponse:
     known = map_places.areas(request.actor)
     context = _sites(request, known) if layer == "sites" else _findings(request, known)
     wanted = context["wanted"]
-    frame = map_places.framed(
-        request.actor, known, place_id=wanted.place, site_id=getattr(wanted, "site", None)
-    )
+    site_id = asked_for.number(request.GET.get("site"))
+    frame = map_places.framed(request.actor, known, place_id=wanted.place, site_id=site_id)
     context |= {
         "layer": layer,
         "picture": _picture(known, context["list_url"]),

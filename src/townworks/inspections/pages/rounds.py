@@ -24,6 +24,7 @@ from ..selectors import round_choices, round_figures, rounds
 from ..services import planning
 from ..services import rounds as services
 from . import round_charts
+from .tabs import tabs
 
 OUTCOMES = ("visited", "due", "absent", "refused", "vanished", "excused")
 
@@ -45,6 +46,7 @@ def listed(request: Request) -> HttpResponse:
         "inspections/rounds.html",
         {
             "rows": rows,
+            "tabs": tabs(request),
             "state": state,
             "left": sum(one.tally.left for one in rows if one.round.state == "open"),
             "running": sum(1 for one in rows if one.round.state == "open"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from townworks.kernel import asked as asked_for
 from townworks.kernel import sheets
-from townworks.ui import outlines
+from townworks.ui import outlines, qr
 from townworks.ui.request import Request
 
 from ..forms.sites import ReasonForm, SiteFilterForm
@@ -83,6 +83,7 @@ def show(request: Request, pk: int) -> HttpResponse:
             "detail": found,
             "site": site,
             "picture": _picture(found),
+            "code": qr.drawn(request.build_absolute_uri(reverse("inspections:site", args=[site.pk]))),
             "position": position_words(site.longitude, site.latitude),
             "reason_form": ReasonForm(initial={"version": site.version}),
             "kind": kind_of(site.kind),

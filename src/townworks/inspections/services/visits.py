@@ -83,7 +83,7 @@ def _on_earth(submission: Submission) -> bool:
 
 
 def _take_in(actor: Actor, submission: Submission, at: datetime) -> Received:
-    due = lock(actor, Due, submission.due_id, "visit.make", None, "round__edition", "site", "place", "last")
+    due = lock(actor, Due, submission.due_id, "visit.make", None, "round__edition", "site", "place")
     if due.round.state != "open" and submission.kind == "check":
         raise WrongState("“{round}”已经结束，不再收检查记录。", round=due.round.name)
     if submission.finding_id is not None:
@@ -93,8 +93,8 @@ def _take_in(actor: Actor, submission: Submission, at: datetime) -> Received:
     clash = submission.kind == "check" and _clashes(due, submission)
     visit = _visit(actor, submission, due, judged, at)
     photos.keep(visit, submission.photos, actor=actor, at=at)
-    if clash and due.last is not None:
-        Clash.objects.create(due=due, first=due.last, second=visit, told_at=at)
+    if clash and due.last_id is not None:
+        Clash.objects.create(due=due, first_id=due.last_id, second=visit, told_at=at)
     else:
         apply_visit(visit, due, edition, judged, submission.mended, actor=actor, at=at)
         if submission.kind != "check":

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ..pages import site_acts, site_import, sites
+from ..pages import site_acts, site_import, site_labels, sites
 
 patterns: list[URLPattern] = [
     path("sites/", sites.table, name="sites"),
     path("sites/export.xlsx", sites.export, name="site-export"),
+    path("sites/labels/", site_labels.sheet, name="site-labels"),
     path("sites/new/", site_acts.new, name="site-new"),
     path("sites/import/", site_import.choose, name="site-import"),
     path("sites/import/<str:token>/", site_import.preview, name="site-import-preview"),

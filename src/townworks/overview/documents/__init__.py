@@ -1,1 +1,1 @@
-"""总览文件: monthly briefs and year-end dossiers."""
+"""总览文件: year-end dossiers."""

@@ -22,7 +22,7 @@ from .directory import (
     unit_for,
     units_for,
 )
-from .posted import Posted, posts_with
+from .posted import Posted, posts_to_name, posts_with
 from .register import (
     lines_of,
     named_units,
@@ -57,6 +57,7 @@ __all__ = [
     "persons_for",
     "place_choices",
     "post_for",
+    "posts_to_name",
     "posts_with",
     "reminder_of_password",
     "role_choices",

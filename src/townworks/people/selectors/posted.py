@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from townworks.definitions import selectors as definitions
+from townworks.ui import names
 
 from ..models import Post
 from .directory import in_force
@@ -45,4 +46,14 @@ def posts_with(permission: str, *, town_id: int, on: date) -> list[Posted]:
             latitude=post.place.latitude,
         )
         for post in posts
+    ]
+
+
+def posts_to_name(permission: str, *, town_id: int, on: date) -> list[tuple[int, str]]:
+    """The posts of a town whose role carries a permission on a day, as (id, whose it is and what): for naming one of them."""
+    roles = {role.code: role for role in definitions.roles() if role.reach_of(permission)}
+    posts = Post.objects.filter(in_force(on), place__town_id=town_id, role__in=roles, person__is_active=True)
+    return [
+        (post.pk, f"{post.person.name}（{names.in_language(roles[post.role])}）")
+        for post in posts.select_related("person").order_by("id")
     ]

@@ -1,6 +1,6 @@
 """区划查询: places cut to what the actor may see, and what other modules ask of the tree."""
 
-from .outlined import Outlined, names_on, outlines_of_town
+from .outlined import Outlined, names_on, outlines_of_town, outlines_sign
 from .reached import TownChoice, town_reached, towns_reached
 from .seated import (
     below,
@@ -37,6 +37,7 @@ __all__ = [
     "found_places",
     "names_on",
     "outlines_of_town",
+    "outlines_sign",
     "place_for",
     "place_in_town",
     "places_for",

@@ -99,11 +99,9 @@ def _spec(facts: Mapping[str, Any], width: int) -> Spec:
             labelOverlap="greedy",
             ticks=False,
             domain=False,
-            orient="top",
             aria=False,
             labelExpr=TICKS,
             labelLineHeight=15,
-            offset=18 if width <= PHONE else 0,  # there the names stand above their fields
         ),
     )
     base = alt.Chart(alt.Data(values=values))

@@ -120,6 +120,9 @@ def _for_page(svg: str) -> str:
     """Own links, own type, own colours; the ground is the page's."""
     svg = svg.replace(f'"{SITE}', '"').replace("xlink:href", "href")
     svg = re.sub(r' font-family="[^"]*"', "", svg)
+    svg = re.sub(
+        r'<g class="mark-[^>]*(/>|></g>)', "", svg
+    )  # a layer without marks has nothing to say to anybody
     svg = re.sub(r'<rect [^>]*fill="white"[^>]*/>', "", svg, count=1)
     for colour, token in {**palette.INKS, **palette.WATERS}.items():
         svg = svg.replace(f'="{colour}"', f'="var(--{token})"')

@@ -6,6 +6,7 @@ while its period is not locked. A period without a value is an open mark at the 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -51,26 +52,30 @@ class Line:
     figures: tuple[Figure, ...]
 
 
-def over_time(figures: Sequence[Figure], *, title: str, unit: str, target: str = "") -> Drawing:
-    """Figures in the order of time. ``target`` says in words what the thin line is."""
+def over_time(
+    figures: Sequence[Figure], *, title: str, unit: str, target: str = "", steps: Sequence[str] = ()
+) -> Drawing:
+    """Figures in the order of time. ``target`` says in words what the thin line is; ``steps`` names 1, 2 … where they are classes."""
     facts = {
         "title": title,
         "unit": unit,
         "target_words": target,
         "missing_word": gettext("没有数"),
         "open_word": gettext("空心：还没有锁定，可能变动") if any(one.open for one in figures) else "",
+        "steps": list(steps),
         "figures": [_fact(one) for one in figures],
     }
     rows = tuple((one.label, *_told(one)) for one in figures)
     return Drawing(title, facts, _over_time_spec, Table((gettext("时期"), *_heads()), rows))
 
 
-def beside(lines: Sequence[Line], *, title: str, unit: str, of: str) -> Drawing:
-    """One small chart a line, all on the same scale, in the order given. ``of`` heads their names."""
+def beside(lines: Sequence[Line], *, title: str, unit: str, of: str, steps: Sequence[str] = ()) -> Drawing:
+    """One small chart a line, all on the same scale, in the order given. ``of`` heads their names; ``steps`` as above."""
     facts = {
         "title": title,
         "unit": unit,
         "missing_word": gettext("没有数"),
+        "steps": list(steps),
         "lines": [{"name": one.name, "figures": [_fact(each) for each in one.figures]} for one in lines],
     }
     rows = tuple((line.name, one.label, *_told(one)) for line in lines for one in line.figures)
@@ -104,8 +109,10 @@ def _fact(one: Figure) -> dict[str, Any]:
     }
 
 
-def _domain(figures: Sequence[Mapping[str, Any]]) -> list[float]:
-    """From zero, unless all lies far above it."""
+def _domain(figures: Sequence[Mapping[str, Any]], steps: Sequence[str]) -> list[float]:
+    """From zero, unless all lies far above it; of classes, all that there are."""
+    if steps:
+        return [0.5, len(steps) + 0.5]
     found = [one[key] for one in figures for key in ("value", "target", "upper") if one[key] is not None] or [
         0
     ]
@@ -130,12 +137,12 @@ def _rows(figures: Sequence[Mapping[str, Any]], name: str = "") -> list[dict[str
 
 
 def _layers(
-    rows: Sequence[Mapping[str, Any]], domain: list[float], missing: str, *, small: bool
+    rows: Sequence[Mapping[str, Any]], facts: Mapping[str, Any], domain: list[float], *, small: bool
 ) -> list[Any]:
     import altair as alt
 
     ticks = list(dict.fromkeys(one["x"] for one in rows))
-    ends: dict[str, Any] = {"values": [ticks[0], ticks[-1]]} if small and ticks else {}
+    ends: dict[str, Any] = {"values": [ticks[0], ticks[-1]], "labelFlush": True} if small and ticks else {}
     x = alt.X(
         "x:N",
         sort=ticks,
@@ -152,7 +159,13 @@ def _layers(
         ),
     )
     scale = alt.Scale(domain=domain, nice=False, zero=False)
-    axis = alt.Axis(tickCount=2 if small else 4, domain=False, ticks=False, aria=False, format=FORMAT)
+    steps = facts["steps"]
+    named: dict[str, Any] = (
+        {"values": list(range(1, len(steps) + 1)), "labelExpr": f"{json.dumps(steps)}[datum.value - 1]"}
+        if steps
+        else {"tickCount": 2 if small else 4, "format": FORMAT}
+    )
+    axis = alt.Axis(domain=False, ticks=False, aria=False, **named)
     y = alt.Y("value:Q", title=None, scale=scale, axis=axis)
     base = alt.Chart()
     layers = [
@@ -190,7 +203,7 @@ def _layers(
     ]
     if not small:
         words = gaps.mark_text(dy=-18, color=palette.SOFT, aria=False, fontSize=11)
-        layers.append(words.encode(x=x, y=foot, text=alt.value(missing)))
+        layers.append(words.encode(x=x, y=foot, text=alt.value(facts["missing_word"])))
     return layers
 
 
@@ -207,7 +220,7 @@ def _over_time_spec(facts: Mapping[str, Any], width: int) -> Spec:
     import altair as alt
 
     rows = _rows(facts["figures"])
-    layers = _layers(rows, _domain(facts["figures"]), facts["missing_word"], small=False)
+    layers = _layers(rows, facts, _domain(facts["figures"], facts["steps"]), small=False)
     known = [one for one in rows if one["value"] is not None]
     if known:
         last = alt.Chart(alt.Data(values=[known[-1]]))
@@ -239,11 +252,11 @@ def _over_time_spec(facts: Mapping[str, Any], width: int) -> Spec:
 def _beside_spec(facts: Mapping[str, Any], width: int) -> Spec:
     import altair as alt
 
-    domain = _domain([one for line in facts["lines"] for one in line["figures"]])
+    domain = _domain([one for line in facts["lines"] for one in line["figures"]], facts["steps"])
     columns = 2 if width <= 500 else 3 if width < 900 else 5
     names = [line["name"] for line in facts["lines"]]
     rows = [one for line in facts["lines"] for one in _rows(line["figures"], line["name"])]
-    small = alt.layer(*_layers(rows, domain, facts["missing_word"], small=True)).properties(
+    small = alt.layer(*_layers(rows, facts, domain, small=True)).properties(
         width=width // columns - 44, height=SMALL
     )
     # One spec for all of them: forty villages as forty charts took Altair five seconds to write down.

@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from functools import cache
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from townworks.engines.working import gettext_noop
 from townworks.kernel.errors import Refusal
 
 SECONDS = 120
@@ -34,6 +36,12 @@ _CHECKSUM = re.compile(rb"/DocChecksum /([0-9A-F]{32})")
 FIXED = b"D:20000101000000Z'"
 
 
+ABSENT = gettext_noop(
+    "这台机器没有装 LibreOffice，出不了 PDF。请先下载 Word 文件，或请管理员安装 LibreOffice。"
+)
+FAILED = gettext_noop("LibreOffice 没有把这份文件排成 PDF。请先下载 Word 文件，再试一次。")
+
+
 class NoPrinter(Refusal):
     """出不了 PDF: the program that draws is not there, or could not draw this file; the Word file is there all the same."""
 
@@ -44,9 +52,7 @@ def pdf_of(data: bytes) -> bytes:
     """The PDF of a Word file; kept by the file's content, for drawing takes seconds. NoPrinter where it cannot be drawn."""
     program = printer()
     if program is None:
-        raise NoPrinter(
-            "这台机器没有装 LibreOffice，出不了 PDF。请先下载 Word 文件，或请管理员安装 LibreOffice。"
-        )
+        raise NoPrinter(ABSENT)
     digest = hashlib.sha256(data).hexdigest()
     kept = folder() / f"{hashlib.sha256((digest + _version(program)).encode()).hexdigest()[:40]}.pdf"
     try:
@@ -86,7 +92,7 @@ def settled(pdf: bytes, digest: str) -> bytes:
 @cache
 def _version(program: str) -> str:
     """Another version may draw otherwise."""
-    found = subprocess.run([program, "--version"], capture_output=True, timeout=SECONDS, check=False)
+    found = subprocess.run([program, "--version"], capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - ours
     return found.stdout.decode(errors="replace").strip()
 
 
@@ -109,14 +115,26 @@ def _drawn(program: str, data: bytes) -> bytes:
             "LANG": "C.UTF-8",
             "SOURCE_DATE_EPOCH": "946684800",
         }
-        try:
-            subprocess.run(command, env=surroundings, capture_output=True, timeout=SECONDS, check=True)
-            drawn = (room / "document.pdf").read_bytes()
-        except (subprocess.SubprocessError, OSError):
-            raise NoPrinter("LibreOffice 没有把这份文件排成 PDF。请先下载 Word 文件，再试一次。") from None
+        if not _ran(command, surroundings):
+            raise NoPrinter(FAILED)
+        drawn = (room / "document.pdf").read_bytes() if (room / "document.pdf").is_file() else b""
     if not drawn.startswith(b"%PDF-") or len(drawn) > MOST_BYTES:
-        raise NoPrinter("LibreOffice 没有把这份文件排成 PDF。请先下载 Word 文件，再试一次。")
+        raise NoPrinter(FAILED)
     return drawn
+
+
+def _ran(command: list[str], surroundings: dict[str, str]) -> bool:
+    """Whether it came to its end in time. What it started itself is ended with it: it is a script that starts the program."""
+    quiet = subprocess.DEVNULL
+    running = subprocess.Popen(  # noqa: S603 - our own command, no shell
+        command, env=surroundings, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
+    )
+    try:
+        return running.wait(timeout=SECONDS) == 0
+    except subprocess.TimeoutExpired:
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+        return False
 
 
 def _keep(path: Path, drawn: bytes) -> None:

@@ -31,6 +31,7 @@ register.filter("state_name", wording.state_name)
 register.filter("role_name", wording.role_name)
 register.filter("word", wording.word)
 register.filter("qty", wording.qty)
+register.filter("fen", wording.fen)
 
 
 @register.filter

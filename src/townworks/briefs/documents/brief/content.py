@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import translation
 
+from townworks.engines.working import gettext_noop
 from townworks.kernel.actor import Actor
 from townworks.ui import lights
 from townworks.ui.documents import Figure, words
@@ -98,20 +99,20 @@ def _if_any(write: Callable[[Facts], Iterator[Block]]) -> Callable[[Facts], Iter
 
 # The sections in their order: by name, what each says, and who writes it. A template may put them in another order.
 SECTIONS: Mapping[str, tuple[str, Callable[[Facts], Iterator[Block]]]] = {
-    "scope": ("本期只统计部分任务时的说明", _scope),
-    "state": ("总体情况", _state),
-    "movement": ("本期变化", _if_any(register.movement)),
-    "lines": ("各条线情况", _if_any(register.by_line)),
-    "units": ("各单位亮灯", _if_any(register.by_unit)),
-    "warned": ("红灯、黄灯任务和原因", _if_any(register.warned)),
-    "supervision": ("督办情况", _if_any(register.supervision)),
+    "scope": (gettext_noop("本期只统计部分任务时的说明"), _scope),
+    "state": (gettext_noop("总体情况"), _state),
+    "movement": (gettext_noop("本期变化"), _if_any(register.movement)),
+    "lines": (gettext_noop("各条线情况"), _if_any(register.by_line)),
+    "units": (gettext_noop("各单位亮灯"), _if_any(register.by_unit)),
+    "warned": (gettext_noop("红灯、黄灯任务和原因"), _if_any(register.warned)),
+    "supervision": (gettext_noop("督办情况"), _if_any(register.supervision)),
     "inspections": (
-        "检查和问题整改",
+        gettext_noop("检查和问题整改"),
         lambda facts: inspected.inspections(facts.inspected, facts.period),
     ),
-    "indicators": ("主要指标", lambda facts: measured.indicators(facts.measured, facts.period)),
-    "water": ("断面水质", lambda facts: measured.sections(facts.measured, facts.period)),
-    "due_next": ("下期到期", _if_any(register.due_next)),
+    "indicators": (gettext_noop("主要指标"), lambda facts: measured.indicators(facts.measured, facts.period)),
+    "water": (gettext_noop("断面水质"), lambda facts: measured.sections(facts.measured, facts.period)),
+    "due_next": (gettext_noop("下期到期"), _if_any(register.due_next)),
 }
 
 

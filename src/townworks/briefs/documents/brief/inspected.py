@@ -30,6 +30,12 @@ COLUMNS = {
     "open": "期末在办",
     "overdue": "其中超期",
 }
+# How the ledger's list is asked for what a column counts; open findings are what it shows unasked.
+SHOWN_AS: Mapping[str, Mapping[str, object]] = {
+    "found": {"state": "all"},
+    "settled": {"state": "accepted"},
+    "overdue": {"overdue": 1},
+}
 MOST_OVERDUE = 30  # rows of the table of what is overdue
 
 
@@ -145,10 +151,9 @@ def _where(counter: Counter, key: str, *, campaign: str = "") -> str:
             reverse("inspections:campaign", args=[campaign]) if campaign else reverse("inspections:campaigns")
         )
     asked: dict[str, object] = {"town": counter.town_id}
-    asked |= {"campaign": campaign} if campaign else {}
-    asked |= {"found": {"state": "all"}, "settled": {"state": "accepted"}, "overdue": {"overdue": 1}}.get(
-        key, {}
-    )
+    if campaign:
+        asked["campaign"] = campaign
+    asked.update(SHOWN_AS.get(key, {}))
     return f"{reverse('inspections:findings')}?{urlencode(asked)}"
 
 

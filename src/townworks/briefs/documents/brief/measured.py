@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import cast
 
 from townworks.engines.period_reading import Period as Span
 from townworks.engines.surface_water import GRADES
 from townworks.indicators.selectors.briefed import Briefed, BriefedSection, indicators_at, sections_at
-from townworks.indicators.selectors.judging import Judgement
 from townworks.kernel.actor import Actor
 from townworks.ui.charts import Drawing, MeasureRow, measures_by
 from townworks.ui.documents import Figure, Group, Piece, Record, Strong
@@ -204,7 +202,7 @@ def _verdict(told: Briefed, period: Period) -> str:
     target = told.one.target(told.reading.period.year)
     if target is None or target.applies == "each" or told.reading.period.kind == "year":
         return told.judgement.verdict
-    verdict = cast(Judgement, told.total_judgement).verdict if told.total_judgement else ""
+    verdict = told.total_judgement.verdict if told.total_judgement else ""
     over = period.on.year > told.reading.period.year or (period.on.month, period.on.day) == (12, 31)
     return "running" if verdict == "missed" and target.kind == "at_least" and not over else verdict
 

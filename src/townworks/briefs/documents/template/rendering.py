@@ -19,6 +19,7 @@ from jinja2 import TemplateError
 from lxml import etree
 
 from townworks.kernel.errors import Invalid
+from townworks.ui import wording
 from townworks.ui.documents import OfficialDocument, References, words
 from townworks.ui.documents.blocks import Block, write_blocks, write_sources
 from townworks.ui.packaging import repack
@@ -37,10 +38,10 @@ def rendered(brief: Brief, template: bytes, *, name: str, number: str = "") -> b
     if found.problems:
         first = found.problems[0]
         raise Invalid(
-            "模板“{name}”不能用：{place}，{text}。共有 {n} 处问题，请在模板页面查看。",
+            "模板“{name}”不能用：{place}，{what}。共有 {n} 处问题，请下载改好再传。",
             name=name,
-            place=str(first.place),
-            text=str(first.text),
+            place=wording.step(first.place),
+            what=wording.step(first.text),
             n=len(found.problems),
         )
     with translation.override(CHINESE):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from townworks.definitions import selectors as definitions
+from townworks.engines.working import gettext_noop
 from townworks.ui.documents import words
 from townworks.ui.documents.blocks import Chart, Grid, Paragraph, text_of
 
@@ -23,126 +24,137 @@ BLOCK, BLOCK_END, NOTHING = (
 )  # signs that no text has: where blocks go, and what came out empty
 
 WORDS: Mapping[str, str] = {
-    "town": "镇街名称",
-    "organ": "发文机关",
-    "masthead": "刊名：重点工作月报或重点工作周报",
-    "issue": "期数，如 2026年第6期",
-    "number": "签发编号；没有签发的是“（未签发）”",
-    "title": "标题：这一期说明的情况",
-    "title_lines": "标题，按意思回行",
-    "name": "文件名称",
-    "period": "期间，如 2026年6月、2026年第27周",
-    "days": "一周的起止，如（6月29日至7月5日）；月报为空",
-    "this": "本月或本周",
-    "last": "上月末或上周日",
-    "coming": "下月或下周",
-    "first_day": "期间的第一天",
-    "last_day": "期间的最后一天",
-    "as_of": "数据截至的时刻",
-    "date": "数据截至的那一天，作编发日期",
-    "scope": "只统计部分任务时，统计的范围；全镇为空",
-    "address": "在系统里查看这一期的地址",
+    "town": gettext_noop("镇街名称"),
+    "organ": gettext_noop("发文机关"),
+    "masthead": gettext_noop("刊名：重点工作月报或重点工作周报"),
+    "issue": gettext_noop("期数，如 2026年第6期"),
+    "number": gettext_noop("签发编号；没有签发的是“（未签发）”"),
+    "title": gettext_noop("标题：这一期说明的情况"),
+    "title_lines": gettext_noop("标题，按意思回行"),
+    "name": gettext_noop("文件名称"),
+    "period": gettext_noop("期间，如 2026年6月、2026年第27周"),
+    "days": gettext_noop("一周的起止，如（6月29日至7月5日）；月报为空"),
+    "this": gettext_noop("本月或本周"),
+    "last": gettext_noop("上月末或上周日"),
+    "coming": gettext_noop("下月或下周"),
+    "first_day": gettext_noop("期间的第一天"),
+    "last_day": gettext_noop("期间的最后一天"),
+    "as_of": gettext_noop("数据截至的时刻"),
+    "date": gettext_noop("数据截至的那一天，作编发日期"),
+    "scope": gettext_noop("只统计部分任务时，统计的范围；全镇为空"),
+    "address": gettext_noop("在系统里查看这一期的地址"),
 }
 # By name: the code of the figure, and what it counts.
 NUMBERS: Mapping[str, tuple[str, str]] = {
-    "total": ("total", "在册任务"),
-    "open": ("open", "在办任务"),
-    "red": ("light.red", "红灯任务"),
-    "yellow": ("light.yellow", "黄灯任务"),
-    "green": ("light.green", "绿灯任务"),
-    "grey": ("light.grey", "未亮灯任务"),
-    "done": ("light.blue", "已销号任务"),
-    "closed": ("month.closed", "本期销号"),
-    "new_red": ("month.red", "本期新增红灯"),
-    "deferred": ("month.defer", "本期延期"),
-    "changed": ("month.change", "本期调整"),
-    "cancelled": ("month.cancel", "本期撤销"),
-    "reopened": ("month.reopen", "本期重新办理"),
-    "added": ("month.added", "本期新立项"),
-    "due_next": ("next.due", "下期到期"),
-    "notices": ("notice.issued", "本期发出督办文书"),
-    "notices_replied": ("notice.replied", "本期收到督办回复"),
-    "notices_overdue": ("notice.overdue", "逾期未回复的督办文书"),
-    "visits": ("inspections.visits", "本期检查家次"),
-    "found": ("inspections.found", "本期新发现问题"),
-    "settled": ("inspections.settled", "本期验收销号的问题"),
-    "findings_open": ("inspections.open", "期末在办问题"),
-    "findings_overdue": ("inspections.overdue", "期末超期问题"),
-    "indicators": ("indicators.told", "有数的指标"),
-    "indicators_met": ("indicators.met", "达到目标的指标"),
-    "indicators_missed": ("indicators.missed", "没有达到目标的指标"),
-    "sections": ("sections.judged", "有月度类别的断面"),
-    "sections_met": ("sections.met", "达到或优于目标类别的断面"),
+    "total": ("total", gettext_noop("在册任务")),
+    "open": ("open", gettext_noop("在办任务")),
+    "red": ("light.red", gettext_noop("红灯任务")),
+    "yellow": ("light.yellow", gettext_noop("黄灯任务")),
+    "green": ("light.green", gettext_noop("绿灯任务")),
+    "grey": ("light.grey", gettext_noop("未亮灯任务")),
+    "done": ("light.blue", gettext_noop("已销号任务")),
+    "closed": ("month.closed", gettext_noop("本期销号")),
+    "new_red": ("month.red", gettext_noop("本期新增红灯")),
+    "deferred": ("month.defer", gettext_noop("本期延期")),
+    "changed": ("month.change", gettext_noop("本期调整")),
+    "cancelled": ("month.cancel", gettext_noop("本期撤销")),
+    "reopened": ("month.reopen", gettext_noop("本期重新办理")),
+    "added": ("month.added", gettext_noop("本期新立项")),
+    "due_next": ("next.due", gettext_noop("下期到期")),
+    "notices": ("notice.issued", gettext_noop("本期发出督办文书")),
+    "notices_replied": ("notice.replied", gettext_noop("本期收到督办回复")),
+    "notices_overdue": ("notice.overdue", gettext_noop("逾期未回复的督办文书")),
+    "visits": ("inspections.visits", gettext_noop("本期检查家次")),
+    "found": ("inspections.found", gettext_noop("本期新发现问题")),
+    "settled": ("inspections.settled", gettext_noop("本期验收销号的问题")),
+    "findings_open": ("inspections.open", gettext_noop("期末在办问题")),
+    "findings_overdue": ("inspections.overdue", gettext_noop("期末超期问题")),
+    "indicators": ("indicators.told", gettext_noop("有数的指标")),
+    "indicators_met": ("indicators.met", gettext_noop("达到目标的指标")),
+    "indicators_missed": ("indicators.missed", gettext_noop("没有达到目标的指标")),
+    "sections": ("sections.judged", gettext_noop("有月度类别的断面")),
+    "sections_met": ("sections.met", gettext_noop("达到或优于目标类别的断面")),
 }
 SENTENCES: Mapping[str, str] = {
-    "state": "总体情况的话",
-    "movement": "本期变化的话",
-    "lines": "红灯分布在哪些条线的话",
-    "supervision": "督办情况的话",
-    "inspections": "检查和整改的话",
-    "indicators": "指标达标情况的话",
-    "water": "断面水质的话",
-    "due_next": "下期到期的话",
+    "state": gettext_noop("总体情况的话"),
+    "movement": gettext_noop("本期变化的话"),
+    "lines": gettext_noop("红灯分布在哪些条线的话"),
+    "supervision": gettext_noop("督办情况的话"),
+    "inspections": gettext_noop("检查和整改的话"),
+    "indicators": gettext_noop("指标达标情况的话"),
+    "water": gettext_noop("断面水质的话"),
+    "due_next": gettext_noop("下期到期的话"),
 }
 # By name: the section whose table it is (and which of its tables), the names of the columns in their order, and what it lists.
 LIGHTS = ("total", "red", "yellow", "green", "grey", "blue")
 TABLES: Mapping[str, tuple[str, int, tuple[str, ...], str]] = {
-    "movement": ("movement", 0, ("kind", "code", "text", "lead", "why"), "本期变化的任务"),
-    "lines": ("lines", 0, ("name", *LIGHTS), "各条线的亮灯"),
-    "units": ("units", 0, ("name", *LIGHTS), "各单位的亮灯"),
-    "warned": ("warned", 0, ("light", "code", "text", "lead", "due", "why"), "红灯、黄灯任务和原因"),
+    "movement": ("movement", 0, ("kind", "code", "text", "lead", "why"), gettext_noop("本期变化的任务")),
+    "lines": ("lines", 0, ("name", *LIGHTS), gettext_noop("各条线的亮灯")),
+    "units": ("units", 0, ("name", *LIGHTS), gettext_noop("各单位的亮灯")),
+    "warned": (
+        "warned",
+        0,
+        ("light", "code", "text", "lead", "due", "why"),
+        gettext_noop("红灯、黄灯任务和原因"),
+    ),
     "campaigns": (
         "inspections",
         0,
         ("name", "visits", "found", "settled", "open", "overdue"),
-        "各专项行动的检查和问题",
+        gettext_noop("各专项行动的检查和问题"),
     ),
-    "overdue": ("inspections", 1, ("number", "site", "text", "owner", "due"), "超期未改的问题"),
+    "overdue": ("inspections", 1, ("number", "site", "text", "owner", "due"), gettext_noop("超期未改的问题")),
     "indicators": (
         "indicators",
         0,
         ("name", "period", "value", "total", "before", "target", "verdict"),
-        "主要指标",
+        gettext_noop("主要指标"),
     ),
     "water": (
         "water",
         0,
         ("name", "river", "period", "grade", "target", "before", "verdict"),
-        "断面水质",
+        gettext_noop("断面水质"),
     ),
-    "due_next": ("due_next", 0, ("due", "code", "text", "lead", "light", "progress"), "下期到期的任务"),
+    "due_next": (
+        "due_next",
+        0,
+        ("due", "code", "text", "lead", "light", "progress"),
+        gettext_noop("下期到期的任务"),
+    ),
 }
 CHARTS: Mapping[str, str] = {
-    "units": "各单位亮灯",
-    "inspections": "各专项行动新发现和销号的问题",
-    "indicators": "比率指标与目标",
+    "units": gettext_noop("各单位亮灯"),
+    "inspections": gettext_noop("各专项行动新发现和销号的问题"),
+    "indicators": gettext_noop("比率指标与目标"),
 }
 INDICATOR: Mapping[str, str] = {
-    "value": "数值",
-    "unit": "单位",
-    "total": "全年累计（目标是全年的才有）",
-    "before": "上期",
-    "target": "目标",
-    "verdict": "判断：达标、未达标、未到期",
-    "period": "期次",
+    "value": gettext_noop("数值"),
+    "unit": gettext_noop("单位"),
+    "total": gettext_noop("全年累计（目标是全年的才有）"),
+    "before": gettext_noop("上期"),
+    "target": gettext_noop("目标"),
+    "verdict": gettext_noop("判断：达标、未达标、未到期"),
+    "period": gettext_noop("期次"),
 }
 HEAD = "n"  # of a row: which one it is
 
 
 @dataclass(frozen=True)
 class Entry:
-    """一个占位符, as the page and the how-to list it. ``kind``: word, number, sentence, table, chart, section or indicator."""
+    """一个占位符, as the page and the how-to list it. ``kind``: word, number, sentence, table, chart, section or indicator; ``columns`` of a table's rows."""
 
     written: str
     kind: str
     what: str
+    columns: tuple[str, ...] = ()
 
 
 def block_paths() -> dict[str, str]:
     """Placeholders that stand for whole paragraphs, tables and pictures: by path, what they are."""
     found = {f"sections.{name}": what for name, (what, _write) in SECTIONS.items()}
     found |= {f"charts.{name}": what for name, what in CHARTS.items()}
-    return {**found, "sources": "数据来源：每个数的统计口径、筛选和截至时间"}
+    return {**found, "sources": gettext_noop("数据来源：每个数的统计口径、筛选和截至时间")}
 
 
 def shape() -> dict[str, Any]:
@@ -177,7 +189,7 @@ def entries() -> Iterator[Entry]:
     for path, what in block_paths().items():
         yield Entry(f"{{{{ {path} }}}}", "chart" if path.startswith("charts") else "section", what)
     for name, (_section, _n, columns, what) in TABLES.items():
-        yield Entry(f"tables.{name}", "table", f"{what}；各列：{'、'.join((HEAD, *columns))}")
+        yield Entry(f"tables.{name}", "table", what, (HEAD, *columns))
     for name, what in INDICATOR.items():
         yield Entry(f"{{{{ indicators.sorting_share.{name} }}}}", "indicator", what)
 

@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext
 
 from townworks.definitions import (
+    case_telling,
+    chart_telling,
     drafting,
     indicator_telling,
     scoring_drafting,
@@ -86,7 +88,7 @@ class Command(BaseCommand):
 
     def _print_summary(self, definitions: Definitions) -> None:
         text = gettext(
-            "定义文件无误：{files} 个文件，{lines} 条条线，{roles} 个角色，工作日历 {years}，{kinds} 类场所，{campaigns} 个专项行动，{indicators} 个指标，{schemes} 个测评办法，{surveys} 份问卷"
+            "定义文件无误：{files} 个文件，{lines} 条条线，{roles} 个角色，工作日历 {years}，{kinds} 类场所，{campaigns} 个专项行动，{indicators} 个指标，{cases} 种办件，{services} 个服务事项，{powers} 个下放事项"
         )
         years = "、".join(str(one.year) for one in definitions.calendars)
         self.stdout.write(
@@ -98,10 +100,16 @@ class Command(BaseCommand):
                 kinds=len(definitions.site_kinds),
                 campaigns=len(definitions.campaigns),
                 indicators=len(definitions.indicators),
-                schemes=len(definitions.schemes),
-                surveys=len(definitions.surveys),
+                cases=len(definitions.case_kinds),
+                services=len(definitions.services),
+                powers=len(definitions.powers),
             )
         )
+        counts = {"schemes": len(definitions.schemes), "surveys": len(definitions.surveys)}
+        self.stdout.write(gettext("测评办法 {schemes} 个，问卷 {surveys} 份").format(**counts))
+        if definitions.charts:
+            names = "、".join(one.name for one in definitions.charts)
+            self.stdout.write(gettext("会计科目表：{names}").format(names=names))
         self.stdout.write(gettext("版本摘要 {digest}").format(digest=definitions.digest))
 
     def _print_all(self, definitions: Definitions) -> None:
@@ -128,6 +136,14 @@ class Command(BaseCommand):
             self.stdout.write(f"  {scheme.order:>3} {scheme.code:<18} {scheme.name}")
         for survey in definitions.surveys:
             self.stdout.write(f"  {survey.order:>3} {survey.code:<18} {survey.name}")
+        for head, ones in (
+            (gettext("办件种类"), definitions.case_kinds),
+            (gettext("政务服务事项"), definitions.services),
+            (gettext("下放事项"), definitions.powers),
+        ):
+            self.stdout.write(head)
+            for one in ones:
+                self.stdout.write(f"  {one.order:>4} {one.code:<28} {one.name}")
         self.stdout.write(gettext("文件"))
         for file, digest in definitions.digests.items():
             self.stdout.write(f"  {digest[:12]}  {file}")
@@ -156,12 +172,21 @@ class Command(BaseCommand):
             if survey.code == code:
                 found = True
                 self.stdout.write("\n".join(_scoring(scoring_telling.tell_survey(survey, lines))))
+        charts = {one.code: one for one in definitions.charts}
+        if code in charts:
+            found = True
+            self.stdout.write("\n".join(_chart(chart_telling.tell_chart(charts[code]))))
+        for told_case in _cases(definitions, code):
+            found = True
+            self.stdout.write("\n".join(_case(told_case)))
         if not found:
             scored = [
                 *(one.code for one in definitions.schemes),
                 *(one.code for one in definitions.surveys),
             ]
-            known = "、".join([*(one.code for one in definitions.campaigns), *kinds, *indicators, *scored])
+            known = "、".join(
+                [*(one.code for one in definitions.campaigns), *kinds, *indicators, *charts, *scored]
+            )
             raise CommandError(
                 gettext("没有代码为 {code} 的定义。有的是：{known}").format(code=code, known=known)
             )
@@ -216,6 +241,34 @@ def _scoring(one: scoring_telling.ToldScoring) -> Iterator[str]:
     yield f"    {one.about}"
     yield from _ruled(one.rules)
     yield from (f"    {'  ' * depth}{what} 〔{how}〕" for depth, what, how in one.items)
+    yield gettext("依据")
+    yield from (f"    {_marked(grounds)}" for grounds in one.basis)
+
+
+def _chart(one: chart_telling.ToldChart) -> Iterator[str]:
+    yield f"{one.name}（{one.code}）"
+    yield f"    {one.years}"
+    yield gettext("依据")
+    yield from (f"    {_marked(grounds)}" for grounds in one.basis)
+    yield gettext("科目")
+    for account in one.accounts:
+        yield f"  {account.code:<6} {account.name}（{account.kind}，{account.side}）"
+
+
+def _cases(definitions: Definitions, code: str) -> Iterator[case_telling.ToldCase]:
+    rules = {rule.code: rule for rule in definitions.deadlines}
+    yield from (case_telling.tell_case_kind(one, rules) for one in definitions.case_kinds if one.code == code)
+    yield from (
+        case_telling.tell_service_item(one, rules) for one in definitions.services if one.code == code
+    )
+    yield from (case_telling.tell_power(one) for one in definitions.powers if one.code == code)
+
+
+def _case(one: case_telling.ToldCase) -> Iterator[str]:
+    yield f"{one.name}（{one.code}）"
+    if one.about:
+        yield f"    {one.about}"
+    yield from _ruled(one.rules)
     yield gettext("依据")
     yield from (f"    {_marked(grounds)}" for grounds in one.basis)
 

@@ -27,7 +27,7 @@ class Kept:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 (closed by whoever keeps this)
         self._waiting: list[tuple[Any, ...]] = []
         self._editions: dict[int, IndicatorEdition] = {}
-        self._things: set[int] = set()
+        self.things: set[int] = set()
 
     def __enter__(self) -> Kept:
         return self
@@ -38,7 +38,7 @@ class Kept:
     def add(self, ready: Ready) -> None:
         """Put one by."""
         self._editions[ready.edition.pk] = ready.edition
-        self._things.add(ready.thing.pk)
+        self.things.add(ready.thing.pk)
         self._waiting.append(
             (
                 ready.slot.bytes,
@@ -58,6 +58,11 @@ class Kept:
         if len(self._waiting) == BATCH:
             self._write()
 
+    @property
+    def codes(self) -> set[str]:
+        """The indicators that there are figures of."""
+        return {edition.code for edition in self._editions.values()}
+
     def _write(self) -> None:
         data = marshal.dumps(self._waiting)
         self._file.write(len(data).to_bytes(SIZE, "big") + data)
@@ -67,7 +72,7 @@ class Kept:
         """All of them, batch by batch, as they were read; the things as they are now."""
         self._write()
         self._file.seek(0)
-        things = ground.things(self._things)
+        things = ground.things(self.things)
         period = lru_cache(maxsize=5000)(period_reading.from_code)
         while size := int.from_bytes(self._file.read(SIZE), "big"):
             yield [

@@ -56,9 +56,7 @@ class Things:
 
     def __init__(self, ground: Ground) -> None:
         self.by_kind: dict[str, dict[str, list[Thing]]] = {}
-        every = Thing.objects.filter(town_id=ground.town_id)
-        ground.things(every.values_list("pk", flat=True))
-        for thing in every:
+        for thing in ground.every_thing():
             known = self.by_kind.setdefault(thing.kind, {})
             for word in {plain(thing.name), plain(thing.code), plain(_short(thing.name))}:
                 known.setdefault(word, []).append(thing)

@@ -19,6 +19,7 @@ from ...selectors.visible import NOT_THERE
 from ..bulk_load import reserved_ids
 from ..editions import Editions
 from ..ground import Ground, ensure_places
+from ..holding import hold
 from ..posting import Posted, Ready, post
 from .heads import Book, Head, heads_of
 from .kept import BATCH, Kept
@@ -99,9 +100,10 @@ class Task:
 
     def take(self, plan: Plan, kept: Kept, progress: Progress | None = None) -> ImportBatch:
         """Write every figure that was put by, in the transaction. Conflict when a return was sent up in the meantime."""
+        ground = Ground(self.wish.town_id)
+        hold(ground, kept.things, kept.codes)
         self.reader.still_open()
         batch, done, written = self._batch(plan), Posted(), 0
-        ground = Ground(self.wish.town_id)
         for waiting in kept.batches(ground):
             if waiting:
                 posted = post(

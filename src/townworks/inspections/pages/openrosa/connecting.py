@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from townworks.people import services as people
+from townworks.ui import qr
 from townworks.ui.request import Request
 
 DAYS = 90
@@ -34,7 +35,7 @@ def connecting(request: Request) -> HttpResponse:
     if request.method == "POST":
         _row, raw = people.make_token(actor=request.actor, name="ODK Collect", days=DAYS, at=request.now)
         keyed = f"{server}/key/{raw}"
-        context |= {"keyed": keyed, "settings": settings_text(keyed, _("镇务通"))}
+        context |= {"keyed": keyed, "code": qr.drawn(settings_text(keyed, _("镇务通")))}
     return render(request, "inspections/connecting.html", context)
 
 

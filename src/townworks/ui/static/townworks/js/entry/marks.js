@@ -38,16 +38,16 @@ export function marks(cells, rules) {
     if (box.readOnly) return document.getElementById(box.getAttribute("aria-describedby"))?.firstChild.nextSibling.textContent ?? "";
     if (box.dataset.problem === box.value && box.dataset.sentence) return box.dataset.sentence;
     const found = answer(box);
-    const { unit, least, most } = head(box).dataset;
+    const { unitName: unit, least, most } = head(box).dataset;
     if (found.kind === "nonsense") return say("nonsense", { text: box.value });
     if (found.kind === "unread") return say("unread", { text: box.value });
     if (found.kind === "unit") return say("unit", { unit: found.unit, wanted: unit });
-    if (found.kind === "below") return say("below", { limit: `${found.value} ${unit === "1" ? "" : unit}` });
+    if (found.kind === "below") return say("below", { limit: `${found.value} ${unit}` });
     if (found.kind === "missing") return box.dataset.was && box.value === "--" && box.dataset.was !== "--" ? say("cleared") : say("missing");
     if (found.kind === "other") return say("other");
     if (found.kind !== "value") return "";
     if (beyondLimits(box, found.value)) return say("asked", { range: `${least ?? ""}–${most ?? ""}` });
-    return found.factored ? `= ${found.value} ${unit === "1" ? "" : unit}` : "";
+    return found.factored ? `= ${found.value} ${unit}` : "";
   }
 
   function tell() {

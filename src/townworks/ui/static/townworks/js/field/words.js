@@ -2,7 +2,7 @@
 const known = new Map(
   [...(document.querySelector("#words")?.content.querySelectorAll("[data-word]") ?? [])].map((one) => [
     one.dataset.word,
-    one.textContent.trim(),
+    one.textContent, // blanks and all: English has one after its comma
   ]),
 );
 

@@ -1,0 +1,35 @@
+"""办件的事件, and what its acts and things are called in the audit trail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .workflow import FLOW
+
+
+@dataclass(frozen=True)
+class CaseMoved:
+    """A case took a step."""
+
+    case_id: int
+    town_id: int
+    move: str
+    state: str
+
+
+VERBS = {
+    **{f"case.{move.name}": move.label for move in FLOW.moves},
+    "case.receive": "群众提交",
+    "case.take_materials": "收材料",
+    "case.ask_extension": "申请延期",
+    "case.refuse_extension": "不同意延期",
+    "case.redate": "重算到期日",
+    "case.rate": "好差评",
+    "case.reveal": "查看个人信息",
+    "case.erase": "清除个人信息",
+    "case.make_finding": "转为检查问题",
+    "case.find_by_number": "按证件号查找",
+    "case.rotate_keys": "轮换密钥",
+    "tip.appoint": "指定线索专管岗位",
+}
+KINDS = {"case": "办件"}

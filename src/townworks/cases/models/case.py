@@ -1,0 +1,125 @@
+"""办件: one thing asked of the town, and the edition of the file that is its law."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.db import models
+
+from townworks.kernel.append_only import AppendOnly
+from townworks.kernel.clock import TOWN_TIME
+
+from ..workflow import STATES
+
+NEVER = date(9999, 12, 31)  # stands in the order of lists for "nobody knows when"
+
+
+class CaseEdition(AppendOnly):
+    """定义版本: a kind of case or a service item as its file stood; the same content is the same edition."""
+
+    what = models.CharField(max_length=60)  # "cases/petition", "services/birth-registration"
+    digest = models.CharField(max_length=64)
+    content = models.JSONField()
+    frozen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["what", "digest"], name="one_case_edition_a_content")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.digest[:12]}"
+
+
+class Case(models.Model):
+    """办件.
+
+    ``first_unit``: who took it in (首问); ``unit``: who holds it now. ``client_id``: the sender's own id, so that sending twice
+    is sending once. ``code_sealed``: what a citizen follows it by, beside its number. ``term_*``: the term as it came in.
+    ``due_on`` is the engine's answer, None while the clock stands; ``due_key`` is its place in the order of lists.
+    ``due_sure``: False where a year's holidays were not announced. ``returns``: how often a referral was sent back.
+    ``fixed``: the office has said whose it is. ``sealed``: two named posts alone read it.
+    """
+
+    town = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+", db_index=False)
+    uid = models.UUIDField(default=uuid.uuid4, unique=True)
+    client_id = models.CharField(max_length=60, blank=True)
+    mark = models.CharField(max_length=3)
+    kind = models.CharField(max_length=40)
+    edition = models.ForeignKey(CaseEdition, on_delete=models.PROTECT, related_name="+", db_index=False)
+    service = models.CharField(max_length=40, blank=True)
+    service_edition = models.ForeignKey(
+        CaseEdition, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    matter = models.CharField(max_length=40, blank=True)
+    channel = models.CharField(max_length=10)
+    reference = models.CharField(max_length=60, blank=True)
+    title = models.CharField(max_length=120)
+    text = models.TextField(max_length=4000, blank=True)
+    details = models.JSONField(default=dict)  # what the matter asks besides, by code
+    place = models.ForeignKey(
+        "places.Place", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    address = models.CharField(max_length=200, blank=True)
+    longitude = models.FloatField(null=True)
+    latitude = models.FloatField(null=True)
+    state = models.CharField(max_length=14, default="registered", choices=list(STATES.items()))
+    step = models.CharField(max_length=40, blank=True)
+    is_open = models.BooleanField(default=True)
+    sealed = models.BooleanField(default=False)
+    code_sealed = models.CharField(max_length=120, blank=True)
+    first_unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    handler_id = models.BigIntegerField(null=True)
+    returns = models.PositiveIntegerField(default=0)
+    fixed = models.BooleanField(default=False)
+    term_days = models.PositiveIntegerField()
+    term_kind = models.CharField(max_length=10)
+    term_extension = models.PositiveIntegerField(default=0)
+    term_starts = models.CharField(max_length=12)
+    due_on = models.DateField(null=True)
+    due_key = models.DateField(default=NEVER)
+    due_sure = models.BooleanField(default=True)
+    registered_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)  # 一次告知: once and for all
+    answered_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField()
+    late_reason = models.CharField(max_length=300, blank=True)
+    score = models.PositiveIntegerField(null=True)
+    joined_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="joined")
+    published_at = models.DateTimeField(null=True)
+    finding_id = models.BigIntegerField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["due_key", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["town", "client_id"],
+                condition=~models.Q(client_id=""),
+                name="one_case_a_client_id",
+            ),
+        ]
+        indexes = [
+            # Each begins with what cuts the list and ends in its order, so that a page is read and never sorted.
+            models.Index(fields=["town", "is_open", "due_key", "id"], name="case_list"),
+            models.Index(fields=["town", "kind", "is_open", "due_key", "id"], name="case_kind"),
+            models.Index(fields=["town", "state", "due_key", "id"], name="case_state"),
+            models.Index(fields=["unit", "is_open", "due_key", "id"], name="case_unit"),
+            models.Index(fields=["first_unit", "is_open", "due_key", "id"], name="case_first"),
+            models.Index(fields=["place", "is_open", "due_key", "id"], name="case_place"),
+            models.Index(fields=["is_open", "due_key"], name="case_due"),
+            models.Index(fields=["town", "kind", "-registered_at", "-id"], name="case_new"),
+            models.Index(fields=["town", "kind", "matter", "-registered_at", "-id"], name="case_matter"),
+            models.Index(fields=["town", "reference"], name="case_reference"),
+            models.Index(fields=["kind", "closed_at"], name="case_closed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number if self.sealed else f"{self.number} {self.title}"
+
+    @property
+    def number(self) -> str:
+        """编号: the kind's mark, its year and its key; unique, and no counter that writers would queue for."""
+        return f"{self.mark}{self.registered_at.astimezone(TOWN_TIME).year}-{self.pk or 0:06d}"

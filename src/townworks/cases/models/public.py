@@ -1,0 +1,43 @@
+"""群众这一侧: knocks on the open door, counted; and the two posts that read sealed tips."""
+
+from __future__ import annotations
+
+from django.db import models
+
+SLOTS = (1, 2)
+
+
+class Knock(models.Model):
+    """敲门: how often an address came in an hour, for one thing. ``who`` is a keyed hash, not the address."""
+
+    who = models.CharField(max_length=40)
+    what = models.CharField(max_length=10)
+    hour = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["who", "what", "hour"], name="one_count_an_hour")]
+        indexes = [models.Index(fields=["hour"], name="knock_old")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.hour}"
+
+
+class TipKeeper(models.Model):
+    """线索专管岗位: at most two posts a town, named by its secretary."""
+
+    town = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
+    slot = models.PositiveSmallIntegerField()
+    post_id = models.BigIntegerField()
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["town", "slot"], name="one_keeper_a_slot"),
+            models.UniqueConstraint(fields=["town", "post_id"], name="one_slot_a_keeper"),
+            models.CheckConstraint(condition=models.Q(slot__in=SLOTS), name="two_keepers_at_most"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.town_id} {self.slot}"

@@ -1,0 +1,65 @@
+"""办件服务: the one door for writing."""
+
+from .accepting import accept_case, refuse_case, take_materials, take_supplement, tell_missing, withdraw_case
+from .answering import answer_case, close_case, rate_case, reopen_case, transfer_case
+from .joining import join_case
+from .keepers import name_keeper
+from .persons import Told, erase_expired, find_by_number, reveal_party, rotate_keys
+from .publishing import publish_report, unpublish_report
+from .referring import (
+    answer_joint,
+    ask_joint_units,
+    assign_case,
+    refer_case,
+    return_referral,
+    take_over,
+)
+from .registering import CITIZEN, Asked, Receipt, receive_report, register_case
+from .working import (
+    approve_extension,
+    ask_extension,
+    pause_case,
+    progress_case,
+    refuse_extension,
+    resume_case,
+)
+
+__all__ = [
+    "CITIZEN",
+    "Asked",
+    "Receipt",
+    "Told",
+    "accept_case",
+    "answer_case",
+    "answer_joint",
+    "approve_extension",
+    "ask_extension",
+    "ask_joint_units",
+    "assign_case",
+    "close_case",
+    "erase_expired",
+    "find_by_number",
+    "join_case",
+    "name_keeper",
+    "pause_case",
+    "progress_case",
+    "publish_report",
+    "rate_case",
+    "receive_report",
+    "refer_case",
+    "refuse_case",
+    "refuse_extension",
+    "register_case",
+    "reopen_case",
+    "resume_case",
+    "return_referral",
+    "reveal_party",
+    "rotate_keys",
+    "take_materials",
+    "take_over",
+    "take_supplement",
+    "tell_missing",
+    "transfer_case",
+    "unpublish_report",
+    "withdraw_case",
+]

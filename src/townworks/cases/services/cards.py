@@ -1,0 +1,55 @@
+"""黄牌、红牌、升级: shown by the clockwork before and after the due date, each once for a due date."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from townworks.definitions import selectors as definitions
+from townworks.engines import workdays
+from townworks.kernel import clock
+
+from ..models import Card, Case
+from ..workflow import RUNNING
+
+YELLOW_DAYS = 2  # working days left at most; the town's to set, not verified against a standard
+ESCALATE_DAYS = 5  # working days late at least
+NEAR = timedelta(days=14)
+BATCH = 1000
+
+
+def show_cards(*, at: datetime) -> int:
+    """Cards that are due today and were not shown yet; answers how many were shown."""
+    today = clock.day_of(at)
+    near = Case.objects.filter(is_open=True, state__in=RUNNING, due_key__lte=today + NEAR)
+    shown, last = 0, 0
+    while rows := list(near.filter(pk__gt=last).order_by("pk").only("pk", "due_on", "unit_id")[:BATCH]):
+        last = rows[-1].pk
+        known = set(
+            Card.objects.filter(case_id__in=[row.pk for row in rows]).values_list(
+                "case_id", "colour", "due_on"
+            )
+        )
+        fresh = [
+            Card(case_id=row.pk, colour=colour, due_on=row.due_on, unit_id=row.unit_id, at=at)
+            for row in rows
+            for colour in colours(row, today)
+            if (row.pk, colour, row.due_on) not in known
+        ]
+        Card.objects.bulk_create(fresh, ignore_conflicts=True)
+        shown += len(fresh)
+    return shown
+
+
+def colours(case: Case, today: object) -> tuple[str, ...]:
+    """Which cards a case has earned by today."""
+    due = case.due_on
+    if due is None:
+        return ()
+    calendar = definitions.working_calendar()
+    years = frozenset(range(min(due, today).year, max(due, today).year + 1))  # type: ignore[type-var,union-attr]
+    if not years <= calendar.years:
+        calendar = workdays.Calendar(calendar.off, calendar.work, calendar.years | years)
+    left = workdays.count_between(calendar, today, due)  # type: ignore[arg-type]
+    if left < 0:
+        return ("red", "escalated") if -left >= ESCALATE_DAYS else ("red",)
+    return ("yellow",) if left <= YELLOW_DAYS else ()

@@ -1,0 +1,95 @@
+"""记时钟: a row for every start, pause, extension and end; the due date follows from them and is never typed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from townworks.kernel import audit, clock
+from townworks.kernel.actor import SYSTEM, Actor
+
+from ..models import Case, ClockRow
+from ..models.case import NEVER
+from ..selectors import clocks
+
+BATCH = 500
+
+
+def turn(
+    case: Case,
+    move: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    on: date | None = None,
+    days: int = 0,
+    why: str = "",
+    paper: str = "",
+) -> None:
+    """Write one row and work the due date out anew; the caller saves the case."""
+    ClockRow.objects.create(
+        case=case,
+        move=move,
+        on=on or clock.day_of(at),
+        days=days,
+        why=why,
+        paper=paper[:60],
+        by_name=actor.name,
+        at=at,
+    )
+    recount(case, on=clock.day_of(at))
+
+
+def recount(case: Case, *, on: date) -> None:
+    """到期日 from the rows as they stand; the caller saves the case."""
+    answer, _given, sure = clocks.answer_of(case, list(case.clock_rows.all()), on)
+    case.due_on, case.due_sure = answer.due_on, sure
+    case.due_key = answer.due_on or NEVER
+
+
+def redate_all(*, at: datetime) -> int:
+    """重算到期日 of open cases, after a calendar was added or put right; each date that moved is in the audit trail."""
+    moved, last = 0, 0
+    while True:
+        open_cases = Case.objects.filter(is_open=True, pk__gt=last).order_by("pk")
+        rows = list(open_cases.select_related("edition").prefetch_related("clock_rows")[:BATCH])
+        if not rows:
+            return moved
+        last = rows[-1].pk
+        for case in rows:
+            moved += _redate(case, at)
+
+
+def redate_unsure(*, at: datetime) -> int:
+    """The clockwork's part: only cases whose dates were counted without a year's holidays."""
+    open_cases = Case.objects.filter(is_open=True, due_sure=False).order_by("pk")
+    return sum(_redate(case, at) for case in open_cases.prefetch_related("clock_rows")[:BATCH])
+
+
+def _redate(case: Case, at: datetime) -> int:
+    before, sure = case.due_on, case.due_sure
+    recount(case, on=clock.day_of(at))
+    if (case.due_on, case.due_sure) == (before, sure):
+        return 0
+    with transaction.atomic():
+        locked = Case.objects.select_for_update().get(pk=case.pk)
+        recount(locked, on=clock.day_of(at))
+        locked.save(update_fields=["due_on", "due_key", "due_sure"])
+        if locked.due_on == before:
+            return 0
+        audit.record(
+            SYSTEM,
+            "case.redate",
+            kind="case",
+            thing_id=case.pk,
+            name=str(case),
+            town_id=case.town_id,
+            at=at,
+            facts={"from": _iso(before), "to": _iso(locked.due_on)},
+        )
+    return 1
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

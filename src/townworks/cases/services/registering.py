@@ -1,0 +1,322 @@
+"""登记: what comes in becomes a case, by whichever door; sent twice it is one case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from townworks.definitions import selectors as definitions
+from townworks.definitions.case_telling import papers_to_bring
+from townworks.definitions.cases import CaseKind, Matter, ServiceItem, Term
+from townworks.definitions.selectors import NotDefined
+from townworks.kernel import audit, events, evidence
+from townworks.kernel.actor import SYSTEM, Actor
+from townworks.kernel.errors import Invalid, NotAllowed, Refusal
+from townworks.kernel.models import Blob
+from townworks.people import selectors as people
+from townworks.places import selectors as places
+
+from ..events import CaseMoved
+from ..models import Case, Material, Party, StepRow
+from ..selectors.visible import NOT_THERE as NOT_THERE
+from . import receipts
+from .clocks import turn
+from .editions import frozen_item, frozen_kind
+from .persons import Told, checked, sealed_party
+from .placing import located
+
+CITIZEN = Actor(None, "群众")
+PHOTOS_MOST = 5
+TITLE, TEXT, ADDRESS = 120, 4000, 200
+
+
+@dataclass(frozen=True)
+class Asked:
+    """一件来件, as it was told. ``details``: what the matter asks besides; ``answers``: to the questions of a service item.
+
+    ``reference``: its number elsewhere (an order of the hotline). ``client_id``: the sender's own id for this sending.
+    """
+
+    kind: str
+    title: str = ""
+    text: str = ""
+    channel: str = "counter"
+    service: str = ""
+    matter: str = ""
+    reference: str = ""
+    client_id: str = ""
+    place_id: int | None = None
+    address: str = ""
+    longitude: float | None = None
+    latitude: float | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
+    persons: tuple[Told, ...] = ()
+    photos: tuple[tuple[Blob, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """回执: the case and its code; ``again``: it had come in before under the same client id."""
+
+    case: Case
+    code: str
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class _Law:
+    """What a case runs on: its kind, its item or matter, and its term."""
+
+    kind: CaseKind
+    item: ServiceItem | None
+    matter: Matter | None
+    term: Term
+    days: int
+    day_kind: str
+    extension: int
+
+
+def register_case(*, actor: Actor, asked: Asked, at: datetime, town_id: int | None = None) -> Receipt:
+    """登记 by a person of the town, whose unit took it in first. Invalid names every problem at once."""
+    actor.may_somewhere("case.register").require()
+    law = law_of(asked)
+    town, unit = _seat(actor, town_id)
+    if law.kind.sealed:
+        raise NotAllowed("举报线索由举报人自己提交，或者由线索专管岗位登记；登记的人看不到内容。")
+    return _put_down(asked, law, town_id=town, unit_id=unit, actor=actor, at=at)
+
+
+def receive_report(*, asked: Asked, town_id: int, at: datetime, channel: str = "online") -> Receipt:
+    """群众提交: through the open door, without an account, what the kind's file opens to the public.
+
+    The unit is the one that such matters usually go to; the town's first one where none is named.
+    """
+    law = law_of(asked)
+    if not law.kind.public:
+        raise Invalid("“{kind}”要到窗口办理。", kind=law.kind.name)
+    town = places.town(town_id).pk
+    return _put_down(
+        asked, law, town_id=town, unit_id=routed_unit(law.matter, town), actor=CITIZEN, at=at, channel=channel
+    )
+
+
+def law_of(asked: Asked) -> _Law:
+    """The kind, the item or the matter, and the term that follows; Invalid for what is not defined."""
+    try:
+        kind = definitions.case_kind(asked.kind)
+        item = definitions.service_item(asked.service) if asked.service else None
+    except NotDefined as error:
+        raise Invalid("没有这种办件。") from error
+    matter = kind.matter(asked.matter)
+    term = item.legal or kind.term if item else kind.term
+    rule = next((one for one in definitions.deadlines() if one.code == term.rule), None)
+    days, day_kind = (rule.days, str(rule.kind)) if rule else (term.days or 0, term.kind)
+    extension = rule.extension if rule else term.extension
+    if item is not None:
+        days, day_kind = item.promise_days, item.promise_kind
+    elif matter is not None and matter.days is not None:
+        days, day_kind = matter.days, matter.kind
+    return _Law(kind, item, matter, kind.term, days, day_kind, extension)
+
+
+def routed_unit(matter: Matter | None, town_id: int) -> int:
+    """谁来办: the first of the matter's units that the town has, else its first office. Invalid in a town without units."""
+    units = list(people.units_of_town(town_id).values_list("pk", "name", "kind"))
+    for name in matter.units if matter else ():
+        found = next((pk for pk, known, _ in units if known == name), None)
+        if found is not None:
+            return found
+    for kind in ("office", "leadership"):
+        found = next((pk for pk, _, one in units if one == kind), None)
+        if found is not None:
+            return found
+    raise Invalid("这个镇还没有单位名册，暂时不能接收。")
+
+
+def _seat(actor: Actor, town_id: int | None) -> tuple[int, int]:
+    """The town and the unit for which a post registers."""
+    for grant in actor.grants_for("case.register"):
+        if grant.town_id and town_id in (None, grant.town_id):
+            unit = grant.unit_id or people.unit_seated_over(grant.path, grant.town_id)
+            if unit is not None:
+                return grant.town_id, unit
+    raise NotAllowed("您的岗位没有这项权限（{permission}）。", permission="case.register")
+
+
+def _put_down(
+    asked: Asked,
+    law: _Law,
+    *,
+    town_id: int,
+    unit_id: int,
+    actor: Actor,
+    at: datetime,
+    channel: str = "",
+) -> Receipt:
+    if again := _known(asked, town_id):
+        return again
+    problems = problems_of(asked, law, channel or asked.channel)
+    place, refusal = located(asked, town_id)
+    if refusal is not None:
+        problems.append(("longitude", refusal))
+    if problems:
+        raise Invalid("登记内容有 {count} 处要改。", problems, count=len(problems))
+    try:
+        with transaction.atomic():
+            case = _written(asked, law, town_id, unit_id, place, channel or asked.channel, actor, at)
+            code = receipts.code_of(case)
+    except IntegrityError:
+        again = _known(asked, town_id)  # the same sending arrived at the same moment
+        if again is None:
+            raise
+        return again
+    return Receipt(case, code)
+
+
+def _known(asked: Asked, town_id: int) -> Receipt | None:
+    if not asked.client_id:
+        return None
+    case = Case.objects.filter(town_id=town_id, client_id=asked.client_id[:60]).first()
+    return Receipt(case, receipts.code_of(case), again=True) if case else None
+
+
+def _written(
+    asked: Asked,
+    law: _Law,
+    town_id: int,
+    unit_id: int,
+    place_id: int | None,
+    channel: str,
+    actor: Actor,
+    at: datetime,
+) -> Case:
+    starts = law.term.starts
+    case = Case(
+        town_id=town_id,
+        client_id=asked.client_id[:60],
+        mark=law.kind.mark,
+        kind=law.kind.code,
+        edition=frozen_kind(law.kind.code, at=at),
+        service=law.item.code if law.item else "",
+        service_edition=frozen_item(law.item.code, at=at) if law.item else None,
+        matter=law.matter.code if law.matter else "",
+        channel=channel,
+        reference=asked.reference.strip()[:60],
+        title=_title(asked, law),
+        text=asked.text.strip(),
+        details=dict(asked.details),
+        place_id=place_id,
+        address=asked.address.strip()[:ADDRESS],
+        longitude=asked.longitude,
+        latitude=asked.latitude,
+        sealed=law.kind.sealed,
+        first_unit_id=unit_id,
+        unit_id=unit_id,
+        term_days=law.days,
+        term_kind=law.day_kind,
+        term_extension=law.extension,
+        term_starts=starts,
+        registered_at=at,
+        updated_at=at,
+    )
+    case.code_sealed = receipts.kept(case, receipts.new_code())
+    case.save()
+    if starts == "receipt":
+        turn(case, "start", actor=actor, at=at)
+        case.save(update_fields=["due_on", "due_key", "due_sure"])
+    Party.objects.bulk_create(sealed_party(case, told) for told in asked.persons if not told.empty)
+    _list_materials(case, law, asked.answers)
+    StepRow.objects.create(
+        case=case,
+        move="register",
+        state="registered",
+        unit_id=unit_id,
+        due_on=case.due_on,
+        by_id=actor.person_id,
+        by_name=actor.name,
+        at=at,
+    )
+    audit.record(
+        actor,
+        "case.receive" if actor is CITIZEN else "case.register",
+        kind="case",
+        thing_id=case.pk,
+        name=str(case),
+        town_id=town_id,
+        at=at,
+        facts={"kind": case.kind, "channel": channel} | ({} if case.sealed else {"matter": case.matter}),
+    )
+    for blob, name in asked.photos:
+        evidence.attach(actor=SYSTEM, kind="case", thing_id=case.pk, blob=blob, name=name, at=at)
+    events.announce(CaseMoved(case.pk, town_id, "register", "registered"), at=at)
+    return case
+
+
+def _list_materials(case: Case, law: _Law, answers: Mapping[str, str]) -> None:
+    """The papers that the answers leave, each wanted until it is handed in."""
+    if law.item is None:
+        return
+    Material.objects.bulk_create(
+        Material(
+            case=case,
+            code=paper.code,
+            name=paper.name,
+            name_en=paper.name_en,
+            required=paper.required,
+            reusable=paper.reusable,
+        )
+        for paper in papers_to_bring(law.item, answers)
+    )
+
+
+def problems_of(asked: Asked, law: _Law, channel: str) -> list[tuple[str, Refusal]]:
+    """Everything that is wrong with what was told, by field."""
+    problems: list[tuple[str, Refusal]] = []
+    if channel not in law.kind.channels and channel not in ("import",):
+        problems.append(("channel", Invalid("“{kind}”不从这里收。", kind=law.kind.name)))
+    if law.item is None and law.matter is None and law.kind.matters:
+        problems.append(("matter", Invalid("请选择是什么事。")))
+    if law.kind.code == "application" and law.item is None:
+        problems.append(("service", Invalid("请选择办哪一个事项。")))
+    if not (asked.title.strip() or asked.text.strip() or law.item or law.matter):
+        problems.append(("text", Invalid("请写明是什么事。")))
+    for name, most in (("title", TITLE), ("text", TEXT), ("address", ADDRESS)):
+        if len(getattr(asked, name).strip()) > most:
+            problems.append((name, Invalid("最多 {most} 个字。", most=most)))
+    if law.kind.party == "required" and all(told.empty for told in asked.persons):
+        problems.append(("name", Invalid("请填写当事人姓名和联系方式。")))
+    for told in asked.persons:
+        problems += checked(told)
+    if len(asked.photos) > PHOTOS_MOST:
+        problems.append(("photos", Invalid("一次最多传 {most} 张照片。", most=PHOTOS_MOST)))
+    problems += _lacking(asked.details, law.matter.asks if law.matter else ())
+    return problems
+
+
+def _lacking(details: Mapping[str, object], asks: Iterable[object]) -> list[tuple[str, Refusal]]:
+    lacking: list[tuple[str, Refusal]] = []
+    for ask in asks:
+        code, required = getattr(ask, "code", ""), getattr(ask, "required", False)
+        given = details.get(code)
+        if required and not given:
+            lacking.append((f"details.{code}", Invalid("请填写“{field}”。", field=getattr(ask, "text", ""))))
+        choices = {choice.code for choice in getattr(ask, "choices", ())}
+        values = given if isinstance(given, list | tuple) else [given] if given else []
+        if choices and not set(map(str, values)) <= choices:
+            lacking.append(
+                (f"details.{code}", Invalid("“{field}”没有这个选项。", field=getattr(ask, "text", "")))
+            )
+    return lacking
+
+
+def _title(asked: Asked, law: _Law) -> str:
+    """What stands in the list: as told, else the beginning of the text, else what it is about."""
+    if asked.title.strip():
+        return asked.title.strip()[:TITLE]
+    first = asked.text.strip().splitlines()[0].strip() if asked.text.strip() else ""
+    about = law.item.name if law.item else law.matter.name if law.matter else law.kind.name
+    return (first[:40] or about)[:TITLE]

@@ -1,0 +1,170 @@
+"""用话说办件 (telling): kinds of case, service items and delegated powers as sentences, in the language of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from .cases import CaseKind, Deadline, Paper, Power, ServiceItem, Term
+from .telling import Grounds, english
+
+CHANNELS = {
+    "counter": "窗口",
+    "proxy": "代办",
+    "online": "网上",
+    "hotline": "12345 热线",
+    "visit": "来访",
+    "letter": "来信",
+    "open311": "Open311 接口",
+    "grid": "网格员",
+}
+PURPOSES = {
+    "contact": "联系当事人",
+    "verify": "核对身份",
+    "deliver": "送达结果",
+    "transfer": "移送有权机关",
+    "review": "复查复核",
+}
+POWER_KINDS = {
+    "licence": "行政许可",
+    "penalty": "行政处罚",
+    "coercion": "行政强制",
+    "levy": "行政征收",
+    "payment": "行政给付",
+    "inspection": "行政检查",
+    "confirmation": "行政确认",
+    "reward": "行政奖励",
+    "ruling": "行政裁决",
+    "other": "其他",
+    "public": "公共服务",
+}
+POWER_WAYS = {"delegated": "下放", "entrusted": "委托", "window": "服务窗口前移"}
+POWER_STATES = {
+    "waiting": "待公布",
+    "announced": "已公布",
+    "trained": "人员已培训",
+    "system": "系统已开通",
+    "running": "已承接运行",
+    "returned": "已交回",
+}
+ASSESSMENTS = {"none": "未评估", "keep": "继续承接", "adjust": "调整", "withdraw": "收回"}
+HANDLINGS = {"instant": "即办件", "promised": "承诺件"}
+PAPER_SOURCES = {"applicant": "申请人自备", "office": "窗口提供", "third": "第三方出具", "shared": "部门共享"}
+DAY_KINDS = {"working": "个工作日", "calendar": "天"}
+RESULT_KINDS = {
+    "certificate": "证照",
+    "paper": "文书",
+    "approval": "批文",
+    "money": "资金",
+    "record": "登记",
+}
+
+
+@dataclass(frozen=True)
+class ToldCase:
+    """A file in words: what it is about, one sentence for each rule, and what it rests on."""
+
+    code: str
+    name: str
+    about: str
+    rules: tuple[tuple[str, str], ...]
+    basis: tuple[Grounds, ...]
+
+
+def named(one: object) -> str:
+    """The name in the language of the reader."""
+    return str(getattr(one, "name_en" if english() else "name"))
+
+
+def term_told(term: Term, rules: Mapping[str, Deadline]) -> str:
+    """A term in words, with the extension that it allows."""
+    rule = rules.get(term.rule or "")
+    days, kind = (rule.days, rule.kind) if rule else (term.days or 0, term.kind)
+    more = rule.extension if rule else term.extension
+    words = gettext("{days} {unit}").format(days=days, unit=gettext(DAY_KINDS.get(kind, "天")))
+    if more:
+        words = gettext("{term}，可以延长一次，最多 {more}").format(term=words, more=more)
+    return gettext("{term}（{rule}）").format(term=words, rule=named(rule)) if rule else words
+
+
+def tell_case_kind(one: CaseKind, rules: Mapping[str, Deadline]) -> ToldCase:
+    """Everything that a kind of case says."""
+    return ToldCase(
+        one.code,
+        named(one),
+        one.about_en if english() else one.about,
+        tuple(_kind_rules(one, rules)),
+        tuple(Grounds(basis.text, basis.confirmed) for basis in one.basis),
+    )
+
+
+def _kind_rules(one: CaseKind, rules: Mapping[str, Deadline]) -> Iterator[tuple[str, str]]:
+    yield gettext("编号字头"), one.mark
+    yield gettext("渠道"), _listed(gettext(CHANNELS[code]) for code in one.channels)
+    yield gettext("期限"), term_told(one.term, rules)
+    for milestone in one.milestones:
+        rule = rules.get(milestone.rule)
+        if rule is not None:
+            yield gettext("途中的期限"), named(rule)
+    yield gettext("步骤"), _listed(named(step) for step in one.steps)
+    if one.matters:
+        yield gettext("事由"), _listed(named(matter) for matter in one.matters)
+    yield gettext("查看个人信息的用途"), _listed(gettext(PURPOSES[code]) for code in one.purposes)
+    yield gettext("个人信息保存"), gettext("办结后 {days} 天").format(days=one.keep_days)
+    if one.sealed:
+        yield gettext("密封"), gettext("只有指定的两个岗位能看")
+
+
+def tell_service_item(one: ServiceItem, rules: Mapping[str, Deadline]) -> ToldCase:
+    """Everything that a guide of a service item says."""
+    return ToldCase(
+        one.code,
+        named(one),
+        "" if english() else one.conditions[0],
+        tuple(_item_rules(one, rules)),
+        tuple(Grounds(basis.text, basis.confirmed) for basis in one.basis),
+    )
+
+
+def _item_rules(one: ServiceItem, rules: Mapping[str, Deadline]) -> Iterator[tuple[str, str]]:
+    yield gettext("事项类型"), gettext(POWER_KINDS[one.category])
+    yield gettext("承办单位"), one.unit
+    yield gettext("办件类型"), gettext(HANDLINGS[one.handling])
+    if one.legal is not None:
+        yield gettext("法定期限"), term_told(one.legal, rules)
+    unit = gettext(DAY_KINDS[one.promise_kind])
+    promise = gettext("{days} {unit}").format(days=one.promise_days, unit=unit)
+    yield gettext("承诺期限"), promise if one.promise_days else gettext("当场办结")
+    yield gettext("到现场次数"), str(one.visits)
+    yield gettext("收费"), one.fee_basis or gettext("不收费")
+    yield gettext("材料"), _listed(named(paper) for paper in one.papers)
+    yield gettext("结果"), named(one.result)
+
+
+def tell_power(one: Power) -> ToldCase:
+    """Who had a power, who takes it over, and how far that is."""
+    rules = (
+        (gettext("类别"), gettext(POWER_KINDS[one.kind])),
+        (gettext("承接方式"), gettext(POWER_WAYS[one.how])),
+        (gettext("原实施部门"), one.from_unit),
+        (gettext("承接单位"), one.unit),
+        (gettext("承接进度"), gettext(POWER_STATES[one.state])),
+        (gettext("评估"), gettext(ASSESSMENTS[one.assessment])),
+    )
+    grounds = tuple(Grounds(basis.text, basis.confirmed) for basis in one.basis)
+    return ToldCase(one.code, named(one), one.note or "", rules, grounds)
+
+
+def papers_to_bring(one: ServiceItem, answers: Mapping[str, str]) -> tuple[Paper, ...]:
+    """只带这些: the papers that these answers leave; an unanswered question leaves out what hangs on it."""
+    return tuple(
+        paper
+        for paper in one.papers
+        if paper.when is None or answers.get(paper.when.question) == paper.when.is_
+    )
+
+
+def _listed(words: Iterable[str]) -> str:
+    return gettext("、").join(words)

@@ -1,0 +1,303 @@
+"""形：办件 (case kind), 期限 (deadline), 政务服务事项 (service item) 和下放事项 (delegated power).
+
+Four kinds of file that say what may be asked of the town, how long it may take, and who took a power over. What was not
+read in its source says so: ``basis.confirmed`` and ``verified`` are false until somebody has.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from .campaigns import Basis, Choice, LongText
+from .shape import Code, Shape, Text
+
+DayKind = Literal["working", "calendar"]
+TermKind = Literal["working", "calendar", "years", "monthly", "quarterly", "yearly"]
+Mark = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}$")]
+Days = Annotated[int, Field(ge=0, le=3660)]
+FewDays = Annotated[int, Field(ge=1, le=365)]
+Start = Literal[
+    "receipt",
+    "acceptance",
+    "decision",
+    "told",
+    "application",
+    "hearing",
+    "expiry",
+    "formed",
+    "notice",
+    "knowing",
+    "reply",
+    "request",
+    "filing",
+    "registration",
+    "act_end",
+    "approval",
+    "year",
+    "period",
+]
+Channel = Literal["counter", "proxy", "online", "hotline", "visit", "letter", "open311", "grid"]
+Purpose = Literal["contact", "verify", "deliver", "transfer", "review"]
+PowerKind = Literal[
+    "licence",
+    "penalty",
+    "coercion",
+    "levy",
+    "payment",
+    "inspection",
+    "confirmation",
+    "reward",
+    "ruling",
+    "other",
+]
+
+
+class Deadline(Shape):
+    """法定期限: one rule of a law. ``starts``: the event whose day is not counted; ``backward``: counted back from it.
+
+    ``deemed``: what counts as decided once it has run out. ``longer``: how the law lengthens it where that is no number.
+    """
+
+    code: Code
+    name: Text
+    name_en: Text
+    days: Days = 0
+    kind: TermKind
+    starts: Start
+    backward: bool = False
+    extension: Days = 0
+    longer: Text | None = None
+    month: Annotated[int, Field(ge=1, le=12)] | None = None
+    day: Annotated[int, Field(ge=1, le=31)] | None = None
+    deemed: Text | None = None
+    deemed_en: Text | None = None
+    basis: Basis
+
+
+class Deadlines(Shape):
+    """法定期限: the whole of deadlines.toml."""
+
+    source: Text
+    rules: Annotated[tuple[Deadline, ...], Field(min_length=1)]
+
+
+class Term(Shape):
+    """期限: a rule of deadlines.toml, or days of the town's own; never both."""
+
+    rule: Code | None = None
+    days: FewDays | None = None
+    kind: DayKind = "working"
+    extension: Days = 0
+    starts: Literal["receipt", "acceptance"] = "receipt"
+
+
+class Milestone(Shape):
+    """途中的期限: a rule that is met by a step on the way ("tell in writing within 15 days")."""
+
+    rule: Code
+    met_by: Literal["accept", "refer", "answer", "tell_missing"]
+
+
+class CaseStep(Shape):
+    """步骤: one stage of the work, in its order; ``days``: within how many working days it should be done."""
+
+    code: Code
+    name: Text
+    name_en: Text
+    days: Annotated[int, Field(ge=0, le=365)] = 0
+
+
+class Ask(Shape):
+    """要填的一项 of a matter, as Open311 knows attributes."""
+
+    code: Code
+    text: Text
+    text_en: Text
+    kind: Literal["string", "number", "datetime", "text", "singlevaluelist", "multivaluelist"] = "string"
+    required: bool = False
+    choices: tuple[Choice, ...] = ()
+
+
+class Matter(Shape):
+    """事由: what it is about. ``unit``: who it usually goes to, the likeliest first. ``days``: a term of its own.
+
+    ``finding``: the campaign whose findings such a report joins, where a site is named.
+    """
+
+    code: Code
+    name: Text
+    name_en: Text
+    about: Text
+    about_en: Text
+    group: Text | None = None
+    group_en: Text | None = None
+    units: tuple[Text, ...] = ()
+    days: FewDays | None = None
+    kind: DayKind = "working"
+    words: tuple[Text, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    finding: Code | None = None
+    basis: Basis | None = None
+
+
+class CaseKind(Shape):
+    """办件种类: the whole of one file in cases/.
+
+    ``public``: citizens may send it without an account. ``sealed``: only the holders of two named posts read it.
+    ``open311``: its matters are services of Open311. ``keep_days``: how long persons' data is kept after closing.
+    """
+
+    code: Code
+    order: Annotated[int, Field(ge=1, le=999)]
+    mark: Mark
+    name: Text
+    name_en: Text
+    about: LongText
+    about_en: LongText
+    line: Code
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
+    term: Term
+    milestones: tuple[Milestone, ...] = ()
+    steps: Annotated[tuple[CaseStep, ...], Field(min_length=1)]
+    matters: tuple[Matter, ...] = ()
+    party: Literal["required", "optional", "none"] = "required"
+    public: bool = False
+    sealed: bool = False
+    open311: bool = False
+    rated: bool = True
+    purposes: Annotated[tuple[Purpose, ...], Field(min_length=1)]
+    keep_days: Annotated[int, Field(ge=30, le=36500)]
+    basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
+
+    def matter(self, code: str) -> Matter | None:
+        """The matter of a code; None where the kind knows none."""
+        return next((one for one in self.matters if one.code == code), None)
+
+
+class Needed(Shape):
+    """何时要: the answer to a question that makes a paper needed."""
+
+    question: Code
+    is_: Annotated[Code, Field(alias="is")]
+
+
+class Paper(Shape):
+    """申请材料. ``reusable``: kept for later cases with consent. ``when``: only where the question is answered so."""
+
+    code: Code
+    name: Text
+    name_en: Text
+    source: Literal["applicant", "office", "third", "shared"] = "applicant"
+    copies: Annotated[int, Field(ge=0, le=9)] = 1
+    original: bool = True
+    required: bool = True
+    reusable: bool = False
+    when: Needed | None = None
+
+
+class Question(Shape):
+    """帮您选的一问, with its choices."""
+
+    code: Code
+    text: Text
+    text_en: Text
+    choices: Annotated[tuple[Choice, ...], Field(min_length=2)]
+
+
+class Result(Shape):
+    """办理结果: a certificate, a paper or an approval, by its name."""
+
+    kind: Literal["certificate", "paper", "approval", "money", "record"]
+    name: Text
+    name_en: Text
+
+
+class ServiceItem(Shape):
+    """政务服务事项: the whole of one file in services/, with the fields of the national list of service items.
+
+    ``visits``: how often one must come; more than none asks for ``visit_reason``. ``verified`` false: written from
+    memory and not checked against the province's published item.
+    """
+
+    code: Code
+    order: Annotated[int, Field(ge=1, le=999)]
+    name: Text
+    name_en: Text
+    catalog_code: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{0,12}$")] = ""
+    task_code: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{0,36}$")] = ""
+    category: PowerKind | Literal["public"]
+    power_source: Literal["statutory", "delegated", "entrusted"]
+    level: Literal["town", "county", "village"]
+    version: Annotated[int, Field(ge=1, le=999)] = 1
+    unit: Text
+    power: Code | None = None
+    handling: Literal["instant", "promised"]
+    legal: Term | None = None
+    promise_days: Annotated[int, Field(ge=0, le=365)]
+    promise_kind: DayKind = "working"
+    clients: Annotated[tuple[Literal["person", "legal", "other"], ...], Field(min_length=1)]
+    conditions: Annotated[tuple[Text, ...], Field(min_length=1)]
+    flow: Annotated[tuple[Text, ...], Field(min_length=1)]
+    special: tuple[Text, ...] = ()
+    fee: bool = False
+    fee_basis: Text | None = None
+    visits: Annotated[int, Field(ge=0, le=9)]
+    visit_reason: Text | None = None
+    online: bool
+    express: bool = False
+    reserve: bool = False
+    place: Text
+    hours: Text
+    contact: Text
+    complaint: Text
+    papers: tuple[Paper, ...] = ()
+    questions: tuple[Question, ...] = ()
+    result: Result
+    words: tuple[Text, ...] = ()
+    basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
+    source: Text
+    verified: bool = False
+
+
+class HandOver(Shape):
+    """承接进度: the day of each mark that was reached."""
+
+    announced_on: date | None = None
+    trained_on: date | None = None
+    system_on: date | None = None
+    running_on: date | None = None
+    returned_on: date | None = None
+
+
+class Power(Shape):
+    """下放事项: the whole of one file in powers/: who had it, who takes it over and how, and how far that is."""
+
+    code: Code
+    order: Annotated[int, Field(ge=1, le=999)]
+    name: Text
+    name_en: Text
+    number: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z-]{0,50}$")] = ""
+    kind: PowerKind
+    how: Literal["delegated", "entrusted", "window"]
+    from_unit: Text
+    unit: Text
+    supports: tuple[Text, ...] = ()
+    duties: Annotated[tuple[Text, ...], Field(min_length=1)]
+    handover: HandOver = HandOver()
+    assessment: Literal["keep", "adjust", "withdraw", "none"] = "none"
+    note: Text | None = None
+    basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
+    source: Text
+    verified: bool = False
+
+    @property
+    def state(self) -> str:
+        """The furthest mark that was reached."""
+        done = self.handover
+        for name in ("returned", "running", "system", "trained", "announced"):
+            if getattr(done, f"{name}_on") is not None:
+                return name
+        return "waiting"

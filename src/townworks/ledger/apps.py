@@ -1,0 +1,17 @@
+"""村账: the Django app."""
+
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    name = "townworks.ledger"
+    label = "ledger"
+    verbose_name = "村账"
+
+    def ready(self) -> None:
+        """Hand the books' guards to the kernel, which lays them after every migration."""
+        from townworks.kernel import guards
+
+        from .models.guards import GUARDS
+
+        guards.register(*GUARDS)

@@ -1,0 +1,1 @@
+"""账套给出去的文件: Beancount and Excel."""

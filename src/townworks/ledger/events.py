@@ -1,0 +1,51 @@
+"""村账的事件, and what its acts and things are called in the audit trail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .workflow import FLOW
+
+
+@dataclass(frozen=True)
+class VouchersPosted:
+    """Vouchers of one book were posted."""
+
+    book_id: int
+    town_id: int
+    ids: list[int]
+
+
+@dataclass(frozen=True)
+class PeriodMoved:
+    """A month of a book was closed or opened again."""
+
+    period_id: int
+    book_id: int
+    town_id: int
+    state: str
+
+
+VERBS = {
+    **{f"voucher.{move.name}": move.label for move in FLOW.moves},
+    "voucher.draft": "填制凭证",
+    "voucher.reverse": "冲销凭证",
+    "voucher.import": "导入旧账",
+    "book.open": "开设账套",
+    "book.account": "增设明细科目",
+    "book.end_account": "停用明细科目",
+    "book.verify": "核验账套",
+    "book.year_close": "年终结转",
+    "book.distribute": "收益分配",
+    "period.close": "结账",
+    "period.ask_reopen": "申请反结账",
+    "period.reopen": "同意反结账",
+    "period.refuse_reopen": "不同意反结账",
+}
+KINDS = {
+    "book": "账套",
+    "voucher": "凭证",
+    "period": "会计期间",
+    "vouchers-import": "旧账导入",
+    "statement": "会计报表",
+}

@@ -1,0 +1,1 @@
+"""村账的页面: translate a request into selectors and services, and back."""

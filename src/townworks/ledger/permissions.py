@@ -1,0 +1,50 @@
+"""谁能看、谁能记: how far a post reaches over books and what is in them. A book lies in a place; everything else belongs to its book."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from townworks.kernel.actor import Actor, Grant
+from townworks.kernel.errors import NotAllowed
+from townworks.kernel.verdict import Verdict, no, yes
+
+from .models import Book
+
+NOTHING = Q(pk__in=())
+READ = "ledger.read"
+
+
+def within(grant: Grant) -> Q:
+    """The books that one post covers. A unit of the town has no books of its own: such a post covers none."""
+    match grant.reach:
+        case "district":
+            return Q(town__path__startswith=grant.path)
+        case "town":
+            return Q(town=grant.town_id)
+        case "place":
+            return Q(town=grant.town_id, place__path__startswith=grant.path)
+    return NOTHING
+
+
+def covering(actor: Actor, permission: str) -> Q:
+    """All books that an actor's posts cover for a permission; none where no post carries it."""
+    if actor.system:
+        return Q()
+    reach = NOTHING
+    for grant in actor.grants_for(permission):
+        reach |= within(grant)
+    return reach
+
+
+def may(actor: Actor, permission: str, book: Book) -> Verdict:
+    """Whether the actor may do this in this book. Agrees with ``covering`` because it asks it."""
+    if actor.system:
+        return yes()
+    for grant in actor.grants_for(permission):
+        if Book.objects.filter(within(grant), pk=book.pk).exists():
+            return yes(grant.role_name)
+    return no(
+        NotAllowed(
+            "您的岗位不能对“{thing}”这样做（需要权限 {permission}）。", thing=book.name, permission=permission
+        )
+    )

@@ -1,0 +1,230 @@
+"""账表: trial balance, ledger page, statements and the town's sum, as pages, documents and exports draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from townworks.definitions.charts import StatementRow
+from townworks.definitions.telling import english
+from townworks.engines import consolidation, statement, sub_ledger, trial_balance
+from townworks.engines.statement import Amounts
+from townworks.engines.working import Step
+
+from ..models import Account, Book, Line, Voucher
+from .balances import Held, held_by
+from .charts import chart_of_book
+
+SIDES = {"balance": "资产负债表", "income": "收益及收益分配表"}
+
+
+@dataclass(frozen=True)
+class TrialRow:
+    """科目余额表的一行: the account in words, and how it stands."""
+
+    code: str
+    name: str
+    depth: int
+    leaf: bool
+    standing: trial_balance.Standing
+
+    @property
+    def opening_debit(self) -> int:
+        return max(self.standing.opening, 0)
+
+    @property
+    def opening_credit(self) -> int:
+        return max(-self.standing.opening, 0)
+
+    @property
+    def closing_debit(self) -> int:
+        return max(self.standing.closing, 0)
+
+    @property
+    def closing_credit(self) -> int:
+        return max(-self.standing.closing, 0)
+
+
+@dataclass(frozen=True)
+class TrialTable:
+    month: date
+    rows: tuple[TrialRow, ...]
+    totals: trial_balance.Totals
+    balanced: bool
+    working: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class StatementLine:
+    """报表的一行, in fen: ``opening`` only on a balance sheet. ``accounts``: what opens to the vouchers behind it."""
+
+    code: str
+    name: str
+    value: int
+    opening: int
+    total: bool
+    accounts: tuple[str, ...]
+    working: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Statements:
+    """两张报表 at the end of a month."""
+
+    month: date
+    sheet: tuple[StatementLine, ...]
+    income: tuple[StatementLine, ...]
+    balanced: bool
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """明细账的一行: an entry with its voucher, or the sums of a month or year."""
+
+    row: sub_ledger.Row
+    line: Line | None
+
+
+@dataclass(frozen=True)
+class LedgerPage:
+    account: Account
+    first: date
+    last: date
+    opening: int
+    rows: tuple[LedgerRow, ...]
+    closing: int
+
+
+def name_of(account: Account) -> str:
+    """An account in the language of the reader; what a village named itself stays as it is."""
+    return account.name_en if english() and account.name_en else account.name
+
+
+def names_of(book: Book) -> dict[str, str]:
+    """Every account's name, by code."""
+    return {account.code: name_of(account) for account in Account.objects.filter(book=book)}
+
+
+def trial_table(book: Book, month: date) -> TrialTable:
+    """科目余额表 at the end of a month."""
+    accounts = list(Account.objects.filter(book=book))
+    by_id = {account.pk: account for account in accounts}
+    parents = {one.code: by_id[one.parent_id].code if one.parent_id else "" for one in accounts}
+    names = {one.code: name_of(one) for one in accounts}
+    held = held_by([book], month)
+    answer = trial_balance.compute(trial_balance.Given(tuple(one.standing for one in held), parents))
+    leaves = {one.code for one in held}
+    rows = tuple(
+        TrialRow(row.code, names[row.code], (len(row.code) - 3) // 2, row.code in leaves, row)
+        for row in answer.rows
+    )
+    return TrialTable(month, rows, answer.totals, answer.balanced, answer.working)
+
+
+def statements(book: Book, month: date) -> Statements:
+    """资产负债表、收益及收益分配表 at the end of a month."""
+    return _statements(book, month, {one.code: one.amounts for one in held_by([book], month)})
+
+
+def _statements(book: Book, month: date, amounts: dict[str, Amounts]) -> Statements:
+    chart = chart_of_book(book)
+    sheet = _lines(chart.balance_sheet, amounts)
+    income = _lines(chart.income_statement, amounts)
+    sides = [line.value for line in sheet if line.code in ("assets", "claims")]
+    return Statements(month, sheet, income, len(set(sides)) <= 1)
+
+
+def _lines(rows: Iterable[StatementRow], amounts: dict[str, Amounts]) -> tuple[StatementLine, ...]:
+    rows = tuple(rows)
+    given = tuple(
+        statement.Row(one.code, one.side, one.accounts, one.split, one.plus, one.minus, one.of)
+        for one in rows
+    )
+    cells = statement.compute(statement.Given(given, amounts)).cells
+    return tuple(
+        StatementLine(
+            row.code,
+            row.name_en if english() else row.name,
+            cell.value,
+            cell.opening,
+            bool(row.plus or row.minus),
+            cell.accounts,
+            cell.working,
+        )
+        for row, cell in zip(rows, cells, strict=True)
+    )
+
+
+def ledger_page(book: Book, account: Account, first: date, last: date) -> LedgerPage:
+    """明细账 of an account (with all below it), from one month through another."""
+    before = [one for one in held_by([book], first) if one.code.startswith(account.code)]
+    opening = sum(one.standing.opening for one in before)
+    lines = list(lines_of(book, account, first, last))
+    entries = tuple(sub_ledger.Entry(one.pk, one.voucher.dated_on, one.debit, one.credit) for one in lines)
+    year_debit = sum(one.standing.year_debit - one.standing.debit for one in before)
+    year_credit = sum(one.standing.year_credit - one.standing.credit for one in before)
+    answer = sub_ledger.compute(sub_ledger.Given(opening, entries, year_debit, year_credit))
+    by_key = {one.pk: one for one in lines}
+    rows = tuple(LedgerRow(row, by_key.get(row.key)) for row in answer.rows)
+    return LedgerPage(account, first, last, opening, rows, answer.closing)
+
+
+def lines_of(book: Book, account: Account, first: date, last: date) -> QuerySet[Line]:
+    """Posted lines of an account and all below it, by day and number."""
+    return (
+        Line.objects.filter(
+            account__book=book,
+            account__code__startswith=account.code,
+            voucher__state="posted",
+            voucher__period__month__gte=first,
+            voucher__period__month__lte=last,
+        )
+        .select_related("voucher", "account")
+        .order_by("voucher__dated_on", "voucher__kind", "voucher__number", "n")
+    )
+
+
+def journal(book: Book) -> QuerySet[Voucher]:
+    """序时账: posted vouchers with their lines, in order."""
+    return (
+        Voucher.objects.filter(book=book, state="posted")
+        .prefetch_related("lines__account")
+        .order_by("dated_on", "kind", "number")
+    )
+
+
+@dataclass(frozen=True)
+class TownSum:
+    """全镇汇总: statements of several books as one, what was eliminated, and what does not cancel."""
+
+    statements: Statements
+    pairs: tuple[consolidation.Pair, ...]
+    differences: tuple[consolidation.Pair, ...]
+    working: tuple[Step, ...]
+
+
+def town_sum(books: Sequence[Book], month: date) -> TownSum:
+    """Several books of one chart as one, internal accounts left out where both sides agree. ValueError for no book."""
+    if not books:
+        raise ValueError("没有账套可以汇总")
+    codes = {book.pk: book.code for book in books}
+    internal = chart_of_book(books[0]).roles.internal
+    answer = consolidation.compute(
+        consolidation.Given(tuple(_holding(one, codes, internal) for one in held_by(books, month)))
+    )
+    amounts = {one.account: Amounts(one.closing, one.year, one.opening) for one in answer.sums}
+    return TownSum(_statements(books[0], month, amounts), answer.pairs, answer.differences, answer.working)
+
+
+def _holding(one: Held, codes: dict[int, str], internal: str) -> consolidation.Holding:
+    """Split accounts keep their book: one village's claim is no set-off against another's debt."""
+    book = codes[one.book_id]
+    account = f"{one.code}@{book}" if one.code.startswith(internal) else one.code
+    other = codes.get(one.counterpart_id or 0, "")
+    result = one.kind in ("income", "expense")
+    return consolidation.Holding(
+        book, account, one.amounts.closing, one.amounts.year, one.amounts.opening, other, result
+    )

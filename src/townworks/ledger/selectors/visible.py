@@ -1,0 +1,82 @@
+"""看得到的: books, vouchers and months, cut to the actor; otherwise NotFound."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from townworks.kernel.actor import Actor
+from townworks.kernel.errors import NotFound
+from townworks.kernel.verdict import Verdict
+
+from .. import permissions
+from ..models import Account, Book, Period, Reopening, Voucher
+from ..permissions import READ
+
+NOT_THERE = "没有找到，或者它不在您的工作范围内。"
+
+
+def books_for(actor: Actor, permission: str = READ) -> QuerySet[Book]:
+    """账套."""
+    found = Book.objects.filter(permissions.covering(actor, permission))
+    return found.select_related("place", "town", "chart").defer("place__outline", "town__outline")
+
+
+def book_for(actor: Actor, pk: int, permission: str = READ) -> Book:
+    """One book; NotFound when it is not there or not for this actor."""
+    book = books_for(actor, permission).filter(pk=pk).first()
+    if book is None:
+        raise NotFound(NOT_THERE)
+    return book
+
+
+def book_of_code(actor: Actor, code: str, permission: str = READ) -> Book:
+    """The book of a code in the actor's reach; NotFound where there is none, or several towns have one."""
+    found = list(books_for(actor, permission).filter(code=code)[:2])
+    if len(found) != 1:
+        raise NotFound(NOT_THERE)
+    return found[0]
+
+
+def vouchers_for(actor: Actor, permission: str = READ) -> QuerySet[Voucher]:
+    """凭证."""
+    books = Book.objects.filter(permissions.covering(actor, permission))
+    return Voucher.objects.filter(book__in=books).select_related("book", "period")
+
+
+def voucher_for(actor: Actor, pk: int, permission: str = READ) -> Voucher:
+    """One voucher with its book; NotFound when it is not there or not for this actor."""
+    voucher = vouchers_for(actor, permission).select_related("book__town", "reverses").filter(pk=pk).first()
+    if voucher is None:
+        raise NotFound(NOT_THERE)
+    return voucher
+
+
+def period_for(actor: Actor, pk: int, permission: str = READ) -> Period:
+    """One month of a book; NotFound when it is not there or not for this actor."""
+    books = Book.objects.filter(permissions.covering(actor, permission))
+    period = Period.objects.filter(book__in=books, pk=pk).select_related("book").first()
+    if period is None:
+        raise NotFound(NOT_THERE)
+    return period
+
+
+def reopening_for(actor: Actor, pk: int, permission: str = READ) -> Reopening:
+    """One request to open a month again; NotFound when it is not there or not for this actor."""
+    books = Book.objects.filter(permissions.covering(actor, permission))
+    found = Reopening.objects.filter(period__book__in=books, pk=pk).select_related("period__book").first()
+    if found is None:
+        raise NotFound(NOT_THERE)
+    return found
+
+
+def account_for(actor: Actor, book: Book, code: str) -> Account:
+    """An account of a book that the actor sees; NotFound where there is none."""
+    account = Account.objects.filter(book=book, code=code).first()
+    if account is None:
+        raise NotFound(NOT_THERE)
+    return account
+
+
+def may(actor: Actor, permission: str, book: Book) -> Verdict:
+    """Whether the actor may do this in this book (for the buttons of a page)."""
+    return permissions.may(actor, permission, book)

@@ -1,0 +1,244 @@
+"""填制凭证: drafted, changed, discarded; and a reversal, which is a draft as well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from townworks.kernel import clock
+from townworks.kernel.actor import Actor
+from townworks.kernel.errors import Conflict, Invalid, WrongState
+
+from .. import permissions
+from ..models import Account, Book, Line, Voucher
+from ..models.voucher import MOST, VOUCHER_KINDS
+from ..selectors.visible import book_for, voucher_for
+from ..workflow import FLOW
+from .ground import Given, Problems, accounts_by_code, hold, period_of, record, step_row, wrong_lines
+
+MOST_LINES = 500
+
+
+def draft_voucher(
+    *,
+    actor: Actor,
+    book_id: int,
+    kind: str,
+    dated_on: date,
+    summary: str,
+    lines: Sequence[Given],
+    at: datetime,
+    attachments: int = 0,
+    source: str = "",
+) -> Voucher:
+    """填制凭证. It need not be balanced yet; its accounts must be there. Opening balances are dated the day before the book begins.
+
+    Invalid with every problem at once; WrongState for a closed month.
+    """
+    with transaction.atomic():
+        book = book_for(actor, book_id)
+        permissions.may(actor, "ledger.draft", book).require()
+        book = hold(book)
+        if kind == "opening":
+            dated_on = book.starts_on - timedelta(days=1)
+        accounts = accounts_by_code(book, [line.account for line in lines])
+        _require(_wrong(book, kind, dated_on, summary, lines, accounts, attachments))
+        period = period_of(book, dated_on, on=clock.day_of(at))
+        voucher = Voucher.objects.create(
+            book=book,
+            period=period,
+            kind=kind,
+            dated_on=dated_on,
+            summary=summary.strip(),
+            attachments=attachments,
+            source=source,
+            drafted_by_id=actor.person_id,
+            drafted_by_name=actor.name,
+            drafted_at=at,
+        )
+        put_lines(voucher, lines, accounts)
+        step_row(voucher, "draft", actor, at).save()
+        record(actor, "voucher.draft", voucher, at, {"lines": len(lines), "source": source})
+    return voucher
+
+
+def edit_voucher(
+    *,
+    actor: Actor,
+    pk: int,
+    dated_on: date,
+    summary: str,
+    lines: Sequence[Given],
+    at: datetime,
+    attachments: int = 0,
+    kind: str = "",
+    version: int | None = None,
+) -> Voucher:
+    """修改凭证, while it is a draft; what it was before stays in its steps. A reversal is never changed, only discarded."""
+    with transaction.atomic():
+        book, voucher = _held(actor, pk, "edit", version)
+        if voucher.reverses_id is not None:
+            raise WrongState("红字凭证照原凭证填，不能修改；不要了可以作废。")
+        kind = kind or voucher.kind
+        if voucher.kind == "opening" or kind == "opening":
+            kind, dated_on = voucher.kind, voucher.dated_on
+        accounts = accounts_by_code(book, [line.account for line in lines])
+        _require(_wrong(book, kind, dated_on, summary, lines, accounts, attachments))
+        before = [
+            list(row)
+            for row in Line.objects.filter(voucher=voucher)
+            .order_by("n")
+            .values_list("account__code", "debit", "credit")
+        ]
+        voucher.period = period_of(book, dated_on, on=clock.day_of(at))
+        voucher.kind, voucher.dated_on = kind, dated_on
+        voucher.summary, voucher.attachments = summary.strip(), attachments
+        voucher.version += 1
+        voucher.save()
+        Line.objects.filter(voucher=voucher).delete()
+        put_lines(voucher, lines, accounts)
+        step_row(voucher, "edit", actor, at, lines=before).save()
+        record(actor, "voucher.edit", voucher, at, {"lines": len(lines)})
+    return voucher
+
+
+def discard_voucher(
+    *, actor: Actor, pk: int, reason: str, at: datetime, version: int | None = None
+) -> Voucher:
+    """作废凭证, while it is a draft. It has no number, so none is missing."""
+    words = reason.strip()
+    if not words:
+        raise Invalid("请写明理由。", [("reason", Invalid("请写明理由。"))])
+    with transaction.atomic():
+        _, voucher = _held(actor, pk, "discard", version)
+        voucher.state = "discarded"
+        voucher.version += 1
+        voucher.save()
+        step_row(voucher, "discard", actor, at, reason=words).save()
+        record(actor, "voucher.discard", voucher, at, {"reason": words})
+    return voucher
+
+
+def reverse_voucher(*, actor: Actor, pk: int, reason: str, dated_on: date, at: datetime) -> Voucher:
+    """冲销: a draft in red that mirrors a posted voucher and names it; reviewed and posted like any other.
+
+    WrongState unless it is posted; Conflict where it was reversed already.
+    """
+    words = reason.strip()
+    if not words:
+        raise Invalid("请写明理由。", [("reason", Invalid("请写明理由。"))])
+    with transaction.atomic():
+        seen = voucher_for(actor, pk)
+        permissions.may(actor, "ledger.draft", seen.book).require()
+        book = hold(seen.book)
+        old = Voucher.objects.select_related("period").get(pk=pk)
+        if old.state != "posted":
+            raise WrongState("{voucher}还没有记账，直接修改或作废即可。", voucher=str(old))
+        if old.kind == "opening":
+            raise WrongState("期初余额不冲销，请填转账凭证调整。")
+        if old.reversals.exclude(state="discarded").exists():
+            raise Conflict("{voucher}已经冲销过，或者冲销的凭证正在办。", voucher=str(old))
+        if dated_on < old.dated_on:
+            raise Invalid("冲销的日期不能早于原凭证的日期 {day}。", day=old.dated_on)
+        period = period_of(book, dated_on, on=clock.day_of(at))
+        voucher = Voucher.objects.create(
+            book=book,
+            period=period,
+            kind=old.kind,
+            dated_on=dated_on,
+            summary=words[:200],
+            source=old.source,
+            reverses=old,
+            drafted_by_id=actor.person_id,
+            drafted_by_name=actor.name,
+            drafted_at=at,
+        )
+        Line.objects.bulk_create(
+            Line(
+                voucher=voucher,
+                n=line.n,
+                account_id=line.account_id,
+                summary=line.summary,
+                debit=-line.debit,
+                credit=-line.credit,
+            )
+            for line in old.lines.all()
+        )
+        step_row(voucher, "draft", actor, at, reason=words).save()
+        record(actor, "voucher.reverse", voucher, at, {"reverses": old.pk, "reason": words})
+    return voucher
+
+
+def put_lines(voucher: Voucher, lines: Sequence[Given], accounts: dict[str, Account]) -> None:
+    """The lines of a draft, numbered from one."""
+    Line.objects.bulk_create(
+        Line(
+            voucher=voucher,
+            n=n,
+            account=accounts[line.account],
+            summary=line.summary.strip()[:200],
+            debit=line.debit,
+            credit=line.credit,
+        )
+        for n, line in enumerate(lines, start=1)
+    )
+
+
+def _held(actor: Actor, pk: int, name: str, version: int | None) -> tuple[Book, Voucher]:
+    """The book, held, and the voucher, which may take the step."""
+    seen = voucher_for(actor, pk)
+    permissions.may(actor, FLOW.move(name).permission, seen.book).require()
+    book = hold(seen.book)
+    voucher = Voucher.objects.select_for_update(of=("self",)).select_related("book").get(pk=pk)
+    fresh(voucher, version)
+    FLOW.can(name, voucher.state, str(voucher)).require()
+    return book, voucher
+
+
+def fresh(voucher: Voucher, version: int | None) -> None:
+    """Conflict where somebody else has changed the voucher since it was read."""
+    if version is not None and voucher.version != version:
+        raise Conflict(
+            "“{thing}”刚被别人改过（您看到的是第 {yours} 版，现在是第 {now} 版）。请刷新后再办，您填的内容还在。",
+            thing=str(voucher),
+            yours=version,
+            now=voucher.version,
+        )
+
+
+def _wrong(
+    book: Book,
+    kind: str,
+    dated_on: date,
+    summary: str,
+    lines: Sequence[Given],
+    accounts: dict[str, Account],
+    attachments: int,
+) -> Problems:
+    problems: Problems = []
+    if kind not in VOUCHER_KINDS:
+        problems.append(("kind", Invalid("凭证是收款、付款或转账凭证。")))
+    if kind != "opening" and dated_on < book.starts_on:
+        problems.append(("dated_on", Invalid("凭证日期 {day} 在建账之前。", day=dated_on)))
+    if not summary.strip() or len(summary.strip()) > 200:
+        problems.append(("summary", Invalid("请写摘要，不超过 200 个字。")))
+    if not 0 <= attachments <= 9999:
+        problems.append(("attachments", Invalid("附件张数在 0 到 9999 之间。")))
+    if not lines or len(lines) > MOST_LINES:
+        problems.append(("lines", Invalid("分录要有 1 到 {most} 条。", most=MOST_LINES)))
+    problems += wrong_lines(lines, accounts)
+    for n, line in enumerate(lines, start=1):
+        if line.debit < 0 or line.credit < 0:
+            problems.append(
+                (f"lines.{n}.amount", Invalid("第 {n} 行：金额不能是负数；错账请用红字凭证冲销。", n=n))
+            )
+        if max(line.debit, line.credit) > MOST:
+            problems.append((f"lines.{n}.amount", Invalid("第 {n} 行：金额太大。", n=n)))
+    return problems
+
+
+def _require(problems: Problems) -> None:
+    if problems:
+        raise Invalid("凭证有 {count} 处要改。", problems, count=len(problems))

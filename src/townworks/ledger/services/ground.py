@@ -1,0 +1,154 @@
+"""落笔之前: the book that is held while it is written in, its months, its accounts by code, and the steps that are put down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef
+
+from townworks.engines import voucher_check
+from townworks.engines.voucher_check import Entry
+from townworks.kernel import audit
+from townworks.kernel.actor import Actor
+from townworks.kernel.errors import Invalid, Refusal, WrongState
+
+from ..models import Account, Book, Line, Period, Voucher, VoucherRow
+from ..selectors.charts import chart_of_book
+
+Problems = list[tuple[str, Refusal]]
+
+
+@dataclass(frozen=True)
+class Given:
+    """一条分录 as it is given: the account's code, fen on one side, and its own summary where it differs."""
+
+    account: str
+    debit: int = 0
+    credit: int = 0
+    summary: str = ""
+
+
+def hold(book: Book) -> Book:
+    """The book's row, held until the transaction ends: numbers, months and accounts of a book change one after another."""
+    return Book.objects.select_for_update(of=("self",)).select_related("chart", "town").get(pk=book.pk)
+
+
+def following(month: date) -> date:
+    """The first day of the month after.
+
+    >>> following(date(2026, 12, 1))
+    datetime.date(2027, 1, 1)
+    """
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def period_of(book: Book, day: date, *, on: date) -> Period:
+    """The open month of a day, made with all months before it where the book has not come so far. ``on``: today.
+
+    Invalid for a day before the book begins or after today; WrongState for a closed month. The book is held already.
+    """
+    if day > on:
+        raise Invalid("凭证日期 {day} 在今天之后。", day=day)
+    last = Period.objects.filter(book=book).order_by("-month").first()
+    if last is None or day < Period.objects.filter(book=book).order_by("month")[0].month:
+        raise Invalid("凭证日期 {day} 在建账之前。", day=day)
+    month = last.month
+    made = []
+    while month < day.replace(day=1):
+        month = following(month)
+        made.append(Period(book=book, month=month))
+    Period.objects.bulk_create(made)
+    period = Period.objects.get(book=book, month=day.replace(day=1))
+    if period.state != "open":
+        raise WrongState("{month}已经结账，凭证不能记在这个月。", month=month_words(period.month))
+    return period
+
+
+def month_words(month: date) -> str:
+    """As sentences say it.
+
+    >>> month_words(date(2026, 3, 1))
+    '2026-03'
+    """
+    return f"{month:%Y-%m}"
+
+
+def accounts_by_code(book: Book, codes: Iterable[str]) -> dict[str, Account]:
+    """Accounts of a book, each knowing whether it has sub-accounts (``parent_of``)."""
+    below = Account.objects.filter(parent=OuterRef("pk"))
+    found = Account.objects.filter(book=book, code__in=set(codes)).annotate(parent_of=Exists(below))
+    return {account.code: account for account in found}
+
+
+def wrong_lines(lines: Sequence[Given], accounts: dict[str, Account]) -> Problems:
+    """What no draft can hold: accounts that cannot take a line, lines without an amount."""
+    problems: Problems = []
+    for n, line in enumerate(lines, start=1):
+        account = accounts.get(line.account)
+        if account is None:
+            problems.append(
+                (f"lines.{n}.account", Invalid("第 {n} 行：没有科目 {code}。", n=n, code=line.account or "—"))
+            )
+        elif account.parent_of:  # type: ignore[attr-defined]
+            words = Invalid("第 {n} 行：{account} 有明细科目，请选到最末一级。", n=n, account=str(account))
+            problems.append((f"lines.{n}.account", words))
+        elif account.ended_on is not None:
+            problems.append(
+                (f"lines.{n}.account", Invalid("第 {n} 行：{account} 已经停用。", n=n, account=str(account)))
+            )
+        if bool(line.debit) == bool(line.credit):
+            problems.append(
+                (f"lines.{n}.amount", Invalid("第 {n} 行：借方和贷方填一边，而且只填一边。", n=n))
+            )
+    return problems
+
+
+def checked(book: Book, kind: str, entries: Iterable[Entry], *, reversal: bool) -> voucher_check.Answer:
+    """What the engine says of a voucher of this book."""
+    roles = chart_of_book(book).roles
+    money = (roles.cash, roles.bank)
+    return voucher_check.compute(voucher_check.Given(kind, tuple(entries), money, reversal))  # type: ignore[arg-type]
+
+
+def entries_of(voucher: Voucher) -> list[Entry]:
+    """A voucher's lines as the engine takes them."""
+    rows = Line.objects.filter(voucher=voucher).values_list("account__code", "debit", "credit").order_by("n")
+    return [Entry(*row) for row in rows]
+
+
+def step_row(
+    voucher: Voucher,
+    move: str,
+    actor: Actor,
+    at: datetime,
+    *,
+    reason: str = "",
+    lines: list[list[object]] | None = None,
+) -> VoucherRow:
+    """One step of a voucher, to be saved."""
+    return VoucherRow(
+        voucher=voucher,
+        move=move,
+        state=voucher.state,
+        reason=reason[:500],
+        lines=lines,
+        by_id=actor.person_id,
+        by_name=actor.name,
+        at=at,
+    )
+
+
+def record(actor: Actor, verb: str, voucher: Voucher, at: datetime, facts: dict[str, object]) -> None:
+    """One entry of the audit trail about a voucher."""
+    audit.record(
+        actor,
+        verb,
+        kind="voucher",
+        thing_id=voucher.pk,
+        name=f"{voucher.book.name} {voucher.dated_on:%Y-%m} {voucher}",
+        town_id=voucher.book.town_id,
+        at=at,
+        facts=facts,
+    )

@@ -1,0 +1,178 @@
+"""审核和记账: by somebody else than who drafted; posting gives the number, and the database books it (``models.guards``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext
+
+from townworks.engines.working import Step
+from townworks.kernel import audit, events
+from townworks.kernel.actor import Actor
+from townworks.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+
+from .. import permissions
+from ..events import VouchersPosted
+from ..models import Book, Voucher, VoucherRow
+from ..selectors.visible import NOT_THERE, book_for, voucher_for
+from ..workflow import FLOW
+from .drafting import fresh
+from .ground import checked, entries_of, hold, month_words, record, step_row
+
+
+def review_voucher(*, actor: Actor, pk: int, at: datetime, version: int | None = None) -> Voucher:
+    """审核通过. NotAllowed for who drafted it; Invalid with everything that stands in the way of posting."""
+    with transaction.atomic():
+        voucher = _held(actor, pk, "review", version)
+        _review(actor, voucher, at)
+        step_row(voucher, "review", actor, at).save()
+        record(actor, "voucher.review", voucher, at, {})
+    return voucher
+
+
+def return_voucher(
+    *, actor: Actor, pk: int, reason: str, at: datetime, version: int | None = None
+) -> Voucher:
+    """退回凭证, with the reason."""
+    words = reason.strip()
+    if not words:
+        raise Invalid("请写明理由。", [("reason", Invalid("请写明理由。"))])
+    with transaction.atomic():
+        voucher = _held(actor, pk, "return", version)
+        voucher.state = "draft"
+        voucher.version += 1
+        voucher.reviewed_by_id, voucher.reviewed_by_name, voucher.reviewed_at = None, "", None
+        voucher.save()
+        step_row(voucher, "return", actor, at, reason=words).save()
+        record(actor, "voucher.return", voucher, at, {"reason": words})
+    return voucher
+
+
+def post_voucher(*, actor: Actor, pk: int, at: datetime, version: int | None = None) -> Voucher:
+    """记账: the next number of its month and kind. WrongState unless it is reviewed and its month is open."""
+    with transaction.atomic():
+        voucher = _held(actor, pk, "post", version)
+        _can_be_posted([voucher])
+        _post(actor, [voucher], at)
+        record(actor, "voucher.post", voucher, at, {"number": voucher.number})
+        events.announce(VouchersPosted(voucher.book_id, voucher.book.town_id, [voucher.pk]), at=at)
+    return voucher
+
+
+def review_vouchers(*, actor: Actor, book_id: int, ids: Sequence[int], at: datetime) -> list[Voucher]:
+    """审核通过, many of one book at once: all or none."""
+    with transaction.atomic():
+        book, vouchers = _held_many(actor, book_id, ids, "review")
+        for voucher in vouchers:
+            FLOW.can("review", voucher.state, str(voucher)).require()
+            _review(actor, voucher, at)
+        VoucherRow.objects.bulk_create(step_row(voucher, "review", actor, at) for voucher in vouchers)
+        _record_many(actor, "voucher.review", book, vouchers, at)
+    return vouchers
+
+
+def post_vouchers(*, actor: Actor, book_id: int, ids: Sequence[int], at: datetime) -> list[Voucher]:
+    """记账, many of one book at once, in the order of their days: all or none."""
+    with transaction.atomic():
+        book, vouchers = _held_many(actor, book_id, ids, "post")
+        for voucher in vouchers:
+            FLOW.can("post", voucher.state, str(voucher)).require()
+        _can_be_posted(vouchers)
+        _post(actor, vouchers, at)
+        _record_many(actor, "voucher.post", book, vouchers, at)
+        events.announce(VouchersPosted(book.pk, book.town_id, [voucher.pk for voucher in vouchers]), at=at)
+    return vouchers
+
+
+def _held(actor: Actor, pk: int, name: str, version: int | None) -> Voucher:
+    seen = voucher_for(actor, pk)
+    permissions.may(actor, FLOW.move(name).permission, seen.book).require()
+    hold(seen.book)
+    voucher = (
+        Voucher.objects.select_for_update(of=("self",)).select_related("book__chart", "period").get(pk=pk)
+    )
+    fresh(voucher, version)
+    FLOW.can(name, voucher.state, str(voucher)).require()
+    return voucher
+
+
+def _held_many(actor: Actor, book_id: int, ids: Sequence[int], name: str) -> tuple[Book, list[Voucher]]:
+    book = book_for(actor, book_id)
+    permissions.may(actor, FLOW.move(name).permission, book).require()
+    book = hold(book)
+    found = (
+        Voucher.objects.select_for_update(of=("self",))
+        .filter(book=book, pk__in=ids)
+        .select_related("book__chart", "period")
+        .order_by("dated_on", "pk")
+    )
+    vouchers = list(found)
+    if len(vouchers) != len(set(ids)):
+        raise NotFound(NOT_THERE)
+    return book, vouchers
+
+
+def _review(actor: Actor, voucher: Voucher, at: datetime) -> None:
+    if actor.person_id is not None and actor.person_id == voucher.drafted_by_id:
+        raise NotAllowed("填制凭证的人不能审核自己的凭证，请别的同事来审。")
+    answer = checked(
+        voucher.book, voucher.kind, entries_of(voucher), reversal=voucher.reverses_id is not None
+    )
+    if not answer.fit:
+        problems = [(f"lines.{n}" if n else "lines", _told(n, why)) for n, why in answer.problems]
+        raise Invalid("{voucher}有 {count} 处要改。", problems, voucher=str(voucher), count=len(problems))
+    voucher.state = "reviewed"
+    voucher.version += 1
+    voucher.reviewed_by_id, voucher.reviewed_by_name, voucher.reviewed_at = actor.person_id, actor.name, at
+    voucher.save()
+
+
+def _told(n: int, why: Step) -> Invalid:
+    """What the engine says, at its line."""
+    if not n:
+        return Invalid(why.text, (), **why.values)
+    return Invalid("第 {n} 行：{why}", n=n, why=gettext(why.text).format(**why.values))
+
+
+def _can_be_posted(vouchers: Iterable[Voucher]) -> None:
+    for voucher in vouchers:
+        if voucher.period.state != "open":
+            raise WrongState("{month}已经结账，凭证不能记在这个月。", month=month_words(voucher.period.month))
+        old = voucher.reverses
+        if old is not None and old.state != "posted":
+            raise WrongState("{voucher}还没有记账，直接修改或作废即可。", voucher=str(old))
+
+
+def _post(actor: Actor, vouchers: Sequence[Voucher], at: datetime) -> None:
+    """Number after number; each UPDATE is checked and booked by the database."""
+    last: dict[tuple[int, str], int] = {}
+    for voucher in vouchers:
+        series = (voucher.period_id, voucher.kind)
+        if series not in last:
+            held = Voucher.objects.filter(period=voucher.period_id, kind=voucher.kind)
+            last[series] = held.aggregate(last=Max("number"))["last"] or 0
+        last[series] += 1
+        voucher.number = last[series]
+        voucher.state = "posted"
+        voucher.version += 1
+        voucher.posted_by_id, voucher.posted_by_name, voucher.posted_at = actor.person_id, actor.name, at
+        voucher.save(
+            update_fields=["number", "state", "version", "posted_by_id", "posted_by_name", "posted_at"]
+        )
+    VoucherRow.objects.bulk_create(step_row(voucher, "post", actor, at) for voucher in vouchers)
+
+
+def _record_many(actor: Actor, verb: str, book: Book, vouchers: Sequence[Voucher], at: datetime) -> None:
+    audit.record(
+        actor,
+        verb,
+        kind="book",
+        thing_id=book.pk,
+        name=book.name,
+        town_id=book.town_id,
+        at=at,
+        facts={"vouchers": len(vouchers), "ids": [voucher.pk for voucher in vouchers[:200]]},
+    )

@@ -1,0 +1,25 @@
+"""村账的地址."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from ..pages import books, vouchers
+
+app_name = "ledger"
+urlpatterns: list[URLPattern] = [
+    path("ledger/", books.books, name="books"),
+    path("ledger/<int:pk>/", books.book, name="book"),
+    path("ledger/<int:pk>/statements/", books.statements, name="statements"),
+    path("ledger/<int:pk>/book.xlsx", books.export, name="export"),
+    path("ledger/<int:pk>/close/", books.close, name="close"),
+    path("ledger/<int:pk>/accounts/<str:code>/", books.account, name="account"),
+    path("ledger/<int:pk>/vouchers/", vouchers.listed, name="vouchers"),
+    path("ledger/<int:pk>/vouchers/new/", vouchers.draft, name="draft"),
+    path("vouchers/<int:pk>/", vouchers.show, name="voucher"),
+    path("vouchers/<int:pk>/edit/", vouchers.edit, name="edit"),
+    path("vouchers/<int:pk>/<str:act>/", vouchers.step, name="step"),
+    path("periods/<int:pk>/reopen/", books.ask_reopening, name="ask-reopening"),
+    path("reopenings/<int:pk>/grant/", books.grant_reopening, name="grant-reopening"),
+    path("reopenings/<int:pk>/refuse/", books.refuse_reopening, name="refuse-reopening"),
+]

@@ -1,0 +1,97 @@
+"""What may be asked of the town, as shipped: 7 kinds, 40 items, 30 powers; what was not read in its source says so."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from townworks.definitions import case_telling
+from townworks.definitions.freezing import Definitions
+from townworks.definitions.loading import load
+from townworks.definitions.selectors import PROJECT_ROOT
+
+KINDS = {"application", "report", "hotline", "petition", "dispute", "tip", "information"}
+READ = ("行政许可法", "优化营商环境条例", "信访工作条例", "政府信息公开条例")  # laws whose text was read
+STARTS = {
+    "receipt": "receipt",
+    "acceptance": "acceptance",
+    "written reply": "reply",
+    "request": "request",
+    "review reply": "reply",
+    "decision": "decision",
+    "being told": "told",
+    "application": "application",
+    "before hearing": "hearing",
+    "before expiry": "expiry",
+    "formed or changed": "formed",
+    "receipt of notice": "notice",
+    "each year": "year",
+    "knowing": "knowing",
+    "knowing the content": "knowing",
+    "filing": "filing",
+    "registration": "registration",
+    "end of act": "act_end",
+    "people's congress approval": "approval",
+    "period": "period",
+}
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Definitions:
+    return load(PROJECT_ROOT / "definitions")
+
+
+def test_every_kind_of_case_is_there(shipped: Definitions) -> None:
+    assert {one.code for one in shipped.case_kinds} == KINDS
+
+
+def test_there_are_forty_items_and_thirty_powers(shipped: Definitions) -> None:
+    assert (len(shipped.services), len(shipped.powers)) == (40, 30)
+
+
+def test_only_laws_that_were_read_count_as_confirmed(shipped: Definitions) -> None:
+    ones = [*shipped.case_kinds, *shipped.services, *shipped.powers]
+    confirmed = {basis.text for one in ones for basis in one.basis if basis.confirmed}
+    assert [text for text in confirmed if not any(law in text for law in READ)] == []
+
+
+def test_nothing_from_memory_counts_as_verified(shipped: Definitions) -> None:
+    assert not any(one.verified for one in (*shipped.services, *shipped.powers))
+
+
+def test_powers_stand_at_every_mark_of_the_hand_over(shipped: Definitions) -> None:
+    assert {one.state for one in shipped.powers} == set(case_telling.POWER_STATES)
+
+
+def test_only_tips_are_sealed_and_only_reports_are_open311(shipped: Definitions) -> None:
+    assert [one.code for one in shipped.case_kinds if one.sealed] == ["tip"]
+    assert [one.code for one in shipped.case_kinds if one.open311] == ["report"]
+
+
+def test_a_service_needs_attributes_where_it_says_so(shipped: Definitions) -> None:
+    report = next(one for one in shipped.case_kinds if one.code == "report")
+    assert {one.code for one in report.matters if one.asks} == {"sewage", "streetlight"}
+
+
+def test_the_wizard_leaves_only_what_the_answers_ask_for(shipped: Definitions) -> None:
+    item = next(one for one in shipped.services if one.code == "residence-proof")
+    papers = case_telling.papers_to_bring(item, {"home": "rent", "why": "work"})
+    assert [paper.code for paper in papers] == ["form", "id", "lease", "work"]
+
+
+@pytest.mark.shared
+def test_every_statutory_deadline_is_shipped_as_it_was_read(shipped: Definitions, shared: Path) -> None:
+    rules = {rule.code: rule for rule in shipped.deadlines}
+    with (shared / "standards" / "06_deadlines.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["key"] for row in rows] == [rule.code for rule in shipped.deadlines]
+    for row in rows:
+        rule = rules[row["key"]]
+        assert rule.basis.confirmed == (row["status"] == "S")
+        assert rule.extension == (int(row["extension"]) if row["extension"].isdigit() else 0)
+        if row["days"].isdigit():
+            assert (str(rule.days), rule.kind) == (row["days"], row["day_kind"])
+        if row["starts"]:
+            assert rule.starts == STARTS[row["starts"]]
