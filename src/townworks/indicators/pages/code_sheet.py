@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import segno
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+
+from townworks.ui import qr
 
 GROUP = 4
 
@@ -21,7 +22,7 @@ class Card:
 
 def cards(tokens: Sequence[str], stem: str) -> list[Card]:
     """A card for each code; ``stem``: the address that codes stand below."""
-    return [Card(grouped(token), _drawn(f"{stem}{token}/")) for token in tokens]
+    return [Card(grouped(token), qr.drawn(f"{stem}{token}/")) for token in tokens]
 
 
 def grouped(token: str) -> str:
@@ -31,11 +32,3 @@ def grouped(token: str) -> str:
     'abcd-2345-efgh-6789'
     """
     return "-".join(token[n : n + GROUP] for n in range(0, len(token), GROUP))
-
-
-def _drawn(address: str) -> SafeString:
-    # Dark on light in every theme: phones read nothing else.
-    svg = segno.make(address, error="m").svg_inline(
-        border=2, dark="black", light="white", omitsize=True, svgclass="qr"
-    )
-    return mark_safe(svg)

@@ -23,6 +23,7 @@ from ..selectors import scoring_reach
 from ..selectors.scores import gathered, scored, subjects_of
 from ..selectors.scores.material import scheme_of
 from ..selectors.scores.trees import Scored
+from ..selectors.visible import NOT_THERE
 
 KIND = "score-entry"
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -86,7 +87,7 @@ def enter_score(
     unit = people.unit_of_town(unit_id, scoring.town_id) if unit_id else None
     place = places.place_in_town(place_id, town_id=scoring.town_id) if place_id else None
     if (unit_id and unit is None) or (place_id and place is None):
-        raise NotFound("没有找到，或者它不在您的工作范围内。")
+        raise NotFound(NOT_THERE)
     scoring_reach.may(
         actor, "scheme.enter", scoring, unit_id=unit_id, place_path=place.path if place else ""
     ).require()

@@ -88,7 +88,7 @@ class Command(BaseCommand):
 
     def _print_summary(self, definitions: Definitions) -> None:
         text = gettext(
-            "定义文件无误：{files} 个文件，{lines} 条条线，{roles} 个角色，工作日历 {years}，{kinds} 类场所，{campaigns} 个专项行动，{indicators} 个指标，{schemes} 个测评办法，{surveys} 份问卷，{cases} 种办件，{services} 个服务事项，{powers} 个下放事项"
+            "定义文件无误：{files} 个文件，{lines} 条条线，{roles} 个角色，工作日历 {years}，{kinds} 类场所，{campaigns} 个专项行动，{indicators} 个指标，{cases} 种办件，{services} 个服务事项，{powers} 个下放事项"
         )
         years = "、".join(str(one.year) for one in definitions.calendars)
         self.stdout.write(
@@ -103,10 +103,10 @@ class Command(BaseCommand):
                 cases=len(definitions.case_kinds),
                 services=len(definitions.services),
                 powers=len(definitions.powers),
-                schemes=len(definitions.schemes),
-                surveys=len(definitions.surveys),
             )
         )
+        counts = {"schemes": len(definitions.schemes), "surveys": len(definitions.surveys)}
+        self.stdout.write(gettext("测评办法 {schemes} 个，问卷 {surveys} 份").format(**counts))
         if definitions.charts:
             names = "、".join(one.name for one in definitions.charts)
             self.stdout.write(gettext("会计科目表：{names}").format(names=names))
@@ -131,6 +131,11 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"  {indicator.order:>4} {indicator.code:<28} {indicator.name} ({indicator.unit})"
             )
+        self.stdout.write(gettext("测评办法和问卷"))
+        for scheme in definitions.schemes:
+            self.stdout.write(f"  {scheme.order:>3} {scheme.code:<18} {scheme.name}")
+        for survey in definitions.surveys:
+            self.stdout.write(f"  {survey.order:>3} {survey.code:<18} {survey.name}")
         for head, ones in (
             (gettext("办件种类"), definitions.case_kinds),
             (gettext("政务服务事项"), definitions.services),
@@ -139,11 +144,6 @@ class Command(BaseCommand):
             self.stdout.write(head)
             for one in ones:
                 self.stdout.write(f"  {one.order:>4} {one.code:<28} {one.name}")
-        self.stdout.write(gettext("测评办法和问卷"))
-        for scheme in definitions.schemes:
-            self.stdout.write(f"  {scheme.order:>3} {scheme.code:<18} {scheme.name}")
-        for survey in definitions.surveys:
-            self.stdout.write(f"  {survey.order:>3} {survey.code:<18} {survey.name}")
         self.stdout.write(gettext("文件"))
         for file, digest in definitions.digests.items():
             self.stdout.write(f"  {digest[:12]}  {file}")
@@ -164,13 +164,6 @@ class Command(BaseCommand):
             found = True
             told_one = indicator_telling.tell_indicator(indicators[code], lines, indicators)
             self.stdout.write("\n".join(_indicator(told_one)))
-        charts = {one.code: one for one in definitions.charts}
-        if code in charts:
-            found = True
-            self.stdout.write("\n".join(_chart(chart_telling.tell_chart(charts[code]))))
-        for told_case in _cases(definitions, code):
-            found = True
-            self.stdout.write("\n".join(_case(told_case)))
         for scheme in definitions.schemes:
             if scheme.code == code:
                 found = True
@@ -179,13 +172,21 @@ class Command(BaseCommand):
             if survey.code == code:
                 found = True
                 self.stdout.write("\n".join(_scoring(scoring_telling.tell_survey(survey, lines))))
+        charts = {one.code: one for one in definitions.charts}
+        if code in charts:
+            found = True
+            self.stdout.write("\n".join(_chart(chart_telling.tell_chart(charts[code]))))
+        for told_case in _cases(definitions, code):
+            found = True
+            self.stdout.write("\n".join(_case(told_case)))
         if not found:
             scored = [
                 *(one.code for one in definitions.schemes),
                 *(one.code for one in definitions.surveys),
-                *charts,
             ]
-            known = "、".join([*(one.code for one in definitions.campaigns), *kinds, *indicators, *scored])
+            known = "、".join(
+                [*(one.code for one in definitions.campaigns), *kinds, *indicators, *charts, *scored]
+            )
             raise CommandError(
                 gettext("没有代码为 {code} 的定义。有的是：{known}").format(code=code, known=known)
             )
@@ -235,6 +236,15 @@ def _indicator(one: indicator_telling.ToldIndicator) -> Iterator[str]:
     yield from (f"    {_marked(grounds)}" for grounds in one.basis)
 
 
+def _scoring(one: scoring_telling.ToldScoring) -> Iterator[str]:
+    yield f"{one.name}（{one.code}）"
+    yield f"    {one.about}"
+    yield from _ruled(one.rules)
+    yield from (f"    {'  ' * depth}{what} 〔{how}〕" for depth, what, how in one.items)
+    yield gettext("依据")
+    yield from (f"    {_marked(grounds)}" for grounds in one.basis)
+
+
 def _chart(one: chart_telling.ToldChart) -> Iterator[str]:
     yield f"{one.name}（{one.code}）"
     yield f"    {one.years}"
@@ -259,15 +269,6 @@ def _case(one: case_telling.ToldCase) -> Iterator[str]:
     if one.about:
         yield f"    {one.about}"
     yield from _ruled(one.rules)
-    yield gettext("依据")
-    yield from (f"    {_marked(grounds)}" for grounds in one.basis)
-
-
-def _scoring(one: scoring_telling.ToldScoring) -> Iterator[str]:
-    yield f"{one.name}（{one.code}）"
-    yield f"    {one.about}"
-    yield from _ruled(one.rules)
-    yield from (f"    {'  ' * depth}{what} 〔{how}〕" for depth, what, how in one.items)
     yield gettext("依据")
     yield from (f"    {_marked(grounds)}" for grounds in one.basis)
 

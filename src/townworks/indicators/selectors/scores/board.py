@@ -110,8 +110,8 @@ def scorings(actor: Actor, *, on: date) -> list[tuple[Scoring, Scheme, Score | N
     return found
 
 
-def board(actor: Actor, pk: int, *, on: date, subject: str = "") -> Board:
-    """One scoring as its page shows it. NotFound for a subject that is not there or not for this actor."""
+def board(actor: Actor, pk: int, *, on: date, subject: str = "", cycle: bool = True) -> Board:
+    """One scoring as its page shows it, with the other years of its cycle where asked for. NotFound for a subject that is not there or not for this actor."""
     scoring = scoring_for(actor, pk)
     scheme = scheme_of(scoring.edition)
     subjects = _seen(actor, scoring)
@@ -122,7 +122,7 @@ def board(actor: Actor, pk: int, *, on: date, subject: str = "") -> Board:
     result = scored(material, chosen)
     costs = [cost for cost in result.answer.costs if cost.points]
     seen = scoring_sources.seen_by(actor, [one.pk for one in result.findings.values()])
-    years = _years(scoring, scheme, result.score) if chosen.kind != "village" else ()
+    years = _years(scoring, scheme, result.score) if cycle and chosen.kind != "village" else ()
     return Board(
         scoring,
         scheme,
@@ -167,7 +167,7 @@ class NodeDetail:
 
 def node_detail(actor: Actor, pk: int, code: str, *, on: date, subject: str = "") -> NodeDetail:
     """One item of a scoring, down to its findings and papers. NotFound for a code that is no item here."""
-    found = board(actor, pk, on=on, subject=subject)
+    found = board(actor, pk, on=on, subject=subject, cycle=False)
     item = found.scheme.item(code)
     row = next((one for one in found.rows if one.code == code), None)
     if item is None or row is None:
