@@ -77,17 +77,11 @@ from townworks.places import selectors as places
 from townworks.ui import names
 from townworks.ui.navigation import address
 
-NEAR = 0.002  # degrees: some 200 m
-
-
-def _finding_moved(event: inspection_events.FindingMoved) -> None:
-    """A citizen's report is told when what it was turned into has been mended."""
-    case_findings.tell_case(finding_id=event.finding_id, town_id=event.town_id, move=event.move)
-
+from . import bridges, guards
 
 TOGETHER: Mapping[type, tuple[Callable[..., None], ...]] = {}
 AFTERWARDS: Mapping[type, tuple[Callable[..., None], ...]] = {
-    inspection_events.FindingMoved: (_finding_moved,),
+    inspection_events.FindingMoved: (bridges.finding_moved,),
 }
 IN_TURN: Mapping[type, tuple[Callable[..., None], ...]] = {
     inspection_events.VisitReceived: (inspection_doubts.look_at_visit,),
@@ -103,164 +97,11 @@ PROOFS: tuple[proofs.Offer, ...] = (
 )
 
 
-def _commitment_seen(actor: Actor, pk: int) -> evidence.Thing:
-    commitment = commitments.commitment_for(actor, pk)
-    return evidence.Thing(commitment.town_id, str(commitment))
-
-
-def _commitment_added_to(actor: Actor, pk: int) -> evidence.Thing:
-    commitment = commitments.commitment_for(actor, pk)
-    commitment_permissions.may(actor, "evidence.add", commitment).require()
-    return evidence.Thing(commitment.town_id, str(commitment))
-
-
-def _visit_seen(actor: Actor, pk: int) -> evidence.Thing:
-    visit = inspections.visit_for(actor, pk)
-    return evidence.Thing(visit.town_id, visit.site.name)
-
-
-def _finding_seen(actor: Actor, pk: int) -> evidence.Thing:
-    finding = inspections.finding_for(actor, pk)
-    return evidence.Thing(finding.town_id, str(finding))
-
-
-def _finding_added_to(actor: Actor, pk: int) -> evidence.Thing:
-    finding = inspections.finding_for(actor, pk)
-    inspections.may(actor, "finding.mend", finding).require()
-    return evidence.Thing(finding.town_id, str(finding))
-
-
-def _visit_added_to(actor: Actor, pk: int) -> evidence.Thing:
-    visit = inspections.visit_for(actor, pk)
-    inspections.may(actor, "visit.make", visit).require()
-    return evidence.Thing(visit.town_id, visit.site.name)
-
-
-def _figure_seen(actor: Actor, pk: int) -> evidence.Thing:
-    figure = indicators.observation_for(actor, pk)
-    return evidence.Thing(figure.town_id, figure.thing.name)
-
-
-def _figure_added_to(actor: Actor, pk: int) -> evidence.Thing:
-    figure = indicators.observation_for(actor, pk)
-    indicator_permissions.may(actor, "indicator.enter", figure).require()
-    return evidence.Thing(figure.town_id, figure.thing.name)
-
-
-def _case_seen(actor: Actor, pk: int) -> evidence.Thing:
-    case = cases.case_for(actor, pk)
-    return evidence.Thing(case.town_id, str(case))
-
-
-def _case_added_to(actor: Actor, pk: int) -> evidence.Thing:
-    case = cases.case_for(actor, pk)
-    case_permissions.may(actor, "case.handle", case).require()
-    return evidence.Thing(case.town_id, str(case))
-
-
-def _entry_seen(actor: Actor, pk: int) -> evidence.Thing:
-    entry = scoring_reach.entry_for(actor, pk)
-    return evidence.Thing(entry.scoring.town_id, str(entry))
-
-
-def _entry_added_to(actor: Actor, pk: int) -> evidence.Thing:
-    entry = scoring_reach.entry_for(actor, pk)
-    place = entry.place.path if entry.place else ""
-    scoring_reach.may(actor, "scheme.enter", entry.scoring, unit_id=entry.unit_id, place_path=place).require()
-    if entry.state != "given":
-        raise WrongState("“{thing}”已经办过了。", thing=str(entry))
-    return evidence.Thing(entry.scoring.town_id, str(entry))
-
-
-def _from_inspections(name: str) -> derivations.Derivation:
-    """An indicator of a whole town that is drawn from the rounds of a campaign."""
-
-    def derive(
-        *, town_id: int, one: Indicator, period: Period, things: Sequence[int] | None, on: date
-    ) -> list[derivations.Derived]:
-        campaign = one.source.parameters["campaign"]
-        value, working = inspection_proofs.town_figure(
-            name, town_id=town_id, year=period.year, campaign=campaign, on=on
-        )
-        return [derivations.Derived(None, value, working)]
-
-    return derive
-
-
 # What indicators are drawn from other subjects' records, by the name that files use.
 DERIVATIONS: Mapping[str, derivations.Derivation] = {
-    name: _from_inspections(name) for name in inspection_proofs.COMPUTED
+    name: bridges.from_inspections(name) for name in inspection_proofs.COMPUTED
 }
 
-
-def _standing_findings(
-    *, town_id: int, year: int, campaign: str, items: Sequence[str], on: date
-) -> list[scoring_sources.StandingFinding]:
-    """The findings that a scheme deducts for, from the rounds of a campaign."""
-    rows = inspection_standing.standing_findings(
-        town_id=town_id, year=year, campaign=campaign, items=items, on=on
-    )
-    return [
-        scoring_sources.StandingFinding(
-            pk=row.finding.pk,
-            number=row.finding.number,
-            item=row.finding.item,
-            text=row.finding.text,
-            severity=row.finding.severity,
-            site_id=row.finding.site_id,
-            site=row.finding.site.name,
-            place_id=row.finding.place_id,
-            place=row.finding.place.name,
-            path=row.finding.place.path,
-            mender_id=row.finding.mender_id,
-            found_on=row.found_on,
-            due_on=row.finding.due_on,
-            mended=row.mended,
-            visit_id=row.finding.visit_id,
-            url=address("inspections:finding", row.finding.pk),
-        )
-        for row in rows
-    ]
-
-
-def _sites_near(
-    actor: Actor, longitude: float | None, latitude: float | None, q: str
-) -> list[tuple[int, str]]:
-    """Sites where this actor may find something: near a position, or by their names."""
-    sites = inspections.sites_for(actor, "visit.make").filter(state="active")
-    if q:
-        sites = sites.filter(name__icontains=q)
-    elif longitude is not None and latitude is not None:
-        sites = sites.filter(
-            longitude__range=(longitude - NEAR, longitude + NEAR),
-            latitude__range=(latitude - NEAR, latitude + NEAR),
-        )
-    else:
-        return []
-    return [(site.pk, f"{site.name}（{site.code}）") for site in sites.order_by("code")[:20]]
-
-
-def _finding_of_report(actor: Actor, *, site_id: int, told: case_findings.Told, at: datetime) -> int:
-    finding = inspection_sources.found_elsewhere(
-        actor=actor,
-        site_id=site_id,
-        told=inspection_sources.Told(
-            kind="citizen", text=told.text, owner_id=told.unit_id, reference=told.reference, days=told.days
-        ),
-        at=at,
-    )
-    return int(finding.pk)
-
-
-# Who may see evidence of a kind of thing, and who may add to it.
-GUARDS: Mapping[str, evidence.Guard] = {
-    commitment_evidence.KIND: evidence.Guard(see=_commitment_seen, add=_commitment_added_to),
-    "visit": evidence.Guard(see=_visit_seen, add=_visit_added_to),
-    "finding": evidence.Guard(see=_finding_seen, add=_finding_added_to),
-    "figure": evidence.Guard(see=_figure_seen, add=_figure_added_to),
-    "case": evidence.Guard(see=_case_seen, add=_case_added_to),
-    "score-entry": evidence.Guard(see=_entry_seen, add=_entry_added_to),
-}
 
 # The words for the codes that pages show, by kind; a word in both languages is picked by the page's.
 NAMES: Mapping[str, names.Named] = {
@@ -414,9 +255,9 @@ def connect() -> None:
     events.connect(TOGETHER, AFTERWARDS, IN_TURN)
     proofs.connect(PROOFS)
     derivations.connect(DERIVATIONS)
-    scoring_sources.connect(_standing_findings, inspection_standing.seen_by)
-    case_findings.connect(case_findings.Door(_sites_near, _finding_of_report))
-    guarding.connect(GUARDS)
+    scoring_sources.connect(bridges.standing_findings, inspection_standing.seen_by)
+    case_findings.connect(case_findings.Door(bridges.sites_near, bridges.finding_of_report))
+    guarding.connect(guards.GUARDS)
     names.connect(NAMES)
     clockwork.connect(CLOCKWORK)
     naming.connect(VERBS, KINDS)

@@ -1,0 +1,98 @@
+"""佐证之门: who may see evidence of a kind of thing, and who may add to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from townworks.cases import permissions as case_permissions
+from townworks.cases import selectors as cases
+from townworks.commitments import permissions as commitment_permissions
+from townworks.commitments import selectors as commitments
+from townworks.commitments.services import evidence as commitment_evidence
+from townworks.indicators import permissions as indicator_permissions
+from townworks.indicators import selectors as indicators
+from townworks.indicators.selectors import scoring_reach
+from townworks.inspections import selectors as inspections
+from townworks.kernel import evidence
+from townworks.kernel.actor import Actor
+from townworks.kernel.errors import WrongState
+
+
+def _commitment_seen(actor: Actor, pk: int) -> evidence.Thing:
+    commitment = commitments.commitment_for(actor, pk)
+    return evidence.Thing(commitment.town_id, str(commitment))
+
+
+def _commitment_added_to(actor: Actor, pk: int) -> evidence.Thing:
+    commitment = commitments.commitment_for(actor, pk)
+    commitment_permissions.may(actor, "evidence.add", commitment).require()
+    return evidence.Thing(commitment.town_id, str(commitment))
+
+
+def _visit_seen(actor: Actor, pk: int) -> evidence.Thing:
+    visit = inspections.visit_for(actor, pk)
+    return evidence.Thing(visit.town_id, visit.site.name)
+
+
+def _finding_seen(actor: Actor, pk: int) -> evidence.Thing:
+    finding = inspections.finding_for(actor, pk)
+    return evidence.Thing(finding.town_id, str(finding))
+
+
+def _finding_added_to(actor: Actor, pk: int) -> evidence.Thing:
+    finding = inspections.finding_for(actor, pk)
+    inspections.may(actor, "finding.mend", finding).require()
+    return evidence.Thing(finding.town_id, str(finding))
+
+
+def _visit_added_to(actor: Actor, pk: int) -> evidence.Thing:
+    visit = inspections.visit_for(actor, pk)
+    inspections.may(actor, "visit.make", visit).require()
+    return evidence.Thing(visit.town_id, visit.site.name)
+
+
+def _figure_seen(actor: Actor, pk: int) -> evidence.Thing:
+    figure = indicators.observation_for(actor, pk)
+    return evidence.Thing(figure.town_id, figure.thing.name)
+
+
+def _figure_added_to(actor: Actor, pk: int) -> evidence.Thing:
+    figure = indicators.observation_for(actor, pk)
+    indicator_permissions.may(actor, "indicator.enter", figure).require()
+    return evidence.Thing(figure.town_id, figure.thing.name)
+
+
+def _case_seen(actor: Actor, pk: int) -> evidence.Thing:
+    case = cases.case_for(actor, pk)
+    return evidence.Thing(case.town_id, str(case))
+
+
+def _case_added_to(actor: Actor, pk: int) -> evidence.Thing:
+    case = cases.case_for(actor, pk)
+    case_permissions.may(actor, "case.handle", case).require()
+    return evidence.Thing(case.town_id, str(case))
+
+
+def _entry_seen(actor: Actor, pk: int) -> evidence.Thing:
+    entry = scoring_reach.entry_for(actor, pk)
+    return evidence.Thing(entry.scoring.town_id, str(entry))
+
+
+def _entry_added_to(actor: Actor, pk: int) -> evidence.Thing:
+    entry = scoring_reach.entry_for(actor, pk)
+    place = entry.place.path if entry.place else ""
+    scoring_reach.may(actor, "scheme.enter", entry.scoring, unit_id=entry.unit_id, place_path=place).require()
+    if entry.state != "given":
+        raise WrongState("“{thing}”已经办过了。", thing=str(entry))
+    return evidence.Thing(entry.scoring.town_id, str(entry))
+
+
+# Who may see evidence of a kind of thing, and who may add to it.
+GUARDS: Mapping[str, evidence.Guard] = {
+    commitment_evidence.KIND: evidence.Guard(see=_commitment_seen, add=_commitment_added_to),
+    "visit": evidence.Guard(see=_visit_seen, add=_visit_added_to),
+    "finding": evidence.Guard(see=_finding_seen, add=_finding_added_to),
+    "figure": evidence.Guard(see=_figure_seen, add=_figure_added_to),
+    "case": evidence.Guard(see=_case_seen, add=_case_added_to),
+    "score-entry": evidence.Guard(see=_entry_seen, add=_entry_added_to),
+}
