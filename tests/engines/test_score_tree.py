@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from townworks.engines.score_tree import (
@@ -28,6 +28,7 @@ from townworks.engines.score_tree import (
 )
 
 PAGE = Path(__file__).parents[2] / "docs/rules/score_tree.md"
+LAWS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 PARTS = st.fractions(0, 1, max_denominator=12)
 POINTS = st.fractions(0, 9, max_denominator=4)
 
@@ -90,6 +91,7 @@ def findings(node: Node) -> list[Loss]:
     return [one for leaf in leaves(node) if leaf.lost for one in losses(leaf.lost)]
 
 
+@LAWS
 @given(trees(), VETOES)
 def test_a_score_lies_between_what_is_safe_and_what_can_be_reached(root: Node, vetoes: tuple[Veto, ...]):
     answer = compute(Given(root, vetoes))
@@ -97,6 +99,7 @@ def test_a_score_lies_between_what_is_safe_and_what_can_be_reached(root: Node, v
     assert 0 <= answer.score.least <= answer.score.now <= answer.score.most <= root.points
 
 
+@LAWS
 @given(trees())
 def test_parts_add_up(root: Node):
     answer = compute(Given(root))
@@ -105,6 +108,7 @@ def test_parts_add_up(root: Node):
         assert getattr(answer.score, name) == sum(getattr(one, name) for one in ends)
 
 
+@LAWS
 @given(trees(), VETOES)
 def test_mending_never_costs_a_point_and_gives_exactly_what_was_told(root: Node, vetoes: tuple[Veto, ...]):
     answer = compute(Given(root, vetoes))
@@ -115,6 +119,7 @@ def test_mending_never_costs_a_point_and_gives_exactly_what_was_told(root: Node,
         assert 0 <= cost.gain <= cost.points
 
 
+@LAWS
 @given(trees())
 def test_the_best_that_can_be_reached_of_findings_is_what_is_left_when_all_are_mended(root: Node):
     answer = compute(Given(root))
@@ -125,11 +130,13 @@ def test_the_best_that_can_be_reached_of_findings_is_what_is_left_when_all_are_m
             assert answer.nodes[leaf.code].most == expected
 
 
+@LAWS
 @given(groups(), st.sets(st.sampled_from(["gf0", "gf1", "g0f0", "g1f0"])))
 def test_a_group_never_loses_more_than_its_cap_and_never_more_by_mending(group: Group, done: set[str]):
     assert 0 <= loss_of(group, done) <= loss_of(group) <= group.cap
 
 
+@LAWS
 @given(trees(), VETOES)
 def test_a_veto_never_raises_a_score(root: Node, vetoes: tuple[Veto, ...]):
     free = compute(Given(root)).score
@@ -137,6 +144,7 @@ def test_a_veto_never_raises_a_score(root: Node, vetoes: tuple[Veto, ...]):
     assert (held.now, held.least, held.most) <= (free.now, free.least, free.most)
 
 
+@LAWS
 @given(st.lists(PARTS, min_size=1, max_size=4), st.lists(PARTS, min_size=4, max_size=4))
 def test_a_cycle_lies_between_its_best_and_its_worst_year(weights: list[Fraction], scores: list[Fraction]):
     total = sum(weights)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -129,7 +131,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     return _shown(request, pk, form, EvidenceFileForm())
 
 
-def _attach(request: Request, pk: int, file) -> None:  # type: ignore[no-untyped-def]
+def _attach(request: Request, pk: int, file: Any) -> None:
     blob = evidence.store(file, name=file.name, at=request.now)
     evidence.attach(actor=request.actor, kind=KIND, thing_id=pk, blob=blob, name=file.name, at=request.now)
 

@@ -52,8 +52,16 @@ def words(score: Score) -> Words:
     full = score.points or Fraction(1)
     parts = (score.now, score.lost, score.unknown)
     bar = Bar(*(round(float(part * 100 / full), 2) for part in parts))
-    told = (said(getattr(score, name)) for name in ("points", "now", "least", "most", "unknown", "lost"))
-    return Words(*told, bar, score.most == score.now)
+    return Words(
+        points=said(score.points),
+        now=said(score.now),
+        least=said(score.least),
+        most=said(score.most),
+        unknown=said(score.unknown),
+        lost=said(score.lost),
+        bar=bar,
+        whole=score.most == score.now,
+    )
 
 
 @dataclass(frozen=True)
