@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
 
 from townworks.briefs import events as brief_events
 from townworks.cases import events as case_events
-from townworks.cases import permissions as case_permissions
-from townworks.cases import selectors as cases
 from townworks.cases.models.clock import ASK_STATES, CLOCK_MOVES, COLOURS, PAUSES
 from townworks.cases.models.party import MATERIAL_STATES, PARTY_ROLES
 from townworks.cases.models.work import HANDOVER_STATES, JOINT_STATES
@@ -18,37 +15,28 @@ from townworks.cases.services import doors as case_doors
 from townworks.cases.services import findings as case_findings
 from townworks.cases.services import persons as case_persons
 from townworks.cases.workflow import STATES as CASE_STATES
-from townworks.commitments import permissions as commitment_permissions
 from townworks.commitments import proofs as commitment_proofs
-from townworks.commitments import selectors as commitments
 from townworks.commitments.models.change import CHANGE_KINDS, CHANGE_STATES
 from townworks.commitments.models.report import REPORT_STATES
 from townworks.commitments.models.supervision import NOTICE_KINDS, NOTICE_STATES, REASONS
-from townworks.commitments.services import evidence as commitment_evidence
 from townworks.commitments.services import lights
 from townworks.commitments.workflow import FLOW, STATES
 from townworks.definitions import case_telling
 from townworks.definitions import selectors as definitions
 from townworks.definitions.indicator_telling import FREQUENCIES, LEVELS
-from townworks.definitions.indicators import Indicator
-from townworks.engines.period_reading import Period
 from townworks.indicators import derivations, scoring_sources
 from townworks.indicators import events as indicator_events
-from townworks.indicators import permissions as indicator_permissions
 from townworks.indicators import proofs as indicator_proofs
-from townworks.indicators import selectors as indicators
 from townworks.indicators.models.observation import MARKS, QUALITIES, SOURCES
 from townworks.indicators.models.question import QUESTION_NAMES, QUESTION_STATES
 from townworks.indicators.models.scoring import ENTRY_STATES, SCORING_STATES
 from townworks.indicators.models.survey import SURVEY_STATES
 from townworks.indicators.models.thing import THING_FACTS, THING_STATES, THING_VALUES
-from townworks.indicators.selectors import scoring_reach
 from townworks.indicators.selectors.judging import VERDICTS
 from townworks.indicators.services import deriving, looking, rollups
 from townworks.indicators.workflow import STATES as RETURN_STATES
 from townworks.inspections import events as inspection_events
 from townworks.inspections import proofs as inspection_proofs
-from townworks.inspections import selectors as inspections
 from townworks.inspections.models.doubt import DOUBT_NAMES, DOUBT_STATES
 from townworks.inspections.models.finding import NOTICE_STATES as MEND_NOTICE_STATES
 from townworks.inspections.models.finding import SEVERITIES, SOURCE_KINDS
@@ -58,13 +46,10 @@ from townworks.inspections.models.site import SITE_STATES
 from townworks.inspections.selectors import standing_findings as inspection_standing
 from townworks.inspections.services import counting as inspection_counting
 from townworks.inspections.services import doubts as inspection_doubts
-from townworks.inspections.services import sources as inspection_sources
 from townworks.inspections.services import uploads as inspection_uploads
 from townworks.inspections.workflow import STATES as FINDING_STATES
-from townworks.kernel import audit, clock, clockwork, events, evidence, proofs
-from townworks.kernel.actor import Actor
+from townworks.kernel import audit, clock, clockwork, events, proofs
 from townworks.kernel.audit import naming, reaching
-from townworks.kernel.errors import WrongState
 from townworks.kernel.evidence import attaching, guarding
 from townworks.ledger import events as ledger_events
 from townworks.ledger.models.book import BOOK_KINDS, PERIOD_STATES, REOPENING_STATES
@@ -75,7 +60,6 @@ from townworks.people.services import expire_sessions
 from townworks.places import events as places_events
 from townworks.places import selectors as places
 from townworks.ui import names
-from townworks.ui.navigation import address
 
 from . import bridges, guards
 
