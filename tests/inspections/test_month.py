@@ -20,7 +20,9 @@ def fire(town: InspectionWorld, who: str = "office_clerk", **days: date) -> Camp
 def test_a_month_counts_what_was_visited_and_found_in_it(town: InspectionWorld):
     town.send(answers=BLOCKED)
     town.send(town.due(town.sites[1]), {}, outcome="refused")
-    assert fire(town, **JULY) == CampaignMonth("fire-sweep", due=3, visited=1, settled=2, found=1, open=1, overdue=1)
+    assert fire(town, **JULY) == CampaignMonth(
+        "fire-sweep", due=3, visited=1, settled=2, found=1, open=1, overdue=1
+    )
     assert fire(town, **JULY).coverage == 66
 
 

@@ -61,16 +61,19 @@ def test_the_map_of_one_site_begins_around_it(town: InspectionWorld):
 
 def test_another_towns_site_frames_no_map(town: InspectionWorld):
     there = page(town, f"/map/?layer=sites&site={town.other_sites[0].pk}")
-    assert there.partition('data-frame="')[2].partition('"')[0] == page(town, "/map/?layer=sites").partition(
-        'data-frame="'
-    )[2].partition('"')[0]
+    assert (
+        there.partition('data-frame="')[2].partition('"')[0]
+        == page(town, "/map/?layer=sites").partition('data-frame="')[2].partition('"')[0]
+    )
 
 
 @pytest.mark.parametrize("path", ["/campaigns/", "/rounds/", "/lookbacks/", "/doubts/"])
 def test_each_page_of_inspections_leads_to_the_others(town: InspectionWorld, path: str):
     shown = page(town, path, "head:safety")
     tabs = shown.partition('<nav class="tabs print-hide"')[2].partition("</nav>")[0]
-    assert [f'href="{one}"' in tabs for one in ("/campaigns/", "/rounds/", "/lookbacks/", "/doubts/")] == [True] * 4
+    assert [f'href="{one}"' in tabs for one in ("/campaigns/", "/rounds/", "/lookbacks/", "/doubts/")] == [
+        True
+    ] * 4
     assert f'href="{path}" aria-current="page"' in tabs
 
 

@@ -26,7 +26,20 @@ ASK = "async (asked) => { const { compute } = await import('/checklist.js'); ret
 # What no question asks for, and what a phone, a form or somebody else's program may send all the same.
 STRAY: tuple[Any, ...] = (
     *(None, "", " ", "\0", [], True, False, 0, -1, 1.5, 1e30, "x", "no", ["x"], {}, {"longitude": 1}, [1]),
-    *("0.8", "0.80", " .5 ", "1e-3", "１２", "1_000", "nan", "inf", "--1", "1" * 70, "-0", "999999999999.9999999999"),
+    *(
+        "0.8",
+        "0.80",
+        " .5 ",
+        "1e-3",
+        "１２",
+        "1_000",
+        "nan",
+        "inf",
+        "--1",
+        "1" * 70,
+        "-0",
+        "999999999999.9999999999",
+    ),
     *("2026-02-29", "2024-02-29", "2026-3-5", "20260305", "2026-W10-4", "2026-03-05T10:00", "0000-01-01"),
     *({"longitude": 116.7, "latitude": 23.4}, {"longitude": "116.7", "latitude": " 23.4 "}),
     *({"longitude": 181, "latitude": 0}, {"longitude": "", "latitude": None}, ["1.jpg"] * 12, "1.jpg"),
@@ -86,7 +99,9 @@ def filled(items: tuple[checklist.Item, ...], dice: random.Random) -> dict[str, 
     return {**answers, "nobody-asked": dice.choice(STRAY)}
 
 
-def engine(items: tuple[checklist.Item, ...], answers: dict[str, Any], photos: dict[str, int]) -> dict[str, Any]:
+def engine(
+    items: tuple[checklist.Item, ...], answers: dict[str, Any], photos: dict[str, int]
+) -> dict[str, Any]:
     """What the engine says, in the words of the twin."""
     told = checklist.compute(checklist.Given(items, answers, photos))
     return {
@@ -121,13 +136,17 @@ def test_the_phone_judges_every_checklist_as_the_engine_does(twin: Page):
             wanted = engine(items, given["answers"], given["photos"])
             failing += len(wanted["failures"])
             if phone(told) != wanted:
-                both = {key: (phone(told)[key], wanted[key]) for key in wanted if phone(told)[key] != wanted[key]}
+                both = {
+                    key: (phone(told)[key], wanted[key]) for key in wanted if phone(told)[key] != wanted[key]
+                }
                 differ.append((code, given["answers"], both))
     assert differ[:1] == []
     assert failing > EACH  # so that more than agreement about nothing was seen
 
 
-@pytest.mark.parametrize("kind", ["yes_no", "choice", "choices", "number", "text", "date", "position", "photo"])
+@pytest.mark.parametrize(
+    "kind", ["yes_no", "choice", "choices", "number", "text", "date", "position", "photo"]
+)
 def test_whatever_is_sent_for_a_question_both_take_it_for_the_same(twin: Page, kind: str):
     item = checklist.Item("x", kind, choices=("x", "no"), least=None, most=None)
     asked = [{"items": [rule_facts(item)], "answers": {"x": given}} for given in STRAY]

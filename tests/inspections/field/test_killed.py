@@ -54,7 +54,13 @@ class Phone:
         self.cookie = f"sessionid={client.cookies[settings.SESSION_COOKIE_NAME].value}; csrftoken={'a' * 32}"
 
     def post(
-        self, path: str, data: bytes, kind: str = "application/json", *, kill: float | None = None, **headers: str
+        self,
+        path: str,
+        data: bytes,
+        kind: str = "application/json",
+        *,
+        kill: float | None = None,
+        **headers: str,
     ) -> dict[str, Any] | None:
         line = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=20)
         known = {"Cookie": self.cookie, "X-CSRFToken": "a" * 32, "Content-Type": kind}

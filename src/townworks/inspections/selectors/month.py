@@ -20,7 +20,6 @@ from .round_figures import NO_FINDINGS
 from .visible import dues_for, findings_for
 
 
-
 @dataclass(frozen=True)
 class CampaignMonth:
     """一个专项行动的一个月. ``due``: sites of its rounds that ran in the month; ``settled``: visited or explained by its end."""
@@ -86,4 +85,3 @@ def _findings(actor: Actor, since: date, until: date) -> list[tuple[str, dict[st
         )
     )
     return [(row.pop("campaign"), dict(row)) for row in rows]
-

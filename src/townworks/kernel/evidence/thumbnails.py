@@ -36,7 +36,9 @@ def picture_of(path: Path, name: str) -> Picture:
                 _bound(image, name)
                 shot = shot_of(image)
                 width, height = image.size
-                image.draft("RGB", _drawn(width, height))  # JPEG: reads it all, and no more pixels than are drawn
+                image.draft(
+                    "RGB", _drawn(width, height)
+                )  # JPEG: reads it all, and no more pixels than are drawn
                 image.load()
                 return Picture(width, height, shot, _small(image))
         except Image.DecompressionBombError:
