@@ -41,9 +41,13 @@ def options() -> argparse.ArgumentParser:
     made.add_argument("--doors", default="ODK,phone")
     made.add_argument("--parts", default="records,pages")
     made.add_argument("--processes", type=int, default=2, help="of gunicorn")
-    made.add_argument("--plain", action="store_true", help="records without photographs, retries and late ones")
+    made.add_argument(
+        "--plain", action="store_true", help="records without photographs, retries and late ones"
+    )
     made.add_argument("--server", default="", help="waitress or gunicorn, whatever the database")
-    made.add_argument("--here", action="store_true", help="measure on the DATABASE_URL given, in this process")
+    made.add_argument(
+        "--here", action="store_true", help="measure on the DATABASE_URL given, in this process"
+    )
     return made
 
 
@@ -119,13 +123,17 @@ def records(name: str, server: str, given: argparse.Namespace) -> None:
     photos = None if given.plain else form.Photos()
     size = f"two photographs of {len(photos) // 1024} KB" if photos else "no photographs"
     print(f"\n{name}, {server}: records of {form.QUESTIONS} questions, {size}")
-    print(f"{'door':<8}{'clients':>8}{'records/s':>11}{'p50 ms':>8}{'p95 ms':>8}{'CPU ms':>8}{'again':>7}{'late':>6}{'failed':>8}")
+    print(
+        f"{'door':<8}{'clients':>8}{'records/s':>11}{'p50 ms':>8}{'p95 ms':>8}{'CPU ms':>8}{'again':>7}{'late':>6}{'failed':>8}"
+    )
     every = []
     version = row.edition.digest[:12]
     with serving.serving(server, given.processes) as served:
         for door in doors:
             for n in clients:
-                phones = [sending.DOORS[door](served.port, one, f"round-{row.pk}", version) for one in who[:n]]
+                phones = [
+                    sending.DOORS[door](served.port, one, f"round-{row.pk}", version) for one in who[:n]
+                ]
                 every.append(sending.load(phones, left, photos, 1.0, retries=False))  # the server warms up
                 before = served.used()
                 sent = sending.load(phones, left, photos, given.seconds, retries=not given.plain)

@@ -24,7 +24,10 @@ def wrong(sent: list[Sent]) -> list[str]:
         "attachments": Attachment.objects.filter(thing_kind="visit").count() - photos,
         "sites visited twice": Due.objects.filter(visits_count__gt=1).count(),
         "findings": Finding.objects.count() - fails,
-        "faults found twice": Finding.objects.values("visit", "item").annotate(n=Count("id")).filter(n__gt=1).count(),
+        "faults found twice": Finding.objects.values("visit", "item")
+        .annotate(n=Count("id"))
+        .filter(n__gt=1)
+        .count(),
         "late records that were not told": stale - Clash.objects.count(),
         "late records that stand": Due.objects.filter(last__clash__isnull=False).count(),
     }

@@ -174,6 +174,9 @@ def _counts() -> None:
         key = (town_id, *map_cells.cell(longitude, latitude, counting.ZOOM), is_open, severity)
         cells[key] = cells.get(key, 0) + n
     CellCount.objects.bulk_create(
-        (CellCount(**dict(zip((*counting.OF_CELL, "n"), (*key, n), strict=True))) for key, n in cells.items()),
+        (
+            CellCount(**dict(zip((*counting.OF_CELL, "n"), (*key, n), strict=True)))
+            for key, n in cells.items()
+        ),
         batch_size=2000,
     )

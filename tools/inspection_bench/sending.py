@@ -149,7 +149,12 @@ DOORS: dict[str, Callable[..., Odk | Phone]] = {"ODK": Odk, "phone": Phone}
 
 
 def load(
-    phones: list[Odk | Phone], dues: Iterator[int], photos: Photos | None, seconds: float, *, retries: bool = True
+    phones: list[Odk | Phone],
+    dues: Iterator[int],
+    photos: Photos | None,
+    seconds: float,
+    *,
+    retries: bool = True,
 ) -> Sent:
     """All phones send for some seconds, each record to a site of its own."""
     sent, lock, numbers = Sent(), threading.Lock(), count(1)
@@ -178,7 +183,13 @@ def load(
 
 
 def _one(
-    phone: Odk | Phone, one: Record, n: int, sent: Sent, lock: threading.Lock, retries: bool, stale: bool = False
+    phone: Odk | Phone,
+    one: Record,
+    n: int,
+    sent: Sent,
+    lock: threading.Lock,
+    retries: bool,
+    stale: bool = False,
 ) -> None:
     again = retries and n % AGAIN_EVERY == 0
     twice = again and n % (2 * AGAIN_EVERY) == 0
@@ -187,7 +198,11 @@ def _one(
     took = time.perf_counter() - began
     if again and not twice:
         answers += phone.send(one, n, twice=False)
-    bad = [f"{status} {told[:300].decode(errors='replace')}" for status, told in answers if status not in (200, 201)]
+    bad = [
+        f"{status} {told[:300].decode(errors='replace')}"
+        for status, told in answers
+        if status not in (200, 201)
+    ]
     with lock:
         sent.wrong += bad
         if bad:
