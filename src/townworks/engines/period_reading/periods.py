@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["year", "quarter", "month", "week", "day", "instant"]
 KINDS: tuple[Kind, ...] = ("year", "quarter", "month", "week", "day", "instant")
 FIRST_YEAR, LAST_YEAR = 1949, 2100
+KEPT = 10_000  # periods that are worked out once: a page asks for the same few thousands of times
 CODES = {
     "year": r"(\d{4})",
     "quarter": r"(\d{4})-Q([1-4])",
@@ -44,6 +46,7 @@ class Period:
         return self.start <= other.start <= self.end
 
 
+@lru_cache(maxsize=KEPT)
 def of(kind: Kind, day: date) -> Period:
     """The period of a kind that a day falls in. ValueError for an instant, which has an hour.
 
@@ -71,6 +74,7 @@ def at(instant: datetime) -> Period:
     return Period(instant.date(), "instant", f"{instant:%Y-%m-%dT%H:%M}")
 
 
+@lru_cache(maxsize=KEPT)
 def from_code(code: str) -> Period:
     """The period that a code names. ValueError when it names none.
 
@@ -102,6 +106,7 @@ def _named(kind: Kind, numbers: list[int]) -> Period:
     return at(datetime(*numbers))  # type: ignore[arg-type]
 
 
+@lru_cache(maxsize=KEPT)
 def following(period: Period) -> Period:
     """The next period of the same kind; of an instant, the next day's."""
     day = period.start

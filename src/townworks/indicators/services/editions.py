@@ -45,6 +45,8 @@ def editions_of(code: str) -> list[IndicatorEdition]:
 
 def holding(editions: list[IndicatorEdition], period: Period) -> IndicatorEdition | None:
     """The edition under which a period is read: the latest that was valid when the period ended."""
+    if editions and editions[-1].valid_from <= period.start:
+        return editions[-1]
     end = period.end
     return next((one for one in reversed(editions) if one.valid_from <= end), None)
 
