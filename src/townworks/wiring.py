@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from townworks.cases import events as case_events
 from townworks.cases import permissions as case_permissions
+from townworks.cases import proofs as case_proofs
 from townworks.cases import selectors as cases
 from townworks.cases.models.clock import ASK_STATES, CLOCK_MOVES, COLOURS, PAUSES
 from townworks.cases.models.party import MATERIAL_STATES, PARTY_ROLES
@@ -90,6 +91,7 @@ PROOFS: tuple[proofs.Offer, ...] = (
     *commitment_proofs.OFFERS,
     *inspection_proofs.OFFERS,
     *indicator_proofs.OFFERS,
+    *case_proofs.OFFERS,
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +62,7 @@ class SiteForm(forms.Form):
 
     def __init__(self, *args: Any, sites: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["site"].widget.choices = list(sites)  # type: ignore[attr-defined]
+        self.fields["site"].widget.choices = list(sites)
 
 
 class FindForm(forms.Form):
@@ -143,7 +143,7 @@ REASONS = {
 
 
 def _one(
-    label: Any, choices: Iterable[tuple[Any, Any]], kind: type, initial: Any = None
+    label: Any, choices: Iterable[tuple[Any, Any]], kind: Callable[[Any], Any], initial: Any = None
 ) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label, coerce=kind, choices=[("", _("请选择")), *choices], initial=initial

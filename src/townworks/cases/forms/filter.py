@@ -54,4 +54,4 @@ class FilterForm(forms.Form):
             "unit": [("", ALL), *choices["unit"]],
         }
         for name, offered in rows.items():
-            self.fields[name].widget.choices = offered  # type: ignore[attr-defined]
+            self.fields[name].widget.choices = offered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from townworks.definitions import selectors as definitions
 from townworks.engines import workdays
@@ -30,7 +30,7 @@ def show_cards(*, at: datetime) -> int:
             )
         )
         fresh = [
-            Card(case_id=row.pk, colour=colour, due_on=row.due_on, unit_id=row.unit_id, at=at)
+            Card(case_id=row.pk, colour=colour, due_on=row.due_on or today, unit_id=row.unit_id, at=at)
             for row in rows
             for colour in colours(row, today)
             if (row.pk, colour, row.due_on) not in known
@@ -40,16 +40,16 @@ def show_cards(*, at: datetime) -> int:
     return shown
 
 
-def colours(case: Case, today: object) -> tuple[str, ...]:
+def colours(case: Case, today: date) -> tuple[str, ...]:
     """Which cards a case has earned by today."""
     due = case.due_on
     if due is None:
         return ()
     calendar = definitions.working_calendar()
-    years = frozenset(range(min(due, today).year, max(due, today).year + 1))  # type: ignore[type-var,union-attr]
+    years = frozenset(range(min(due, today).year, max(due, today).year + 1))
     if not years <= calendar.years:
         calendar = workdays.Calendar(calendar.off, calendar.work, calendar.years | years)
-    left = workdays.count_between(calendar, today, due)  # type: ignore[arg-type]
+    left = workdays.count_between(calendar, today, due)
     if left < 0:
         return ("red", "escalated") if -left >= ESCALATE_DAYS else ("red",)
     return ("yellow",) if left <= YELLOW_DAYS else ()

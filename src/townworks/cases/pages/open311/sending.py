@@ -89,7 +89,7 @@ def _asked(request: HttpRequest, given: QueryDict) -> Asked:
     details = {name: value for name, value in details.items() if name in known}
     for name in ("media_url", "address_id", "device_id", "account_id"):
         if given.get(name, "").strip():
-            details[name] = given[name].strip()[:URL_LONGEST]
+            details[name] = given.get(name, "").strip()[:URL_LONGEST]
     return Asked(
         kind=found[0].code,
         matter=code,
