@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from townworks.briefs import events as brief_events
 from townworks.cases import events as case_events
+from townworks.cases import proofs as case_proofs
 from townworks.cases.models.clock import ASK_STATES, CLOCK_MOVES, COLOURS, PAUSES
 from townworks.cases.models.party import MATERIAL_STATES, PARTY_ROLES
 from townworks.cases.models.work import HANDOVER_STATES, JOINT_STATES
@@ -78,6 +79,7 @@ PROOFS: tuple[proofs.Offer, ...] = (
     *commitment_proofs.OFFERS,
     *inspection_proofs.OFFERS,
     *indicator_proofs.OFFERS,
+    *case_proofs.OFFERS,
 )
 
 

@@ -143,7 +143,7 @@ REASONS = {
 
 
 def _one(
-    label: Any, choices: Iterable[tuple[Any, Any]], kind: Callable[[str], Any], initial: Any = None
+    label: Any, choices: Iterable[tuple[Any, Any]], kind: Callable[[Any], Any], initial: Any = None
 ) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label, coerce=kind, choices=[("", _("请选择")), *choices], initial=initial

@@ -68,7 +68,8 @@ def _send(request: Request, code: str) -> HttpResponse:
             if answered is not None:
                 return answered
     if sum_asked and form.is_bound:
-        form.data = {**form.data.dict(), "sum_token": sum_asked.token, "sum": ""}  # type: ignore[attr-defined]
+        form.data = form.data.copy()  # type: ignore[attr-defined]
+        form.data["sum_token"], form.data["sum"] = sum_asked.token, ""  # type: ignore[index]
     template = "cases/ask/tip.html" if kind.sealed else "cases/ask/report.html"
     return render(request, template, {"form": form, "kind": kind}, status=form_status(form))
 
@@ -121,7 +122,8 @@ def follow(request: Request) -> HttpResponse:
             doors.count(address, "code", at=request.now)
             form.add_error("code", _(public.WRONG))
     if sum_asked and form.is_bound:
-        form.data = {**form.data.dict(), "sum_token": sum_asked.token, "sum": ""}  # type: ignore[attr-defined]
+        form.data = form.data.copy()  # type: ignore[attr-defined]
+        form.data["sum_token"], form.data["sum"] = sum_asked.token, ""  # type: ignore[index]
     return _private(render(request, "cases/ask/follow.html", {"form": form}, status=form_status(form)))
 
 

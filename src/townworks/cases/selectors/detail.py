@@ -105,7 +105,7 @@ def detail(actor: Actor, pk: int, *, on: date) -> Detail:
         kind=kind,
         item=item,
         matter=matter,
-        about=names.in_language(known) if (known := item or matter) else "",
+        about=names.in_language(item) if item else names.in_language(matter) if matter else "",
         light=light,
         light_why=why,
         clock=answer,

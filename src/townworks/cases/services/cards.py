@@ -30,7 +30,7 @@ def show_cards(*, at: datetime) -> int:
             )
         )
         fresh = [
-            Card(case_id=row.pk, colour=colour, due_on=row.due_on, unit_id=row.unit_id, at=at)
+            Card(case_id=row.pk, colour=colour, due_on=row.due_on or today, unit_id=row.unit_id, at=at)
             for row in rows
             for colour in colours(row, today)
             if row.due_on is not None and (row.pk, colour, row.due_on) not in known

@@ -96,7 +96,7 @@ def what_if(case: Case, days: int, *, at: datetime) -> case_clock.WhatIf:
     given = clocks.given_of(case, list(case.clock_rows.all()), clock.day_of(at))
     told = case_clock.what_if(clocks.known_calendar(given)[0], days)
     if not told.allowed:
-        raise wrong("days", Invalid(told.sentence.text, (), **told.sentence.values))
+        raise wrong("days", Invalid(told.sentence.text, (), **dict(told.sentence.values)))
     return told
 
 

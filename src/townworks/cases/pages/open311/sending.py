@@ -88,9 +88,8 @@ def _asked(request: HttpRequest, given: QueryDict) -> Asked:
     known = {ask.code for ask in found[1].asks}
     details = {name: value for name, value in details.items() if name in known}
     for name in ("media_url", "address_id", "device_id", "account_id"):
-        said = given.get(name, "")
-        if isinstance(said, str) and said.strip():
-            details[name] = said.strip()[:URL_LONGEST]
+        if given.get(name, "").strip():
+            details[name] = given.get(name, "").strip()[:URL_LONGEST]
     return Asked(
         kind=found[0].code,
         matter=code,
