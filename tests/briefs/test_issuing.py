@@ -201,9 +201,10 @@ def test_a_template_with_faults_is_refused_with_all_of_them_and_nothing_is_kept(
 
 
 def test_the_same_file_is_not_kept_twice(made):
-    give(made, word("{{ town }}"))
+    data = word("{{ town }}")
+    give(made, data)
     with pytest.raises(WrongState, match="第 1 版"):
-        give(made, word("{{ town }}"))
+        give(made, data)
 
 
 def test_the_template_in_use_is_not_used_once_more(made):
