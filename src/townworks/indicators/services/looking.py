@@ -9,8 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from itertools import groupby
-from operator import attrgetter
 
 from django.db.models import QuerySet
 
@@ -44,9 +42,7 @@ def look_at_figures(event: FiguresRecorded) -> None:
             .select_related("edition")
             .order_by("thing_id", "starts_on", "period", "pk")
         )
-        pasts = Pasts(rows)
-        for _thing, series in groupby(rows, key=attrgetter("thing_id")):
-            _look_at_series(list(series), pasts)
+        _look_at(rows)
 
 
 def _latest(found: QuerySet[Observation]) -> QuerySet[Observation]:
@@ -56,8 +52,9 @@ def _latest(found: QuerySet[Observation]) -> QuerySet[Observation]:
     return found if first is None else found.filter(starts_on__gt=first)
 
 
-def _look_at_series(rows: Sequence[Observation], pasts: Pasts) -> None:
-    """The figures of one indicator and thing, in their order."""
+def _look_at(rows: Sequence[Observation]) -> None:
+    """The figures of one indicator, thing by thing in their order."""
+    pasts = Pasts(rows)
     doubts: dict[int, list[tuple[str, Step]]] = defaultdict(list)
     for row in rows:
         doubts[row.pk] += _unlike(row, shape_of(row.edition), pasts.of(row))
@@ -104,12 +101,12 @@ def _shares(digest: str) -> dict[str, tuple[tuple[str, str], ...]]:
 
 def _larger_than_whole(rows: Sequence[Observation]) -> Iterator[tuple[int, Step]]:
     """Where a part is larger than its whole, the question goes to whichever of the two was given later: one question, not two."""
-    code, thing_id = rows[0].indicator, rows[0].thing_id
+    code = rows[0].indicator
     for part, whole in _shares(definitions.definitions().digest).get(code, ()):
         other = whole if code == part else part
-        standing = dict(_standing(slot_of(other, thing_id, row.period) for row in rows))
+        standing = dict(_standing(slot_of(other, row.thing_id, row.period) for row in rows))
         for row in rows:
-            against = standing.get(slot_of(other, thing_id, row.period))
+            against = standing.get(slot_of(other, row.thing_id, row.period))
             if (
                 against is None
                 or against.value is None
