@@ -94,6 +94,7 @@ def test_what_is_filled_in_without_a_network_arrives_exactly_once(phone: Browser
     expect(page.locator('[data-code="exit-clear"] img').first).to_be_visible()
     page.click("#submit")
     expect(page).to_have_url(re.compile(r"/field/$"))
+    expect(page.locator("#bar")).to_have_attribute("data-waiting", "1")
     assert Visit.objects.count() == 0
 
     phone.set_offline(False)
