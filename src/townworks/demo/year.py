@@ -28,12 +28,10 @@ from townworks.people import selectors as people
 from townworks.places.models import Place
 
 from . import pictures
-from .gauges import Gauges
 from .patrols import Patrols
 from .reckoning import at, calendar, so_far
-from .returning import Returning
+from .returning import measure
 from .settling import DATA, Settled, read
-from .waters import Waters
 
 MONTHS = [date(2026, month, 1) for month in range(2, 7)]
 FIGURE_MONTHS = (3, 5, 6)
@@ -76,7 +74,7 @@ class Year:
         patrols = Patrols(self)
         patrols.register()
         patrols.prove()
-        self.measure()
+        measure(self)
         for month in MONTHS:
             self.work(month)
             if month.month == 5:
@@ -85,18 +83,6 @@ class Year:
         self.report_what_is_done()
         self.ask_for_changes()
         patrols.walk()
-
-    def measure(self) -> None:
-        """一年的数字: what was measured, and what became of it."""
-        gauges = Gauges(self)
-        waters, returning = Waters(gauges), Returning(gauges)
-        gauges.live()
-        waters.live()
-        returning.prove()
-        returning.slip()
-        returning.deliver()
-        waters.explain()
-        returning.live()
 
     def last_year(self) -> None:
         """上一年: its report, adopted, done and handed over but for one, so that the years can be compared."""
