@@ -43,7 +43,7 @@ def seeded(var: Path, hash_seed: str) -> str:
         "TOWNWORKS_VAR": str(var),
         "PYTHONHASHSEED": hash_seed,
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",  # this tree, whichever one is installed
     }
     for command in (["-m", "townworks.cli", "migrate", "--verbosity", "0"], ["-m", "townworks.cli", "demo"]):
         subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=True, capture_output=True)
