@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from townworks.commitments.services.claims import NewClaim, set_proofs
 from townworks.indicators import services
@@ -13,6 +14,10 @@ from townworks.people.models import Unit
 
 from .gauges import BEHIND, DAY, Gauges
 from .reckoning import at
+from .waters import Waters
+
+if TYPE_CHECKING:
+    from .year import Year
 
 APRIL, MAY, JUNE = date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)
 SENT = {
@@ -169,3 +174,16 @@ class Returning:
         """What is done about it once the machine has looked."""
         self.put_right()
         self.go_up()
+
+
+def measure(year: Year) -> None:
+    """一年的数字: what was measured, and what became of it."""
+    gauges = Gauges(year)
+    waters, returning = Waters(gauges), Returning(gauges)
+    gauges.live()
+    waters.live()
+    returning.prove()
+    returning.slip()
+    returning.deliver()
+    waters.explain()
+    returning.live()

@@ -28,12 +28,11 @@ from townworks.places.models import Place
 
 from . import pictures
 from .asking import ask_for_changes
-from .gauges import Gauges
+from .bookkeeping import Bookkeeping
 from .patrols import Patrols
 from .reckoning import at, calendar, so_far
-from .returning import Returning
+from .returning import measure
 from .settling import DATA, Settled, read
-from .waters import Waters
 
 MONTHS = [date(2026, month, 1) for month in range(2, 7)]
 FIGURE_MONTHS = (3, 5, 6)
@@ -76,7 +75,7 @@ class Year:
         patrols = Patrols(self)
         patrols.register()
         patrols.prove()
-        self.measure()
+        measure(self)
         for month in MONTHS:
             self.work(month)
             if month.month == 5:
@@ -84,19 +83,8 @@ class Year:
             self.check(month)
         self.report_what_is_done()
         ask_for_changes(self)
+        Bookkeeping(self).keep()
         patrols.walk()
-
-    def measure(self) -> None:
-        """一年的数字: what was measured, and what became of it."""
-        gauges = Gauges(self)
-        waters, returning = Waters(gauges), Returning(gauges)
-        gauges.live()
-        waters.live()
-        returning.prove()
-        returning.slip()
-        returning.deliver()
-        waters.explain()
-        returning.live()
 
     def last_year(self) -> None:
         """上一年: its report, adopted, done and handed over but for one, so that the years can be compared."""

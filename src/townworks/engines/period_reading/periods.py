@@ -46,13 +46,17 @@ class Period:
         return self.start <= other.start <= self.end
 
 
-@lru_cache(maxsize=KEPT)
 def of(kind: Kind, day: date) -> Period:
     """The period of a kind that a day falls in. ValueError for an instant, which has an hour.
 
     >>> of("quarter", date(2026, 5, 9)).code, of("week", date(2027, 1, 1)).code
     ('2026-Q2', '2026-W53')
     """
+    return _of(kind, day)
+
+
+@lru_cache(maxsize=KEPT)
+def _of(kind: Kind, day: date) -> Period:
     match kind:
         case "year":
             return Period(date(day.year, 1, 1), kind, f"{day.year}")
