@@ -28,6 +28,7 @@ from townworks.places.models import Place
 
 from . import pictures
 from .asking import ask_for_changes
+from .askings import Askings
 from .bookkeeping import Bookkeeping
 from .patrols import Patrols
 from .reckoning import at, calendar, so_far
@@ -85,6 +86,7 @@ class Year:
         ask_for_changes(self)
         Bookkeeping(self).keep()
         patrols.walk()
+        Askings(self).live()
 
     def last_year(self) -> None:
         """上一年: its report, adopted, done and handed over but for one, so that the years can be compared."""
