@@ -189,7 +189,7 @@ def _fitted(read: Answer, given: Given) -> Answer:
         return _wrong(TOO_COARSE[given.frequency], given.text)
     if period.kind == "week" and given.frequency != "year":
         return _wrong(gettext_noop("“{cell}”是一周，可能跨月，请写月份"), given.text)
-    fitted = of(given.frequency, period.start)
+    fitted = of(given.frequency, period.start)  # type: ignore[arg-type]
     words = Step(gettext_noop("{cell} 计入 {period}"), {"cell": given.text, "period": fitted.code})
     return Answer(fitted, working=(*read.working, words))
 

@@ -59,7 +59,7 @@ def _touched(rows: Iterable[tuple[str, int, object]]) -> dict[tuple[str, Period]
     for code, thing_id, day in rows:
         for one in dependents.get(code, ()):
             if one.frequency != "irregular":
-                found[one.code, period_reading.of(one.frequency, day)].add(thing_id)
+                found[one.code, period_reading.of(one.frequency, day)].add(thing_id)  # type: ignore[arg-type]
     return found
 
 
