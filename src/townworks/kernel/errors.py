@@ -14,7 +14,12 @@ from django.utils.translation import gettext
 def in_words(value: object) -> object:
     """A value of a sentence as its reader has it: the program's own words in their language, all else as it is."""
     if isinstance(value, tuple | list):
-        return gettext("、").join(str(in_words(one)) for one in value)
+        return gettext("、").join(
+            " ".join(str(in_words(part)) for part in one)  # a name with its figure
+            if isinstance(one, tuple | list)
+            else str(in_words(one))
+            for one in value
+        )
     return gettext(value) if isinstance(value, str) and value else value
 
 

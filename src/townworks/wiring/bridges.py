@@ -84,7 +84,7 @@ def sites_near(
         )
     else:
         return []
-    return [(site.pk, f"{site.name}（{site.code}）") for site in sites.order_by("code")[:20]]
+    return [(site.pk, f"{site.name} {site.code}") for site in sites.order_by("code")[:20]]
 
 
 def finding_of_report(actor: Actor, *, site_id: int, told: case_findings.Told, at: datetime) -> int:

@@ -163,7 +163,7 @@ def _working(
     same: bool,
 ) -> Iterator[Step]:
     for one in ranked:
-        parts = "、".join(f"{item_of(code).name} {part:.4f}" for code, part in one.parts.items())
+        parts = tuple((item_of(code).name, f"{part:.4f}") for code, part in one.parts.items())
         words = gettext_noop("第 {rank} 名{name}：指数 {index}（{parts}）")
         yield Step(words, {"rank": one.rank, "name": one.name, "index": f"{one.index:.4f}", "parts": parts})
     for name in unranked:

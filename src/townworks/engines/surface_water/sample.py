@@ -127,7 +127,7 @@ def _working(
     if worst is None:
         yield Step(gettext_noop("没有可评价的项目，不定类别"))
         return
-    names = "、".join(one.item.name for one in judged if one.grade == worst)
+    names = tuple(one.item.name for one in judged if one.grade == worst)
     values = {"grade": GRADES[worst - 1], "items": names, "count": len(judged)}
     if worst == 1:
         yield Step(gettext_noop("参评 {count} 项都是Ⅰ类，断面是Ⅰ类"), values)
