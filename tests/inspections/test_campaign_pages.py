@@ -240,10 +240,13 @@ def _copied(tmp_path: Path, settings: Any) -> Path:
 
 
 def _without(tmp_path: Path, settings: Any, code: str) -> None:
-    """The folder without a campaign, and without the indicators that are drawn from it."""
+    """The folder without a campaign, and without what is drawn from it or leads to it."""
     folder = _copied(tmp_path, settings)
     (folder / f"campaigns/{code}.toml").unlink()
-    for path in (folder / "indicators").glob("*.toml"):
+    for path in (*(folder / "indicators").glob("*.toml"), *(folder / "scoring").glob("*.toml")):
         if f'campaign = "{code}"' in path.read_text(encoding="utf-8"):
             path.unlink()
+    for path in (folder / "cases").glob("*.toml"):
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if f'"{code}"' not in line), encoding="utf-8")
     definitions.forget()

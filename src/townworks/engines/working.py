@@ -34,7 +34,7 @@ class Step:
         object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
 
     def __str__(self) -> str:
-        return self.text.format(**self.values)
+        return self.text.format(**{name: _joined(value) for name, value in self.values.items()})
 
     def stored(self) -> list[object]:
         """As a JSON column keeps it: the sentence, and its values in plain words.
@@ -56,3 +56,12 @@ def plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, str | int | float | bool) or value is None else str(value)
+
+
+def _joined(value: object) -> object:
+    """Several names as one run of words."""
+    if isinstance(value, tuple | list):
+        return "、".join(
+            " ".join(map(str, one)) if isinstance(one, tuple | list) else str(one) for one in value
+        )
+    return value

@@ -153,9 +153,9 @@ def _story(rows: Sequence[StepRow], kind: CaseKind) -> list[Told]:
     for row in rows:
         what = gettext(FLOW.move(row.move).label)
         if row.move == "progress":
-            what = f"{what}：{steps.get(row.step, row.step)}"
+            what = f"{what}{gettext('：')}{steps.get(row.step, row.step)}"
         elif row.unit and row.move in ("refer", "assign", "answer_joint", "register"):
-            what = f"{what}：{row.unit.name}"
+            what = f"{what}{gettext('：')}{row.unit.name}"
         told.append(Told(row.at, row.by_name, what, row.reason))
     return told
 

@@ -133,7 +133,7 @@ def _working(
         {"target": name, "judged": judged, "met": met},
     )
     if failing:
-        yield Step(gettext_noop("不达标的月份：{months}"), {"months": "、".join(failing)})
+        yield Step(gettext_noop("不达标的月份：{months}"), {"months": tuple(failing)})
     if annual is None:
         yield Step(gettext_noop("年均值还没有类别"))
     else:

@@ -223,5 +223,5 @@ def _share_steps(good: int, bad: int, count: int, rating: Rating, named: Sequenc
     if named:
         yield Step(
             gettext_noop("主要污染指标（超Ⅲ类断面比例）：{items}"),
-            {"items": "、".join(named)},
+            {"items": tuple(named)},
         )

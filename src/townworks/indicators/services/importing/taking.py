@@ -43,8 +43,7 @@ class Task:
         self.book = Book(definitions.indicators())
         self.sheet, self.head = heads_of(sheets_of(wish.sha256), self.book, wish.columns)
         self.ground = Ground(wish.town_id)
-        for level in ("town", "village", "grid"):
-            ensure_places(self.ground, level, at=at)
+        ensure_places(self.ground, "town", "village", "grid", at=at)
         self.reader = self._reader()
 
     def _reader(self) -> Reader:
@@ -66,7 +65,6 @@ class Task:
     def look(self, progress: Progress | None = None, kept: Kept | None = None) -> Plan:
         """The whole file, read and judged; nothing is written. ``kept``: where the figures are put by for ``take``."""
         plan = Plan(self.head, self.sheet.name, known=self.known())
-        self.reader = self._reader()
         twice = Twice()
         batch: list[Found] = []
         for found in self.figures(plan):
