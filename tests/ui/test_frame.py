@@ -48,7 +48,7 @@ def test_an_administrator_sees_no_commitments_in_the_menu(world: towns.World) ->
 
 def test_a_grid_worker_sees_neither_people_nor_audit_in_the_menu(world: towns.World) -> None:
     assert rooms(world, "grid_worker") == {
-        *("今天", "报告", "任务", "单位亮灯", "区划"),
+        *("今天", "办件", "报告", "任务", "单位亮灯", "区划"),
         *("现场", "检查", "问题", "场所", "地图"),
     }
 

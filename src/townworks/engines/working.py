@@ -55,6 +55,8 @@ def plain(value: object) -> object:
         return f"{value.normalize():f}"
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, tuple | list):
+        return [plain(one) for one in value]
     return value if isinstance(value, str | int | float | bool) or value is None else str(value)
 
 
