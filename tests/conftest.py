@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from playwright.sync_api import Browser, sync_playwright
 
 from townworks.kernel import append_only
 
+WHERE = (os.environ.get("CHROMIUM", ""), "/usr/bin/chromium", "/usr/bin/chromium-browser")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 _teardown = TransactionTestCase._fixture_teardown
@@ -76,3 +79,31 @@ def _own_evidence(settings, tmp_path: Path) -> Iterator[None]:
     """Every test keeps its files to itself."""
     settings.TOWNWORKS_EVIDENCE = tmp_path / "evidence"
     yield
+
+
+def chromium() -> str:
+    """The browser's program, or nothing where there is none."""
+    named = next((path for path in WHERE if path and Path(path).is_file()), "")
+    return named or shutil.which("chromium") or shutil.which("google-chrome") or ""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium a process, for all that asks for it; they are skipped, and say why, where there is none."""
+    program = chromium()
+    if not program:
+        pytest.skip("no Chromium on this machine (set CHROMIUM to its program)")
+    # The browser's own loop runs in this thread; the database is used beside it, never inside it.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        one = playwright.chromium.launch(
+            executable_path=program,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield one
+        one.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    else:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
