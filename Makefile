@@ -45,13 +45,13 @@ serve: setup
 
 run: seed serve ## Install, migrate, seed the demo town, print the sign-ins, serve
 
-test: test-sqlite test-postgres ## Everything on SQLite, the browser journeys included; on PostgreSQL all that asks a database
+test: test-sqlite test-postgres ## Everything on SQLite, the browser journeys included; on PostgreSQL all that asks a database beneath the pages
 
 test-sqlite: setup system
 	@echo "== SQLite"; $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q -rs $(SPARED)
 
 test-postgres: setup system
-	@if url=$$(bash tools/postgres.sh start); then echo "== PostgreSQL (every test that asks a database)"; TOWNWORKS_TESTS=database DATABASE_URL="$$url" $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q -rs $(SPARED); else echo "SKIPPED: the suite on PostgreSQL (see above)"; fi
+	@if url=$$(bash tools/postgres.sh start); then echo "== PostgreSQL (what asks a database beneath the pages)"; TOWNWORKS_TESTS=database DATABASE_URL="$$url" $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q -rs $(SPARED); else echo "SKIPPED: the suite on PostgreSQL (see above)"; fi
 
 check: setup ## Format, lint, types, import walls, migrations, definitions, translations
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check .

@@ -57,13 +57,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _leave_the_databases(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Only what a second database could answer differently: what never asks for one, or asks how pages look, is left out."""
+    """Only what a second database could answer differently: what never asks for one, is of pages or of a browser, is left out.
+
+    Pages ask through selectors and services, which are asked here, and through the addresses that tests/house walks.
+    """
     asked, spared = [], []
     for item in items:
         uses = "django_db" in item.keywords or {"db", "transactional_db", "live_server"} & set(
             getattr(item, "fixturenames", ())
         )
-        (asked if uses and "looks" not in item.keywords else spared).append(item)
+        of_pages = {"looks", "journey"} & set(item.keywords) or "_pages" in item.nodeid.partition("::")[0]
+        (asked if uses and not of_pages else spared).append(item)
     items[:] = asked
     config.hook.pytest_deselected(items=spared)
 
