@@ -6,16 +6,13 @@ inside the act. What is left is counted again by another process.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
-from tests.commitments.test_report_killed import ROOT, Database, ServerDatabase, Town
+from tests import killing
+from tests.killing import Database, Town
 
 KILLS = 6
 VOUCHERS = 24
@@ -115,33 +112,10 @@ def counted(database: Database) -> list[int]:
 
 @pytest.fixture(scope="module", params=["post", "close"])
 def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    folder = tmp_path_factory.mktemp("before")
-    before = Database(folder, str(folder / "town.sqlite3"))
-    if connection.vendor == "postgresql":
-        before = ServerDatabase(folder, f"kill_ledger_{request.param}_{os.getpid()}")
-        before.make()
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-        "TOWNWORKS_VAR": str(folder),
-        "DATABASE_URL": before.url,
-        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
-    }
-    command = [sys.executable, "-W", "ignore", "-c"]
-    subprocess.run([*command, PREPARE, request.param], env=environment, cwd=ROOT, check=True)
-    process = subprocess.Popen(
-        [*command, ACT, request.param],
-        env=environment,
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        one = Town(before, process)
-        assert one.line() == "ready"
+    with killing.prepared(
+        tmp_path_factory.mktemp("before"), "kill_ledger", PREPARE, ACT, request.param
+    ) as one:
         yield one
-    before.drop()
 
 
 def test_killed_at_any_moment_the_book_verifies(town: Town, tmp_path: Path) -> None:
