@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.template import Context, Template
 
-from townworks.ui import charts
+from townworks.ui import charts, kept_files
 from townworks.ui.charts import drawing, palette
 
 ROWS = [
@@ -167,10 +167,9 @@ def test_other_content_is_another_drawing() -> None:
     assert len(list(drawing.folder().glob("*.svg"))) == 2
 
 
-def test_the_folder_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drawing, "KEPT_AT_MOST", 4)
+def test_the_folder_does_not_grow_for_ever() -> None:
     for n in range(9):
-        drawing._keep(drawing.folder() / f"{n}.svg", b"x")
+        kept_files.keep(drawing.folder() / f"{n}.svg", b"x", at_most=4)
     assert len(list(drawing.folder().iterdir())) <= 4
 
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+
+from townworks.ui import kept_files
 
 from . import palette
 
@@ -61,12 +61,7 @@ class Drawing:
 
     def _kept(self, ending: str, width: int, draw: Callable[[], bytes]) -> bytes:
         path = folder() / f"{self._name(width)}.{ending}"
-        try:
-            return path.read_bytes()
-        except FileNotFoundError:
-            drawn = draw()
-            _keep(path, drawn)
-            return drawn
+        return kept_files.read_or_draw(path, draw, at_most=KEPT_AT_MOST)
 
     def _name(self, width: int) -> str:
         content = json.dumps(
@@ -88,20 +83,6 @@ def _code() -> str:
     """The hash of the code that draws: a change of it draws everything anew."""
     sources = sorted(Path(__file__).parent.glob("*.py"))
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
-
-
-def _keep(path: Path, drawn: bytes) -> None:
-    """Whole or not at all; and the oldest half makes room when there are too many."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(drawn)
-    Path(name).replace(path)
-    kept = [entry for entry in os.scandir(path.parent) if entry.is_file()]
-    if len(kept) > KEPT_AT_MOST:
-        kept.sort(key=lambda entry: entry.stat().st_mtime)
-        for entry in kept[: KEPT_AT_MOST // 2]:
-            Path(entry.path).unlink(missing_ok=True)
 
 
 def _svg(spec: Spec) -> str:

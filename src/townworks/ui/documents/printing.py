@@ -21,6 +21,7 @@ from django.conf import settings
 
 from townworks.engines.working import gettext_noop
 from townworks.kernel.errors import Refusal
+from townworks.ui import kept_files
 
 SECONDS = 120
 KEPT_AT_MOST = 500
@@ -55,12 +56,7 @@ def pdf_of(data: bytes) -> bytes:
         raise NoPrinter(ABSENT)
     digest = hashlib.sha256(data).hexdigest()
     kept = folder() / f"{hashlib.sha256((digest + _version(program)).encode()).hexdigest()[:40]}.pdf"
-    try:
-        return kept.read_bytes()
-    except FileNotFoundError:
-        drawn = settled(_drawn(program, data), digest)
-        _keep(kept, drawn)
-        return drawn
+    return kept_files.read_or_draw(kept, lambda: settled(_drawn(program, data), digest), at_most=KEPT_AT_MOST)
 
 
 def printer() -> str | None:
@@ -135,17 +131,3 @@ def _ran(command: list[str], surroundings: dict[str, str]) -> bool:
         os.killpg(running.pid, signal.SIGKILL)
         running.wait()
         return False
-
-
-def _keep(path: Path, drawn: bytes) -> None:
-    """Whole or not at all; the oldest half makes room when there are too many."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(drawn)
-    Path(name).replace(path)
-    kept = [entry for entry in os.scandir(path.parent) if entry.is_file()]
-    if len(kept) > KEPT_AT_MOST:
-        kept.sort(key=lambda entry: entry.stat().st_mtime)
-        for entry in kept[: KEPT_AT_MOST // 2]:
-            Path(entry.path).unlink(missing_ok=True)
