@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core import signing
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from townworks.definitions import selectors as definitions
 from townworks.engines.working import gettext_noop
 from townworks.kernel import asked, sheets
-from townworks.kernel.errors import NotAllowed, NotFound
+from townworks.kernel.errors import NotAllowed
 from townworks.kernel.evidence.storing import clean_name
-from townworks.ui import wording
+from townworks.ui import signed, wording
 from townworks.ui.forms import answering, form_status
 from townworks.ui.names import in_language
 from townworks.ui.request import Request
@@ -30,7 +28,6 @@ from ..services.importing import ROLES, Column, Plan, Wish
 
 SALT = "indicators.figures.import"
 PERMISSION = "indicator.import"
-DAY = 24 * 3600
 LAST = 10  # imports that are listed
 HOW = {
     "same": gettext_noop("列名相同"),
@@ -86,23 +83,14 @@ def _sealed(request: Request, wish: Wish) -> str:
     """The wish as part of an address, signed for this person."""
     columns = None if wish.columns is None else list(wish.columns.items())
     facts = {**asdict(replace(wish, columns=None)), "columns": columns}
-    return signing.dumps(facts, salt=f"{SALT}.{request.actor.person_id}", compress=True)
+    return signed.sealed(request, SALT, facts)
 
 
 def _opened(request: Request, token: str) -> Wish:
     request.actor.may_somewhere(PERMISSION).require()
-    facts = _loaded(token, f"{SALT}.{request.actor.person_id}")
-    if facts is None:
-        raise NotFound("预览已经过了一天，或不是您的，请重新选文件。")
+    facts = signed.opened(request, SALT, token)
     columns = facts.pop("columns")
     return Wish(**facts, columns=None if columns is None else {int(n): str(role) for n, role in columns})
-
-
-def _loaded(token: str, salt: str) -> dict[str, Any] | None:
-    try:
-        return dict(signing.loads(token, salt=salt, max_age=DAY))
-    except signing.BadSignature:
-        return None
 
 
 @login_required

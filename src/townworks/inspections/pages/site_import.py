@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core import signing
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -16,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from townworks.definitions import selectors as definitions
 from townworks.kernel import asked, sheets
-from townworks.kernel.errors import NotFound
 from townworks.kernel.evidence.storing import clean_name
+from townworks.ui import signed
 from townworks.ui.forms import answering, form_status
 from townworks.ui.names import in_language
 from townworks.ui.request import Request
@@ -32,7 +31,6 @@ from ..services.site_shape import SYSTEMS
 from ..services.sites import kind_named
 
 SALT = "inspections.sites.import"
-DAY = 24 * 3600
 SHOWN = 50
 MOST_ASKED = 300  # doubtful rows that are asked one by one; the rest are answered together
 PARTS = ("doubtful", "refused", "changed", "new", "skipped", "unchanged")
@@ -61,23 +59,14 @@ def choose(request: Request) -> HttpResponse:
 def _sealed(request: Request, wish: Wish) -> str:
     """The wish as part of an address, signed for this person."""
     facts = {**asdict(wish), "columns": list(wish.columns.items()) if wish.columns is not None else None}
-    return signing.dumps(facts, salt=f"{SALT}.{request.actor.person_id}", compress=True)
+    return signed.sealed(request, SALT, facts)
 
 
 def _opened(request: Request, token: str) -> Wish:
     request.actor.may_somewhere(PERMISSION).require()
-    facts = _loaded(token, f"{SALT}.{request.actor.person_id}")
-    if facts is None:
-        raise NotFound("预览已经过了一天，或不是您的，请重新选文件。")
+    facts = signed.opened(request, SALT, token)
     columns = facts.pop("columns")
     return Wish(**facts, columns=None if columns is None else {int(n): str(code) for n, code in columns})
-
-
-def _loaded(token: str, salt: str) -> dict[str, Any] | None:
-    try:
-        return dict(signing.loads(token, salt=salt, max_age=DAY))
-    except signing.BadSignature:
-        return None
 
 
 @login_required
