@@ -14,6 +14,7 @@ from tests.indicators.world import IndicatorWorld
 from tests.towns import roles
 from townworks.indicators.models import Question, Return
 from townworks.indicators.selectors import owing, today
+from townworks.indicators.services import closing
 from townworks.overview import selectors as overview
 
 MONTH, ON = "2026-05", date(2026, 7, 1)
@@ -61,7 +62,7 @@ def test_a_unit_sees_what_it_owes_by_when(town: IndicatorWorld) -> None:
 
 
 def test_the_term_is_counted_in_working_days(town: IndicatorWorld) -> None:
-    assert owing.due_on(owing._period("2026-09")) == date(2026, 10, 13)  # over the National Day's week
+    assert owing.due_on(closing.named_period("2026-09")) == date(2026, 10, 13)  # over the National Day's week
 
 
 def test_a_return_goes_up_by_its_buttons(town: IndicatorWorld, file: Return) -> None:

@@ -27,11 +27,6 @@ class Bar:
         """Where what is lost begins."""
         return self.now
 
-    @property
-    def unknown_at(self) -> float:
-        """Where what is not known begins."""
-        return self.now + self.lost
-
 
 @dataclass(frozen=True)
 class Words:

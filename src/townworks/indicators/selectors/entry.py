@@ -28,7 +28,7 @@ from ..services.answering import Answering
 from ..services.closing import Closing, return_period
 from ..services.editions import holding, indicator_named, shape_of
 from ..services.ground import Ground, ensure_places
-from ..services.recording import allowed
+from ..services.recording import Allowed
 from ..services.slots import slot_of
 from .subjects import town_of
 from .tables import text_of
@@ -209,11 +209,15 @@ class Drawing:
         self.actor, self.ground, self.columns = actor, ground, columns
         self.answering = Answering(ground)
         self.by_code = {column.one.code: column.one for column in columns}
-        self._verdicts: dict[tuple[str, int], int | Refusal | None] = {}
+        self.allowed = Allowed(actor, ground, self.answering)
 
     def rows(self, things: Sequence[Thing]) -> tuple[Row, ...]:
         keys = [
-            (self._unit(column.one, thing), column.one.line, return_period(column.one, column.period).code)
+            (
+                self.allowed.of(column.one, thing),
+                column.one.line,
+                return_period(column.one, column.period).code,
+            )
             for thing in things
             for column in self.columns
         ]
@@ -230,18 +234,12 @@ class Drawing:
             for thing in things
         )
 
-    def _unit(self, one: Indicator, thing: Thing) -> int | Refusal | None:
-        key = (one.code, thing.place_id)
-        if key not in self._verdicts:
-            self._verdicts[key] = allowed(self.actor, one, thing, self.ground, self.answering)
-        return self._verdicts[key]
-
     def _cell(
         self, thing: Thing, column: Column, standing: Mapping[object, Standing], closing: Closing
     ) -> Cell:
         one, period = column.one, column.period
         row = standing.get(slot_of(one.code, thing.pk, period.code))
-        unit = self._unit(one, thing)
+        unit = self.allowed.of(one, thing)
         held, correctable = "", False
         if isinstance(unit, Refusal):
             held = _of_others(one, unit)

@@ -15,11 +15,11 @@ from townworks.definitions.indicators import FINE, Indicator
 from townworks.engines import period_reading, workdays
 from townworks.engines.period_reading import Kind, Period
 from townworks.kernel.actor import Actor
-from townworks.kernel.errors import Invalid
 
 from ..models import Return, Standing, Thing
 from ..permissions import READ
 from ..services.answering import Answering, Unit
+from ..services.closing import named_period
 from ..services.ground import Ground
 from ..services.returns import gives
 from .subjects import town_of
@@ -169,7 +169,9 @@ def _lately(kind: Kind, on: date) -> Iterator[Period]:
 
 def board(actor: Actor, *, period: str, on: date, town_id: int | None = None) -> Board:
     """全镇报表 for a period, by default the last month that ended; cut to the units and lines that the actor may see."""
-    when = _period(period) if period else period_reading.of("month", on.replace(day=1) - timedelta(days=1))
+    when = (
+        named_period(period) if period else period_reading.of("month", on.replace(day=1) - timedelta(days=1))
+    )
     duties = Duties(actor, town_of(actor, town_id))
     wanted = [
         Owed(unit, line, when, codes, due_on(when), may_open=duties.may_open(unit))
@@ -188,13 +190,6 @@ def _offered(on: date) -> Iterator[Period]:
     """The periods that the board offers: the newest first."""
     for kind in ("month", "quarter", "year"):
         yield from list(period_reading.between(kind, on - timedelta(days=400), on))[::-1][:13]
-
-
-def _period(code: str) -> Period:
-    try:
-        return period_reading.from_code(code)
-    except ValueError as error:
-        raise Invalid(str(error)) from None
 
 
 def _told(duties: Duties, wanted: Sequence[Owed]) -> list[Owed]:

@@ -8,10 +8,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from townworks.engines import period_reading
 from townworks.kernel.actor import Actor
-from townworks.kernel.errors import Invalid
 
 from ..models import Observation, Question, ReturnRow, Standing
-from ..services.closing import Closing, return_period
+from ..services.closing import Closing, named_period, return_period
 from ..services.editions import shape_of
 from .readings import things_within
 from .subjects import subject_for
@@ -44,10 +43,7 @@ def records_behind(
     """The observations that a reading of a thing or a place comes from; those that were put right only where asked for,
     then with ``superseded``."""
     one, subject, _name = subject_for(actor, code, thing_id=thing_id, place_id=place_id, town_id=town_id)
-    try:
-        when = period_reading.from_code(period)
-    except ValueError as error:
-        raise Invalid(str(error)) from None
+    when = named_period(period)
     parts = [part for part in (one.over_places.numerator, one.over_places.denominator) if part] or [code]
     found = observations_for(actor).filter(town_id=subject.town_id)
     if subject.thing_id is not None:

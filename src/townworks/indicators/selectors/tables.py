@@ -15,7 +15,7 @@ from townworks.kernel.errors import Invalid, Refusal
 
 from ..models import Return, Standing, Thing
 from ..services.answering import Answering
-from ..services.closing import Closing, return_period
+from ..services.closing import Closing, named_period, return_period
 from ..services.ground import Ground, Spot, ensure_places
 from ..services.recording import allowed
 from ..services.slots import slot_of
@@ -56,7 +56,7 @@ def by_place(
 ) -> Table:
     """What lies directly in a place (the town's villages), each with its value: for the map and the table. NotFound as ``subject_for``."""
     one, subject, name = subject_for(actor, code, place_id=place_id, town_id=town_id)
-    when, ground = _period(period), Ground(subject.town_id)
+    when, ground = named_period(period), Ground(subject.town_id)
     spots = _inside(ground, subject.path)
     books = books_of(ground, code, subject, spots, when.start, when.end)
     known = Definitions(code, None, None, books)
@@ -93,7 +93,7 @@ def by_things(
 ) -> Table:
     """The things of the indicator's level in a place, each with its value in a base period. NotFound as ``subject_for``."""
     one, subject, name = subject_for(actor, code, place_id=place_id, town_id=town_id)
-    when, known = _period(period), Definitions(code)
+    when, known = named_period(period), Definitions(code)
     if when.kind != base_kind(one):
         raise Invalid("“{indicator}”按{kind}看。", indicator=one.name, kind=base_kind(one))
     things = list(things_within(one, subject).select_related("place").defer("place__outline"))
@@ -114,13 +114,6 @@ def by_things(
             )
         )
     return Table(one, when, tuple(rows), _point(known, code, subject, when), name)
-
-
-def _period(code: str) -> Period:
-    try:
-        return period_reading.from_code(code)
-    except ValueError as error:
-        raise Invalid(str(error)) from None
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,19 @@ from collections.abc import Iterable
 from townworks.definitions.indicators import FINE, Indicator
 from townworks.engines import period_reading
 from townworks.engines.period_reading import Period
+from townworks.kernel.errors import Invalid
 
 from ..models import Return
 
 Key = tuple[int, str, str]  # unit, line, period
+
+
+def named_period(code: str) -> Period:
+    """The period that a code names. Invalid when it names none."""
+    try:
+        return period_reading.from_code(code)
+    except ValueError as error:
+        raise Invalid(str(error)) from None
 
 
 def return_period(one: Indicator, period: Period) -> Period:

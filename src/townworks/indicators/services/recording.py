@@ -129,7 +129,7 @@ class Look:
         self.editions, self.answering = Editions(at), Answering(ground)
         self.today = clock.day_of(at)
         self.problems: list[tuple[str, Refusal]] = []
-        self._verdicts: dict[tuple[str, int], Refusal | int | None] = {}
+        self.allowed = Allowed(actor, ground, self.answering)
         self.things = ground.things(cell.thing_id for cell in cells)
         self.placed = [self._placed(cell) for cell in cells]
         slots = [
@@ -148,7 +148,7 @@ class Look:
             return refusal
         answer = period_reading.compute(period_reading.Given(cell.period, one.frequency))
         if answer.period is None:
-            return _said(answer.problem)
+            return said(answer.problem)
         if answer.period.start > self.today:
             return Invalid("{period} 还没有到。", period=answer.period.code)
         return one, answer.period
@@ -157,7 +157,7 @@ class Look:
         for cell, placed in zip(self.cells, self.placed, strict=True):
             if isinstance(placed, Refusal) or cell.thing_id not in self.things:
                 continue
-            unit_id = self._allowed(placed[0], self.things[cell.thing_id])
+            unit_id = self.allowed.of(placed[0], self.things[cell.thing_id])
             if isinstance(unit_id, int):
                 yield unit_id, placed[0].line, return_period(*placed).code
 
@@ -185,7 +185,7 @@ class Look:
             return NotFound(NOT_THERE)
         if thing.kind != one.level:
             return Invalid("“{thing}”不是“{indicator}”的对象。", thing=thing.name, indicator=one.name)
-        unit_id = self._allowed(one, thing)
+        unit_id = self.allowed.of(one, thing)
         if isinstance(unit_id, Refusal):
             return unit_id
         standing = self.standing.get(slot_of(cell.indicator, cell.thing_id, period.code))
@@ -193,13 +193,6 @@ class Look:
         if refusal is not None:
             return refusal
         return self._read(cell, period, thing, unit_id)
-
-    def _allowed(self, one: Indicator, thing: Thing) -> int | Refusal | None:
-        """The unit that answers for it, or why the actor may not enter it; asked once for each indicator and place."""
-        key = (one.code, thing.place_id)
-        if key not in self._verdicts:
-            self._verdicts[key] = allowed(self.actor, one, thing, self.ground, self.answering)
-        return self._verdicts[key]
 
     def _held(
         self, cell: Cell, one: Indicator, period: Period, unit_id: int | None, standing: Standing | None
@@ -224,7 +217,7 @@ class Look:
         shape = shape_of(edition)
         answer = read_value(cell.text, shape, cell.unit)
         if answer.problem is not None:
-            return _said(answer.problem)
+            return said(answer.problem)
         if cell.quality not in QUALITIES:
             return Invalid("没有“{quality}”这种质量标记。", quality=cell.quality[:20])
         return Ready(
@@ -242,6 +235,25 @@ class Look:
             uid=cell.uid,
             reason=cell.reason.strip(),
         )
+
+
+class Allowed:
+    """能不能填: ``allowed``, asked once for each indicator and place."""
+
+    def __init__(
+        self, actor: Actor, ground: Ground, answering: Answering, permission: str = "indicator.enter"
+    ) -> None:
+        self._actor, self._ground, self._answering, self._permission = actor, ground, answering, permission
+        self._found: dict[tuple[str, int], int | Refusal | None] = {}
+
+    def of(self, one: Indicator, thing: Thing) -> int | Refusal | None:
+        """The unit that answers for it, or why the actor may not give it."""
+        key = (one.code, thing.place_id)
+        if key not in self._found:
+            self._found[key] = allowed(
+                self._actor, one, thing, self._ground, self._answering, self._permission
+            )
+        return self._found[key]
 
 
 def allowed(
@@ -276,7 +288,7 @@ def read_value(text: str, shape: Indicator, unit: str = "") -> measure_reading.A
     return measure_reading.compute(measure_reading.Given(text, shape.unit, unit, limit))
 
 
-def _said(problem: Step | None) -> Invalid:
+def said(problem: Step | None) -> Invalid:
     """An engine's complaint as a refusal."""
     return Invalid(problem.text, (), **problem.values) if problem else Invalid("读不出来。")
 

@@ -9,7 +9,6 @@ from django.db import transaction
 from townworks.definitions import selectors as definitions
 from townworks.definitions.indicators import FINE, Indicator
 from townworks.engines import period_reading
-from townworks.engines.period_reading import Period
 from townworks.kernel import audit, events
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
@@ -20,6 +19,7 @@ from ..models import Question, Return, ReturnRow, Standing
 from ..selectors.visible import NOT_THERE, return_for
 from ..workflow import FLOW
 from .answering import Answering
+from .closing import named_period
 from .ground import Ground
 
 
@@ -35,7 +35,7 @@ def indicators_of(line: str, kind: str) -> list[Indicator]:
 
 def open_return(*, actor: Actor, town_id: int, unit_id: int, line: str, period: str, at: datetime) -> Return:
     """开始填报: the return of a unit, line and period, made when it is first asked for. Invalid where the unit gives nothing there."""
-    when = _period(period)
+    when = named_period(period)
     ground = Ground(town_id)
     answering = Answering(ground)
     unit = next((one for one in answering.units if one.pk == unit_id), None)
@@ -63,13 +63,6 @@ def open_return(*, actor: Actor, town_id: int, unit_id: int, line: str, period: 
             _add_row(made, "open", "", actor, at)
             _record(actor, "return.open", made, at, {})
     return made
-
-
-def _period(code: str) -> Period:
-    try:
-        return period_reading.from_code(code)
-    except ValueError as error:
-        raise Invalid(str(error)) from None
 
 
 def gives(one: Indicator, unit_id: int, answering: Answering, ground: Ground) -> bool:

@@ -22,7 +22,7 @@ from ..closing import Closing
 from ..editions import Editions, shape_of
 from ..ground import Ground
 from ..posting import Ready
-from ..recording import allowed
+from ..recording import Allowed, read_value, said
 from ..slots import slot_of
 from .heads import ROLES, Book, Column, Head, plain
 from .plan import Plan, Problem, Total, Wish
@@ -98,7 +98,7 @@ class Reader:
         self.closing = Closing.of_town(ground.town_id)
         self.values = head.values
         self.columns = {role: head.of(role) for role in ROLES if role}
-        self._verdicts: dict[tuple[str, int], int | Refusal | None] = {}
+        self.allowed = Allowed(actor, ground, self.answering, "indicator.import")
         self._returns: dict[tuple[str, int | None, str], Return | None] = {}
         self._sums: dict[int, Decimal] = {}
         self._named = lru_cache(maxsize=20_000)(self.things.named)
@@ -192,19 +192,14 @@ class Reader:
             period_reading.Given(text, frequency, year=year, near=day.start if day else None)
         )
         if answer.period is None:
-            return _said(answer.problem)
+            return said(answer.problem)
         if answer.period.start > self.today:
             return Invalid("{period} 还没有到。", period=answer.period.code)
         return answer.period
 
     def _held(self, one: Indicator, thing: Thing, period: Period) -> int | Refusal | None:
         """The unit that answers for it, or why it may not be given now, or not by this actor."""
-        key = (one.code, thing.place_id)
-        if key not in self._verdicts:
-            self._verdicts[key] = allowed(
-                self.actor, one, thing, self.ground, self.answering, "indicator.import"
-            )
-        unit_id = self._verdicts[key]
+        unit_id = self.allowed.of(one, thing)
         if isinstance(unit_id, Refusal):
             return unit_id
         asked = (one.code, unit_id, period.code[:7] if one.frequency in FINE else period.code)
@@ -244,10 +239,9 @@ class Reader:
             or self.wish.unit
             or self._title_unit(shape)
         )
-        limit = None if shape.undetected is None else Decimal(shape.undetected)
-        answer = measure_reading.compute(measure_reading.Given(text, shape.unit, given_unit, limit))
+        answer = read_value(text, shape, given_unit)
         if answer.problem is not None:
-            return _said(answer.problem)
+            return said(answer.problem)
         quality = self._cell(cells, self.columns["quality"])
         return Ready(
             edition=edition,
@@ -297,7 +291,3 @@ def _number(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
     return found if found.is_finite() else None
-
-
-def _said(problem: Step | None) -> Invalid:
-    return Invalid(problem.text, (), **problem.values) if problem else Invalid("读不出来。")
