@@ -18,6 +18,7 @@ from townworks.engines import workdays
 from .campaigns import Campaign, SiteKind
 from .cases import CaseKind, Deadline, Power, ServiceItem
 from .charts import Chart, LedgerRules
+from .editions import Shaped
 from .freezing import Definitions
 from .indicators import Indicator
 from .loading import load
@@ -239,6 +240,7 @@ def forget() -> None:
     """Read the folder anew when next asked (after a file was changed on purpose)."""
     _loaded.cache_clear()
     _working_calendar.cache_clear()
+    Shaped.forget()
 
 
 def _found(things: Iterable[Coded], code: str, otherwise: str) -> Coded:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from townworks.definitions import selectors as definitions
 from townworks.definitions.cases import CaseKind, Matter, ServiceItem
+from townworks.definitions.editions import Shaped, in_shape
 from townworks.ui import names
 
 from ..models import Case, CaseEdition
 
-_kinds: dict[str, CaseKind] = {}
-_items: dict[str, ServiceItem] = {}
+_kinds = Shaped(in_shape(CaseKind))
+_items = Shaped(in_shape(ServiceItem))
 
 
 def kind_of(case: Case) -> CaseKind:
@@ -19,21 +20,12 @@ def kind_of(case: Case) -> CaseKind:
 
 def frozen_kind(edition: CaseEdition) -> CaseKind:
     """The kind of an edition."""
-    found = _kinds.get(edition.digest)
-    if found is None:
-        found = _kinds[edition.digest] = CaseKind.model_validate(edition.content, strict=False)
-    return found
+    return _kinds.of(edition)
 
 
 def item_of(case: Case) -> ServiceItem | None:
     """The service item of a case as its file stood; None where it is of none."""
-    edition = case.service_edition
-    if edition is None:
-        return None
-    found = _items.get(edition.digest)
-    if found is None:
-        found = _items[edition.digest] = ServiceItem.model_validate(edition.content, strict=False)
-    return found
+    return None if case.service_edition is None else _items.of(case.service_edition)
 
 
 def matter_of(case: Case) -> Matter | None:

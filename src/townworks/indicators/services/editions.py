@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
 from townworks.definitions import selectors as definitions
+from townworks.definitions.editions import Shaped, in_shape
 from townworks.definitions.indicators import Indicator
 from townworks.engines import period_reading
 from townworks.engines.period_reading import Period
@@ -27,15 +27,12 @@ def indicator_named(code: str) -> Indicator:
     return found
 
 
-_known: dict[str, Indicator] = {}  # by digest, which names the content for good
+_known = Shaped(in_shape(Indicator))
 
 
 def shape_of(edition: IndicatorEdition) -> Indicator:
     """What an edition says."""
-    found = _known.get(edition.digest)
-    if found is None:
-        found = _known[edition.digest] = Indicator.model_validate_json(json.dumps(edition.content))
-    return found
+    return _known.of(edition)
 
 
 def editions_of(code: str) -> list[IndicatorEdition]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from townworks.definitions.campaigns import Campaign, Comparison, Item
+from townworks.definitions.editions import Shaped, in_shape
 from townworks.engines import checklist
 
 from ..models import CampaignEdition
@@ -21,16 +22,17 @@ class Frozen:
     items: tuple[checklist.Item, ...]
 
 
-_known: dict[str, Frozen] = {}  # by digest, which names the content for good
+def _read(content: dict[str, object]) -> Frozen:
+    campaign = in_shape(Campaign)(content)
+    return Frozen(campaign, items_of(campaign))
+
+
+_known = Shaped(_read)
 
 
 def frozen(edition: CampaignEdition) -> Frozen:
-    """The edition, shaped once a process."""
-    found = _known.get(edition.digest)
-    if found is None:
-        campaign = Campaign.model_validate(edition.content, strict=False)
-        found = _known[edition.digest] = Frozen(campaign, items_of(campaign))
-    return found
+    """The edition in its shape."""
+    return _known.of(edition)
 
 
 def campaign_of(edition: CampaignEdition) -> Campaign:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
-
 from townworks.definitions.charts import Chart
+from townworks.definitions.editions import Shaped, in_shape
 
 from ..models import Book, ChartEdition
 
-_known: dict[str, Chart] = {}  # by digest, which names the content for good
+_known = Shaped(in_shape(Chart))
 
 
 def chart_of(edition: ChartEdition) -> Chart:
     """The chart of an edition."""
-    found = _known.get(edition.digest)
-    if found is None:
-        found = _known[edition.digest] = Chart.model_validate_json(json.dumps(edition.content))
-    return found
+    return _known.of(edition)
 
 
 def chart_of_book(book: Book) -> Chart:

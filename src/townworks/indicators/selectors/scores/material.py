@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from townworks.definitions.editions import Shaped, in_shape
 from townworks.definitions.scoring import Scheme
 from townworks.definitions.surveys import Survey
 from townworks.engines import period_reading
@@ -26,25 +26,19 @@ from ..readings import Subject as Measured
 from ..readings import readings
 from ..survey_results import Favour, favours
 
-_schemes: dict[str, Scheme] = {}  # by digest, which names the content for good
-_surveys: dict[str, Survey] = {}
+_schemes = Shaped(in_shape(Scheme))
+_surveys = Shaped(in_shape(Survey))
 UNIT_KINDS_LEFT_OUT = ("village",)
 
 
 def scheme_of(edition: SchemeEdition) -> Scheme:
     """What an edition says."""
-    found = _schemes.get(edition.digest)
-    if found is None:
-        found = _schemes[edition.digest] = Scheme.model_validate_json(json.dumps(edition.content))
-    return found
+    return _schemes.of(edition)
 
 
 def survey_of(edition: SurveyEdition) -> Survey:
     """What a questionnaire's edition says."""
-    found = _surveys.get(edition.digest)
-    if found is None:
-        found = _surveys[edition.digest] = Survey.model_validate_json(json.dumps(edition.content))
-    return found
+    return _surveys.of(edition)
 
 
 @dataclass(frozen=True)
