@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,13 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import translation
+from hypothesis import settings as laws
+
+# Laws are tried with the same examples every time, so that main passes or fails for a reason of its own;
+# LAWS=wide tries new ones on every run.
+laws.register_profile("same", derandomize=True, deadline=None)
+laws.register_profile("wide", deadline=None)
+laws.load_profile(os.environ.get("LAWS", "same"))
 
 
 @pytest.fixture(autouse=True)

@@ -110,6 +110,6 @@ def _read_text(data: bytes, name: str) -> Document:
 
 
 def _with_text(document: Document, name: str) -> Document:
-    if not document.text.strip(" \t\r\n\u00a0\u3000\ufeff\u200b"):
+    if not document.text.strip().strip("\ufeff\u200b").strip():
         raise Unreadable("blank", Step(_WHITE, {"name": name}))
     return document
