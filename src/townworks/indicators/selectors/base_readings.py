@@ -22,6 +22,7 @@ from townworks.engines.working import Step, gettext_noop
 
 from ..models import IndicatorEdition, Observation, Rollup, Standing, Thing, ThingEdition
 from ..models.observation import put_right
+from ..section_months import OF_PLACES
 from ..services.editions import editions_of, holding, indicator_named, shape_of
 from ..services.ground import Ground
 from ..services.posting import counts_as
@@ -231,7 +232,7 @@ def _months_of_things(
     kept_rows = known.books.months(known.code, things, first, last) if known.books else None
     rows: Iterable[Rollup] = (
         Rollup.objects.filter(
-            indicator=known.code, thing_id__in=things, starts_on__gte=first, starts_on__lte=last
+            OF_PLACES, indicator=known.code, thing_id__in=things, starts_on__gte=first, starts_on__lte=last
         )
         if kept_rows is None
         else kept_rows

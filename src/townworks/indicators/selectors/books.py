@@ -15,6 +15,7 @@ from townworks.definitions import selectors as definitions
 from townworks.definitions.indicators import FINE, Indicator
 
 from ..models import IndicatorEdition, Rollup, Standing, Thing
+from ..section_months import OF_PLACES
 from ..services.ground import Ground
 
 PICKED = ("greatest", "least")
@@ -118,6 +119,7 @@ class Books:
         fine = self._of(fine=True)
         levels = {one.level for one in fine}
         rows = Rollup.objects.filter(
+            OF_PLACES,
             indicator__in=[one.code for one in fine],
             thing_id__in=[thing.pk for thing in self._things if thing.kind in levels],
             starts_on__gte=self.first.replace(day=1),
