@@ -71,10 +71,8 @@ def months_kept(
         starts_on__gte=first.replace(day=1),
         starts_on__lte=last,
     )
-    for thing_id, indicator, period, n, total in rows.values_list(
-        "thing_id", "indicator", "period", "n", "total"
-    ):
-        found[thing_id, period, indicator] += Sums(n, total)
+    for row in rows:
+        found[row.thing_id, row.period, row.indicator] += Sums(row.n, row.total)
     for one in _outside(items, things, first, last):
         sums = sound_sums(one, items[one.indicator])
         if sums is not None:

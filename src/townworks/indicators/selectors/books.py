@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from townworks.definitions import selectors as definitions
 from townworks.definitions.indicators import FINE, Indicator
@@ -30,6 +31,7 @@ class Books:
         self.ground, self.places, self.first, self.last = ground, frozenset(places), first, last
         self._defined = {one.code: one for one in definitions.indicators()}
         self.codes = self._closed(codes)
+        self.worked_out: dict[tuple[object, ...], Any] = {}  # of base_readings: by what they are of
 
     def _closed(self, codes: Iterable[str]) -> frozenset[str]:
         """With what shares and weights are computed from; what an engine takes is never read for it again."""
