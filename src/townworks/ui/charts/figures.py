@@ -204,7 +204,9 @@ def _layers(
         ),
     ]
     if not small:
-        words = base.transform_filter(alt.FieldOneOfPredicate("x", _with_room(rows, domain))).mark_text(dy=-18, color=palette.SOFT, aria=False, fontSize=11)
+        words = base.transform_filter(alt.FieldOneOfPredicate("x", _with_room(rows, domain))).mark_text(
+            dy=-18, color=palette.SOFT, aria=False, fontSize=11
+        )
         layers.append(words.encode(x=x, y=foot, text=alt.value(facts["missing_word"])))
     return layers
 
