@@ -183,15 +183,16 @@ def _figures(vendor: str) -> list[str]:
             f"WHERE t.kind = '{level}' AND e.code IN ({names})"
         )
 
-    def summed(where: str, period: str, starts: str, place: str, thing: str) -> str:
+    def summed(where: str, period: str, starts: str, place: str, thing: str, value: str = "value") -> str:
         """``where`` chooses the figures; ``place``: the place that they are summed in."""
         return (
             "INSERT INTO indicators_rollup (town_id, indicator, place_id, thing_id, period, starts_on, n, missing, total, weighted, weight) "
-            f"SELECT town_id, indicator, {place}, {thing}, {period}, {starts}, count(*), 0, cast(sum(value) as {number}), "
+            f"SELECT town_id, indicator, {place}, {thing}, {period}, {starts}, count(*), 0, cast(sum({value}) as {number}), "
             f"cast(0 as {number}), cast(0 as {number}) FROM indicators_standing WHERE {where} "
             f"GROUP BY town_id, indicator, {place}, {thing}, {period}, {starts}"
         )
 
+    ions = "pow(10.0, -value)" if not postgres else "pow(10::numeric, -value)"
     fine, coarse = "length(period) > 10", "length(period) = 7"
     return [
         observed("village", VILLAGE_CODES, MONTHS, month_code, month),
@@ -203,6 +204,8 @@ def _figures(vendor: str) -> list[str]:
         summed(fine, text, first_of_month, "place_id", "thing_id"),
         summed(fine, text, first_of_month, "place_id", "0 * thing_id"),
         summed(fine, text, first_of_month, "town_id", "0 * thing_id"),
+        summed(f"{fine} AND indicator <> 'water-ph'", text, first_of_month, "0 * place_id", "thing_id"),
+        summed(f"{fine} AND indicator = 'water-ph'", text, first_of_month, "0 * place_id", "thing_id", ions),
     ]
 
 

@@ -382,6 +382,15 @@ class TestServing:
         answer = client.get(f"/evidence/{row.pk}/small/")
         assert (answer.status_code, body(answer)[:3]) == (200, b"\xff\xd8\xff")
 
+    def test_a_small_picture_that_a_power_cut_took_is_drawn_again(self, world, client):
+        row = given(world)
+        place = evidence.thumbnail_path_of(row.blob_id)
+        before = place.read_bytes()
+        place.unlink()
+        client.force_login(world.here.people["town_head"])
+        answer = client.get(f"/evidence/{row.pk}/small/")
+        assert (answer.status_code, body(answer), place.read_bytes()) == (200, before, before)
+
     def test_a_paper_has_no_small_picture(self, world, client):
         row = given(world, data=b"%PDF-1.7", name="批复.pdf")
         client.force_login(world.here.people["town_head"])

@@ -21,6 +21,7 @@ from townworks.engines.surface_water.period import Sample
 from townworks.engines.working import Step, gettext_noop
 
 from .models import Standing, Thing
+from .section_months import SOUND, months_kept
 
 GOOD_GRADE = 3  # I to III
 
@@ -53,8 +54,16 @@ def derivation(name: str) -> Derivation | None:
 def section_periods(
     items: Mapping[str, str], things: Sequence[Thing], first: date, last: date, kind: water_period.Kind
 ) -> dict[int, water_period.Answer]:
-    """By section, its periods from one day to another: means and their class. ``items``: by indicator, the engine's code."""
-    return periods_of(samples_of(items, things, first, last), things, kind)
+    """By section, its periods from one day to another: means and their class, from kept months. ``items``: by indicator, the
+    engine's code."""
+    found = months_kept(items, [thing.pk for thing in things], first, last)
+    return {
+        thing.pk: water_period.of_months(
+            water_period.Months(found[thing.pk], kind, water_of(thing), target_of(thing))
+        )
+        for thing in things
+        if thing.pk in found
+    }
 
 
 def samples_of(
@@ -67,7 +76,7 @@ def samples_of(
         starts_on__gte=first,
         starts_on__lte=last,
         counted=True,
-        quality__in=("", "estimated"),
+        quality__in=SOUND,
     ).values_list("thing_id", "indicator", "period", "starts_on", "value", "mark", "limit")
     samples: dict[int, dict[str, tuple[date, dict[str, Reading | None]]]] = defaultdict(dict)
     for thing_id, indicator, code, starts_on, value, mark, limit in rows:
@@ -79,29 +88,16 @@ def samples_of(
     }
 
 
-def periods_of(
-    samples: Mapping[int, tuple[Sample, ...]], things: Sequence[Thing], kind: water_period.Kind
-) -> dict[int, water_period.Answer]:
-    """By section, its samples put together by months, quarters or years."""
-    return {
-        thing.pk: water_period.compute(
-            water_period.Given(
-                samples[thing.pk],
-                kind,
-                water="lake" if thing.attributes.get("water") == "lake" else "river",
-                target=target_of(thing),
-            )
-        )
-        for thing in things
-        if samples.get(thing.pk)
-    }
-
-
 def _reading(value: Decimal | None, mark: str, limit: Decimal | None) -> Reading | None:
     """A standing figure as the engine takes it; what is negative is no concentration and counts as missing."""
     if mark == "below" and limit is not None:
         return Reading(float(limit), below=True)
     return Reading(float(value)) if value is not None and value >= 0 else None
+
+
+def water_of(thing: Thing) -> surface_water.Water:
+    """River, or lake and reservoir."""
+    return "lake" if thing.attributes.get("water") == "lake" else "river"
 
 
 def target_of(thing: Thing) -> int:

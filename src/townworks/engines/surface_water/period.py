@@ -30,6 +30,7 @@ BASIS = (
 )
 
 Kind = Literal["month", "quarter", "year"]
+Found = dict[str, tuple[float, int]]  # by item, a month's mean and of how many readings
 LEAST: Mapping[Kind, int] = MappingProxyType({"month": 1, "quarter": 2, "year": 8})
 
 
@@ -52,6 +53,27 @@ class Given:
     rounding: Rounding = "half_even"
     least: int | None = None
     ph_by_ions: bool = True
+
+
+@dataclass(frozen=True)
+class Kept:
+    """一个月一项的合计: how many sound readings, and Σ of what they count as; of pH Σ 10^−pH, its hydrogen ions."""
+
+    n: int
+    total: float
+
+
+@dataclass(frozen=True)
+class Months:
+    """The same as ``Given``, where months were kept as sums: by (year, month) and item. pH is averaged by its ions."""
+
+    months: Mapping[tuple[int, int], Mapping[str, Kept]]
+    kind: Kind
+    water: Water = "river"
+    target: int = 3
+    rounding: Rounding = "half_even"
+    least: int | None = None
+    ph_by_ions: Literal[True] = True
 
 
 @dataclass(frozen=True)
@@ -85,14 +107,27 @@ def compute(given: Given) -> Answer:
     >>> march.label, round(march.means["nh3n"], 2), march.judged.name
     ('2026-03', 0.6, 'Ⅲ')
     """
-    least = LEAST[given.kind] if given.least is None else given.least
-    if least < 1:
-        raise ValueError(f"至少几个月应是正数，给的是 {least}。")
     months: dict[tuple[int, int], list[Sample]] = defaultdict(list)
     for one in given.samples:
         months[one.on.year, one.on.month].append(one)
-    monthly = {month: _means(samples, given.ph_by_ions) for month, samples in sorted(months.items())}
-    monthly = {month: found for month, found in monthly.items() if found}
+    return _answer({month: _means(samples, given.ph_by_ions) for month, samples in months.items()}, given)
+
+
+def of_months(given: Months) -> Answer:
+    """The same from kept sums (tested as a law). ValueError as ``compute``.
+
+    >>> march = of_months(Months({(2026, 3): {"nh3n": Kept(2, 1.2)}}, "month")).periods[0]
+    >>> march.label, march.means["nh3n"], march.judged.name
+    ('2026-03', 0.6, 'Ⅲ')
+    """
+    return _answer({month: _means_kept(kept) for month, kept in given.months.items()}, given)
+
+
+def _answer(found: Mapping[tuple[int, int], Found], given: Given | Months) -> Answer:
+    least = LEAST[given.kind] if given.least is None else given.least
+    if least < 1:
+        raise ValueError(f"至少几个月应是正数，给的是 {least}。")
+    monthly = {month: means for month, means in sorted(found.items()) if means}
     if given.kind == "month":
         periods = [
             _period(f"{year}-{month:02d}", _values(found), _counts(found), given, least, unit="sample")
@@ -117,9 +152,6 @@ def mean(code: str, values: Sequence[float], ph_by_ions: bool = True) -> float:
     return settled(math.fsum(values) / len(values))
 
 
-Found = dict[str, tuple[float, int]]
-
-
 def _means(samples: Sequence[Sample], ph_by_ions: bool) -> Found:
     by_item: dict[str, list[float]] = defaultdict(list)
     for one in samples:
@@ -130,6 +162,18 @@ def _means(samples: Sequence[Sample], ph_by_ions: bool) -> Found:
     return {code: (mean(code, values, ph_by_ions), len(values)) for code, values in by_item.items()}
 
 
+def _means_kept(kept: Mapping[str, Kept]) -> Found:
+    found: Found = {}
+    for code, one in kept.items():
+        item_of(code)
+        if one.n > 0:
+            value = one.total / one.n
+            if code == "ph":
+                value = -math.log10(value)
+            found[code] = (settled(value), one.n)
+    return found
+
+
 def _values(found: Found) -> dict[str, float]:
     return {code: value for code, (value, _) in found.items()}
 
@@ -138,7 +182,7 @@ def _counts(found: Found) -> dict[str, int]:
     return {code: count for code, (_, count) in found.items()}
 
 
-def _longer(monthly: Mapping[tuple[int, int], Found], given: Given, least: int) -> Iterator[Period]:
+def _longer(monthly: Mapping[tuple[int, int], Found], given: Given | Months, least: int) -> Iterator[Period]:
     groups: dict[str, list[Found]] = defaultdict(list)
     for (year, month), found in monthly.items():
         groups[f"{year}-Q{(month + 2) // 3}" if given.kind == "quarter" else f"{year}"].append(found)
@@ -156,7 +200,7 @@ def _period(
     label: str,
     means: Mapping[str, float],
     counts: Mapping[str, int],
-    given: Given,
+    given: Given | Months,
     least: int,
     unit: Literal["sample", "month"],
 ) -> Period:

@@ -131,7 +131,7 @@ class Rollup(models.Model):
     """汇总: Σ of what stands, kept as sums of added rows (ADR 14), so that no page adds up the ledger.
 
     ``place``: a place and all within it, where ``thing`` is 0; else the month of one thing that is measured by the day or
-    the hour. ``n`` values, ``missing`` ones, Σ ``total``, Σ weight·value and Σ weight. Writers only insert; the clockwork
+    the hour; 0 for a section's month as its class is told from it (``section_months``). ``n`` values, ``missing`` ones, Σ ``total``, Σ weight·value and Σ weight. Writers only insert; the clockwork
     folds the rows of a key into one.
     """
 

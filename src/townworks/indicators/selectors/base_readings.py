@@ -22,6 +22,7 @@ from townworks.engines.working import Step, gettext_noop
 
 from ..models import IndicatorEdition, Observation, Rollup, Standing, Thing, ThingEdition
 from ..models.observation import put_right
+from ..section_months import OF_PLACES
 from ..services.editions import editions_of, holding, indicator_named, shape_of
 from ..services.ground import Ground
 from ..services.posting import counts_as
@@ -231,7 +232,7 @@ def _months_of_things(
     kept_rows = known.books.months(known.code, things, first, last) if known.books else None
     rows: Iterable[Rollup] = (
         Rollup.objects.filter(
-            indicator=known.code, thing_id__in=things, starts_on__gte=first, starts_on__lte=last
+            OF_PLACES, indicator=known.code, thing_id__in=things, starts_on__gte=first, starts_on__lte=last
         )
         if kept_rows is None
         else kept_rows
@@ -242,7 +243,7 @@ def _months_of_things(
     found: dict[int, dict[str, Reading]] = defaultdict(dict)
     for (thing_id, code), kept in sums.items():
         if kept != Sums():
-            found[thing_id][code] = _summed(known, period_reading.from_code(code), kept, over_time=True)
+            found[thing_id][code] = _worked_out(known, thing_id, code, kept, over_time=True)
     return found
 
 
@@ -283,10 +284,21 @@ def _of_place(known: Definitions, subject: Subject, first: date, last: date) -> 
     for row in rows:
         sums[row.period] += sums_in(row)
     return {
-        code: _summed(known, period_reading.from_code(code), kept)
+        code: _worked_out(known, place_id, code, kept, over_time=False)
         for code, kept in sums.items()
         if kept != Sums()
     }
+
+
+def _worked_out(known: Definitions, pk: int, code: str, kept: Sums, *, over_time: bool) -> Reading:
+    """The value of the sums of a thing's (``over_time``) or a place's period; with books, worked out once for the last months
+    and for the year."""
+    done = {} if known.books is None else known.books.worked_out
+    only = known.only if len(known.editions) > 1 else None
+    key = (known.code, only, over_time, pk, code)
+    if key not in done:
+        done[key] = _summed(known, period_reading.from_code(code), kept, over_time=over_time)
+    return done[key]
 
 
 def _summed(known: Definitions, period: Period, kept: Sums, *, over_time: bool = False) -> Reading:

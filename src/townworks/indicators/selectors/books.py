@@ -10,11 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from townworks.definitions import selectors as definitions
 from townworks.definitions.indicators import FINE, Indicator
 
 from ..models import IndicatorEdition, Rollup, Standing, Thing
+from ..section_months import OF_PLACES
 from ..services.ground import Ground
 
 PICKED = ("greatest", "least")
@@ -29,6 +31,7 @@ class Books:
         self.ground, self.places, self.first, self.last = ground, frozenset(places), first, last
         self._defined = {one.code: one for one in definitions.indicators()}
         self.codes = self._closed(codes)
+        self.worked_out: dict[tuple[object, ...], Any] = {}  # of base_readings: by what they are of
 
     def _closed(self, codes: Iterable[str]) -> frozenset[str]:
         """With what shares and weights are computed from; what an engine takes is never read for it again."""
@@ -118,6 +121,7 @@ class Books:
         fine = self._of(fine=True)
         levels = {one.level for one in fine}
         rows = Rollup.objects.filter(
+            OF_PLACES,
             indicator__in=[one.code for one in fine],
             thing_id__in=[thing.pk for thing in self._things if thing.kind in levels],
             starts_on__gte=self.first.replace(day=1),

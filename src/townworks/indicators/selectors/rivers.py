@@ -12,7 +12,8 @@ from townworks.engines.surface_water import Reading, ranking, rating
 from townworks.engines.surface_water import period as water_period
 from townworks.kernel.actor import Actor
 
-from .section_view import MONTHS, months_until, shown_labels, water_of
+from ..derivations import water_of
+from .section_view import MONTHS, months_until, shown_labels
 from .sections import Section, sections
 
 

@@ -6,7 +6,7 @@ import calendar
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
 
@@ -14,17 +14,17 @@ from townworks.engines import aggregate, period_reading, surface_water
 from townworks.engines.aggregate import Sums
 from townworks.engines.surface_water import Item, alert, compliance, headroom, trend
 from townworks.engines.surface_water import period as water_period
-from townworks.engines.surface_water.period import Sample
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import NotFound
 
-from ..derivations import periods_of, samples_of, target_of
-from ..models import Rollup, Thing
+from ..derivations import samples_of, section_periods, target_of, water_of
+from ..models import Rollup, Standing, Thing
+from ..section_months import OF_PLACES, SOUND
 from ..services.rollups import sums_in
 from .sections import Samples, Section, section_samples, water_items
 from .visible import NOT_THERE, thing_for
 
-MONTHS, TREND_YEARS = 13, 5
+MONTHS, TREND_YEARS, GAPS = 13, 5, 12
 RULES: tuple[compliance.Kind, ...] = ("every_month", "most_months", "last_months")
 
 
@@ -67,9 +67,8 @@ def section_view(actor: Actor, pk: int, *, on: date, month: str = "") -> Section
         raise NotFound(NOT_THERE)
     labels = months_until(on, MONTHS)
     first = min(period_reading.from_code(labels[0]).start, date(on.year, 1, 1))
-    samples = samples_of(water_items(), [thing], first, on)
     target, water = target_of(thing), water_of(thing)
-    told = periods_of(samples, [thing], "month")
+    told = section_periods(water_items(), [thing], first, on, "month")
     months = told[thing.pk].periods if thing.pk in told else ()
     by_label = {one.label: one for one in months}
     chosen = month if month in by_label else months[-1].label if months else labels[-1]
@@ -80,18 +79,13 @@ def section_view(actor: Actor, pk: int, *, on: date, month: str = "") -> Section
         chosen=chosen,
         month=by_label.get(chosen),
         rooms=_rooms(by_label.get(chosen), water, target),
-        held=tuple(_held(months, samples, thing, target, on.year)),
+        held=tuple(_held(months, thing, target, on)),
         year=on.year,
         trends=tuple(_trends(thing, on)),
-        outlook=_outlook(samples.get(thing.pk, ()), on, target, water),
+        outlook=_outlook(thing, on, target, water),
         samples=section_samples(actor, pk, first=period.start, last=period.end),
         water=water,
     )
-
-
-def water_of(thing: Thing) -> surface_water.Water:
-    """River, or lake and reservoir."""
-    return "lake" if thing.attributes.get("water") == "lake" else "river"
 
 
 def months_until(on: date, count: int) -> tuple[str, ...]:
@@ -115,22 +109,17 @@ def _rooms(
 
 
 def _held(
-    months: Sequence[water_period.Period],
-    samples: dict[int, tuple[Sample, ...]],
-    thing: Thing,
-    target: int,
-    year: int,
+    months: Sequence[water_period.Period], thing: Thing, target: int, on: date
 ) -> list[tuple[compliance.Kind, compliance.Answer]]:
     """The year so far by each reading of 稳定达标; nothing before its first month."""
     own = tuple(
         compliance.Month(one.label, one.judged.grade if one.judged else None)
         for one in months
-        if one.label.startswith(f"{year}-")
+        if one.label.startswith(f"{on.year}-")
     )
     if not own:
         return []
-    of_year = {thing.pk: tuple(one for one in samples.get(thing.pk, ()) if one.on.year == year)}
-    yearly = periods_of(of_year, [thing], "year")[thing.pk].periods
+    yearly = section_periods(water_items(), [thing], date(on.year, 1, 1), on, "year")[thing.pk].periods
     annual = yearly[-1].judged.grade if yearly and yearly[-1].judged else None
     return [
         (kind, compliance.compute(compliance.Given(own, annual, target, compliance.Rule(kind))))
@@ -142,7 +131,10 @@ def _trends(thing: Thing, on: date) -> list[Trend]:
     """Of every classed item, from the kept months; the mean of pH is none of sums and is left out."""
     items = water_items()
     rows = Rollup.objects.filter(
-        indicator__in=items, thing_id=thing.pk, starts_on__gte=date(on.year - TREND_YEARS, on.month, 1)
+        OF_PLACES,
+        indicator__in=items,
+        thing_id=thing.pk,
+        starts_on__gte=date(on.year - TREND_YEARS, on.month, 1),
     )
     sums: dict[tuple[str, str], Sums] = defaultdict(Sums)
     for row in rows:
@@ -162,12 +154,25 @@ def _trends(thing: Thing, on: date) -> list[Trend]:
     ]
 
 
-def _outlook(samples: Sequence[Sample], on: date, target: int, water: surface_water.Water) -> alert.Answer:
+def _outlook(thing: Thing, on: date, target: int, water: surface_water.Water) -> alert.Answer:
     """This month so far; how many samples are still to come is told from how they came before."""
-    days = sorted({one.on for one in samples})
-    gaps = [(later - sooner).days for sooner, later in pairwise(days)]
-    every = max(1, round(median(gaps[-12:]))) if gaps else calendar.monthrange(on.year, on.month)[1]
-    own = tuple(one for one in samples if (one.on.year, one.on.month) == (on.year, on.month))
+    own = samples_of(water_items(), [thing], on.replace(day=1), on).get(thing.pk, ())
+    gaps = [(later - sooner).days for sooner, later in pairwise(_days_sampled(thing, on))]
+    every = max(1, round(median(gaps[-GAPS:]))) if gaps else calendar.monthrange(on.year, on.month)[1]
     length = calendar.monthrange(on.year, on.month)[1]
     to_come = alert.samples_to_come(max((one.on for one in own), default=on), length, every)
     return alert.compute(alert.Given(own, to_come, min(target, 5), water))
+
+
+def _days_sampled(thing: Thing, on: date) -> list[date]:
+    """The last days with samples, as many as are looked at; a year is only read where the last weeks have too few."""
+    rows = Standing.objects.filter(
+        indicator__in=water_items(), thing_id=thing.pk, starts_on__lte=on, counted=True, quality__in=SOUND
+    )
+    found: list[date] = []
+    for back in (2 * GAPS, 400):
+        recent = rows.filter(starts_on__gt=on - timedelta(days=back)).order_by("starts_on")
+        found = list(recent.values_list("starts_on", flat=True).distinct())
+        if len(found) > GAPS:
+            break
+    return found

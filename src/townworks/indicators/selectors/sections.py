@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from townworks.definitions import selectors as definitions
-from townworks.engines import surface_water
 from townworks.engines.surface_water import compliance, headroom, trend
 from townworks.engines.surface_water import period as water_period
 from townworks.kernel.actor import Actor
@@ -14,6 +13,7 @@ from townworks.kernel.errors import NotFound
 
 from ..derivations import section_periods, target_of
 from ..models import Standing, Thing
+from ..section_months import water_items
 from .visible import NOT_THERE, standings_for, thing_for, things_for
 
 __all__ = [
@@ -48,15 +48,6 @@ class Section:
         return tuple(
             compliance.Month(one.label, one.judged.grade if one.judged else None) for one in self.months
         )
-
-
-def water_items() -> dict[str, str]:
-    """Every indicator that is a water item: by indicator, the engine's code."""
-    return {
-        one.code: item
-        for one in definitions.indicators()
-        if one.level == "section" and (item := one.source.parameters.get("item", "")) in surface_water.BY_CODE
-    }
 
 
 def sections(

@@ -18,11 +18,12 @@ from townworks.engines.aggregate import Sums
 from townworks.engines.period_reading import Period
 
 from ..models import IndicatorEdition, Observation, Rollup, Standing
+from ..section_months import sound_sums, water_items
 from .bulk_load import load
 from .editions import shape_of
 from .ground import Ground
 from .posting import counts_as
-from .rollups import Key, kept, keys_of, sums_of
+from .rollups import Key, is_fine, kept, keys_of, sound_key, sums_of
 
 CHUNK = 2000
 Weighing = dict[int, list[tuple[Period, Decimal]]]
@@ -38,6 +39,7 @@ def recounted_sums(town_id: int, indicator: str) -> dict[Key, Sums]:
     ground = Ground(town_id)
     weighing: dict[str, Weighing] = {}
     found: dict[Key, Sums] = defaultdict(Sums)
+    item = water_items().get(indicator)
     for one, weight in _standing(town_id, indicator, ground):
         if weight:
             if weight not in weighing:
@@ -47,6 +49,9 @@ def recounted_sums(town_id: int, indicator: str) -> dict[Key, Sums]:
         if sums is not None:
             for key in keys_of(one, ground):
                 found[key] += sums
+        sound = sound_sums(one, item) if item and is_fine(one.period) else None
+        if sound:
+            found[sound_key(one)] += sound
     return {key: sums for key, sums in found.items() if sums != Sums()}
 
 
@@ -63,7 +68,10 @@ def _standing(town_id: int, indicator: str, ground: Ground) -> Iterator[tuple[St
             place_id=ground.place_on(thing, row.starts_on),
             period=row.period,
             starts_on=row.starts_on,
+            value=row.value,
             mark=row.mark,
+            limit=row.limit,
+            quality=row.quality,
             counts_as=counts_as(shape, row.value, row.mark, row.limit),
             counted=ground.inside(indicator, row.thing_id, row.starts_on),
         )

@@ -19,6 +19,7 @@ from townworks.engines import period_reading
 from townworks.engines.aggregate import EXACT, ZERO, Sums
 
 from ..models import Rollup, Standing
+from ..section_months import NOWHERE, sound_sums, water_items
 from .bulk_load import load
 from .ground import Ground
 
@@ -49,6 +50,17 @@ def sums_of(one: Standing) -> Sums | None:
     return Sums(1, one.counts_as, EXACT.multiply(weight, one.counts_as), weight)
 
 
+def sound_key(one: Standing) -> Key:
+    """The month of its own section that a sample is in (``section_months``)."""
+    period, starts_on = _month_of(one.starts_on)
+    return Key(one.indicator, NOWHERE, one.thing_id, period, starts_on)
+
+
+def is_fine(period: str) -> bool:
+    """Whether a period's code is that of a day or an instant."""
+    return len(period) >= 10
+
+
 def keys_of(one: Standing, ground: Ground) -> Iterator[Key]:
     """The sums that a standing figure is in."""
     period, starts_on, own = _kept_in(one.period, one.starts_on)
@@ -60,7 +72,7 @@ def keys_of(one: Standing, ground: Ground) -> Iterator[Key]:
 
 def _kept_in(period: str, starts_on: date) -> tuple[str, date, bool]:
     """The period that sums are kept by, its first day, and whether the thing has sums of its own."""
-    if len(period) < 10:
+    if not is_fine(period):
         return period, starts_on, False
     return (*_month_of(starts_on), True)  # a day or an instant
 
@@ -78,6 +90,7 @@ class Deltas:
         self.ground = ground
         self._found: dict[Key, Sums] = defaultdict(Sums)
         self._keys: dict[tuple[object, ...], tuple[Key, ...]] = {}
+        self._items = water_items()
 
     def __len__(self) -> int:
         return len(self._found)
@@ -85,11 +98,21 @@ class Deltas:
     def add(self, one: Standing) -> None:
         """A figure that stands now."""
         self._put(one, sums_of(one))
+        sound = self._sound(one)
+        if sound:
+            self._found[sound_key(one)] += sound
 
     def take(self, one: Standing) -> None:
         """A figure that stood until now."""
         sums = sums_of(one)
         self._put(one, negative(sums) if sums else None)
+        sound = self._sound(one)
+        if sound:
+            self._found[sound_key(one)] += negative(sound)
+
+    def _sound(self, one: Standing) -> Sums | None:
+        item = self._items.get(one.indicator)
+        return sound_sums(one, item) if item and is_fine(one.period) else None
 
     def _put(self, one: Standing, sums: Sums | None) -> None:
         if sums is None:

@@ -19,6 +19,8 @@ from .drawing import Drawing, Spec, Table, dressed, linked
 
 HEIGHT, SMALL = 240, 88
 BESIDE = 130  # what the axis takes, and the last figure behind its mark
+LOW = 0.25  # a value in this share of the height would stand in the word beside it
+UNDER = 46  # below the foot: under two lines of the axis
 FLAT = 0.5  # where the least value is more than this share of the greatest, the axis need not start at zero
 FORMAT = ",.6~f"
 
@@ -202,9 +204,24 @@ def _layers(
         ),
     ]
     if not small:
-        words = gaps.mark_text(dy=-18, color=palette.SOFT, aria=False, fontSize=11)
+        words = base.transform_filter(alt.FieldOneOfPredicate("x", _with_room(rows, domain))).mark_text(
+            dy=-18, color=palette.SOFT, aria=False, fontSize=11
+        )
         layers.append(words.encode(x=x, y=foot, text=alt.value(facts["missing_word"])))
     return layers
+
+
+def _with_room(rows: Sequence[Mapping[str, Any]], domain: list[float]) -> list[str]:
+    """Where the word for what is missing stands beside no value: once a run of gaps, and not between marks at the foot."""
+    low = domain[0] + LOW * (domain[1] - domain[0])
+    found, said = [], False
+    for n, one in enumerate(rows):
+        gap = one["value"] is None and one["expected"]
+        beside = [each["value"] for each in rows[max(0, n - 1) : n + 2] if each["value"] is not None]
+        if gap and not said and all(value > low for value in beside):
+            found.append(one["x"])
+        said = gap and (said or one["x"] in found)
+    return found
 
 
 # A value of the axis of time is made one of its kind by its number, which its label leaves out.
@@ -241,8 +258,8 @@ def _over_time_spec(facts: Mapping[str, Any], width: int) -> Spec:
     if facts["open_word"]:
         note = alt.Chart(alt.Data(values=[{"words": facts["open_word"]}]))
         layers.append(
-            note.mark_text(align="right", baseline="top", color=palette.SOFT, aria=False).encode(
-                x=alt.value(width - BESIDE), y=alt.value(-6), text="words:N"
+            note.mark_text(align="left", baseline="top", color=palette.SOFT, aria=False).encode(
+                x=alt.value(0), y=alt.value(HEIGHT + UNDER), text="words:N"
             )
         )
     chart = alt.layer(*layers, data=alt.Data(values=rows))
