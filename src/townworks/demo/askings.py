@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from .year import Year
 
 COUNTER, HEAD, SECRETARY = "shidc", "shenzy", "linqh"
-CALLER = Told(name="柳大明", phone="13800000001", address="柳溪村三巷")
+CALLER = Told(role="caller", name="柳大明", phone="13800000001", address="柳溪村三巷")
 APPLICANT = Told(name="何小满", phone="13800000002", address="河口村二组")
 REPORTER = Told(role="reporter", name="石来福", phone="13800000003")
 
@@ -108,7 +109,7 @@ class Askings:
             matter="land",
             channel="visit",
             text="修机耕路占了两分菜地，青苗补偿还没有发。",
-            persons=(CALLER,),
+            persons=(replace(CALLER, role="petitioner"),),
         )
         self._accepted(case, date(2026, 5, 8))
         actor = self._unit(case)

@@ -20,6 +20,8 @@ from ..forms.filter import FilterForm
 from ..selectors import clocks, detail, listing, sheet
 from ..selectors.bar import today_at
 
+ONWARD_SHOWN = 3  # acts beside the heading; what is done seldom is folded
+
 
 @login_required
 @require_safe
@@ -74,9 +76,12 @@ def context(request: Request, pk: int) -> dict[str, Any]:
     found = detail.detail(request.actor, pk, on=request.today)
     case = found.case
     finding = address("inspections:finding", case.finding_id) if case.finding_id else ""
+    shown = ONWARD_SHOWN if len(found.acts) > ONWARD_SHOWN + 1 else len(found.acts)
     return {
         "detail": found,
         "case": case,
+        "acts": found.acts[:shown],
+        "more_acts": found.acts[shown:],
         "today_at": today_at(found.clock, request.today),
         "may_reveal": "case.reveal" in found.may and bool(found.parties),
         "may_decide": "case.extend" in found.may and found.ask is not None and not found.own_ask,
