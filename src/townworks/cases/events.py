@@ -30,6 +30,7 @@ VERBS = {
     "case.make_finding": "转为检查问题",
     "case.find_by_number": "按证件号查找",
     "case.rotate_keys": "轮换密钥",
+    "order.import": "导入工单",
     "tip.appoint": "指定线索专管岗位",
 }
-KINDS = {"case": "办件"}
+KINDS = {"case": "办件", "order_import": "工单导入"}

@@ -17,7 +17,8 @@ from townworks.ui.request import Request
 
 from .. import selectors
 from ..forms.filter import FilterForm
-from ..selectors import clocks, detail, listing, sheet
+from ..models import Case
+from ..selectors import clocks, detail, listing, papers, sheet
 from ..selectors.bar import today_at
 
 ONWARD_SHOWN = 3  # acts beside the heading; what is done seldom is folded
@@ -86,6 +87,7 @@ def context(request: Request, pk: int) -> dict[str, Any]:
         "may_reveal": "case.reveal" in found.may and bool(found.parties),
         "may_decide": "case.extend" in found.may and found.ask is not None and not found.own_ask,
         "finding_url": finding,
+        "papers": _papers(request, case),
         "may_find": bool(
             found.matter
             and found.matter.finding
@@ -94,6 +96,13 @@ def context(request: Request, pk: int) -> dict[str, Any]:
             and request.actor.grants_for("visit.make")
         ),
     }
+
+
+def _papers(request: Request, case: Case) -> list[tuple[str, str]]:
+    """The notices that may be drawn, with their names."""
+    if not request.actor.may_somewhere("document.export"):
+        return []
+    return [(code, _(papers.PAPERS[code])) for code in papers.papers_of(case)]
 
 
 @login_required

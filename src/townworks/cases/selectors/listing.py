@@ -176,4 +176,6 @@ def choices(actor: Actor) -> dict[str, list[tuple[object, str]]]:
 def rows_of(actor: Actor, pks: list[int], *, on: date) -> tuple[Row, ...]:
     """Cases by their keys, those that the actor may read, the newest first."""
     rows = cases_for(actor).filter(pk__in=pks).select_related("unit", "place__parent", "town").order_by("-pk")
-    return tuple(_row(case, on) for case in rows.defer("town__outline", "place__outline", "place__parent__outline"))
+    return tuple(
+        _row(case, on) for case in rows.defer("town__outline", "place__outline", "place__parent__outline")
+    )
