@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .models.counter import TICKET_MOVES
 from .workflow import FLOW
 
 
@@ -19,6 +20,7 @@ class CaseMoved:
 
 VERBS = {
     **{f"case.{move.name}": move.label for move in FLOW.moves},
+    **{f"ticket.{name}": word for name, word in TICKET_MOVES.items()},
     "case.receive": "群众提交",
     "case.take_materials": "收材料",
     "case.ask_extension": "申请延期",
@@ -33,4 +35,4 @@ VERBS = {
     "order.import": "导入工单",
     "tip.appoint": "指定线索专管岗位",
 }
-KINDS = {"case": "办件", "order_import": "工单导入"}
+KINDS = {"case": "办件", "order_import": "工单导入", "ticket": "排队号"}

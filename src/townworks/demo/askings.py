@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from townworks.cases import services
 from townworks.cases.models import Case
-from townworks.cases.services import Asked, Told
+from townworks.cases.services import Asked, Told, queue
 from townworks.kernel.actor import Actor
 from townworks.places.models import Place
 
@@ -40,6 +40,7 @@ class Askings:
         self._hotline()
         self._sewage()
         self._tip()
+        self._queue()
 
     def _told(self, day: date, hour: int, **facts: object) -> Case:
         """By a citizen, without an account."""
@@ -208,6 +209,17 @@ class Askings:
     def _tip(self) -> None:
         """举报线索: sealed."""
         self._told(date(2026, 6, 22), 21, kind="tip", matter="crime", text="有人夜里往河里排废水。")
+
+    def _queue(self) -> None:
+        """排队: June's mornings, busiest at nine; and five who wait today, one of them at a window."""
+        for day, hours in ((25, (8, 9, 9, 10, 14)), (26, (9, 9, 10, 15)), (29, (8, 9, 9, 9, 10, 11, 14, 16))):
+            for n, hour in enumerate(hours):
+                queue.take_ticket(town_id=self.year.town.pk, at=at(date(2026, 6, day), hour, 5 + n))
+        for n in range(5):
+            queue.take_ticket(town_id=self.year.town.pk, at=at(date(2026, 7, 1), 8, 10 + n))
+        clerk = self.year.who(COUNTER, date(2026, 7, 1))
+        called = queue.call_next(actor=clerk, window=2, at=at(date(2026, 7, 1), 8, 20))
+        queue.move_ticket(actor=clerk, pk=called.pk, move="serve", at=at(date(2026, 7, 1), 8, 21))
 
     def _referred(self, case: Case, code: str, day: date, reason: str) -> None:
         """转办: offered to the unit whose matter it is, and taken over."""

@@ -2,7 +2,7 @@
 
 from .case import Case, CaseEdition
 from .clock import Card, ClockRow, ExtensionAsk
-from .counter import OrderImport, Ticket, TicketStep, Training
+from .counter import OrderImport, Ticket, TicketStep
 from .party import Material, Party
 from .public import Knock, TipKeeper
 from .work import Answer, HandOver, JointUnit, Rating, StepRow
@@ -25,5 +25,4 @@ __all__ = [
     "Ticket",
     "TicketStep",
     "TipKeeper",
-    "Training",
 ]

@@ -1,4 +1,4 @@
-"""综合窗口: queue numbers and their steps, training records, and which orders came in by which file."""
+"""综合窗口: queue numbers and their steps, and which orders came in by which file."""
 
 from __future__ import annotations
 
@@ -82,42 +82,6 @@ class TicketStep(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.move}"
-
-
-class Training(AppendOnly):
-    """审批人员培训: who was taught which matters and passed; ``until_on``: how long it holds (None: until it is void).
-
-    ``things``: "services/<code>" or "powers/<code>". ``voids``: the record that this row takes back; it teaches nothing itself.
-    """
-
-    town = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+", db_index=False)
-    client_id = models.CharField(max_length=60, blank=True)
-    person_id = models.BigIntegerField()
-    person_name = models.CharField(max_length=60)
-    things = models.JSONField()
-    on = models.DateField()
-    until_on = models.DateField(null=True)
-    hours = models.PositiveSmallIntegerField(default=0)
-    teacher = models.CharField(max_length=60)
-    passed = models.BooleanField(default=True)
-    voids = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="voided_by")
-    reason = models.CharField(max_length=300, blank=True)
-    by_name = models.CharField(max_length=60)
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["town", "client_id"],
-                condition=~models.Q(client_id=""),
-                name="one_training_a_client_id",
-            )
-        ]
-        indexes = [models.Index(fields=["town", "person_id"], name="training_person")]
-
-    def __str__(self) -> str:
-        return f"{self.person_name} {self.on}"
 
 
 class OrderImport(AppendOnly):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from ..pages import acts, cases, catalogue, orders, papers, registering
+from ..pages import acts, cases, catalogue, counter, orders, papers, registering
 
 patterns: list[URLPattern] = [
     path("cases/", cases.table, name="list"),
@@ -26,5 +26,8 @@ patterns: list[URLPattern] = [
     path("cases/<int:pk>/finding/", acts.finding, name="finding"),
     path("cases/<int:pk>/parties/<int:party_id>/", acts.reveal, name="reveal"),
     re_path(r"^case-extensions/(?P<pk>\d{1,9})/(?P<what>approve|refuse)/$", acts.extension, name="extension"),
+    path("counter/", counter.show, name="counter"),
+    path("counter/act/", counter.act, name="counter-act"),
+    path("counter/hours/", counter.hours, name="counter-hours"),
     path("powers/", catalogue.powers, name="powers"),
 ]

@@ -137,12 +137,12 @@ class _Reading:
         found = STAMP.match(told)
         try:
             parts = [int(part) for part in found.groups() if part] if found else []
-            return datetime(*parts, tzinfo=TOWN_TIME) if parts else self._no_day(field)  # type: ignore[arg-type, misc]
+            if parts:
+                return datetime(*parts, tzinfo=TOWN_TIME)  # type: ignore[arg-type, misc]
         except ValueError:
-            return self._no_day(field)
-
-    def _no_day(self, field: str) -> None:
+            pass  # no such day: told below
         self.wrong(field, Invalid("读不出日期，请写成 2026-07-01 或 2026-07-01 09:30。"))
+        return None
 
 
 def _row(reading: _Reading, known: Mapping[str, Case], times: Counter[str], now: datetime) -> Planned:
