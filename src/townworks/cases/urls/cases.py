@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from ..pages import acts, cases, catalogue, counter, orders, papers, registering
+from ..pages import acts, cases, catalogue, counter, figures, orders, papers, registering
 
 patterns: list[URLPattern] = [
     path("cases/", cases.table, name="list"),
     path("cases/export.xlsx", cases.export, name="export"),
+    path("cases/figures/", figures.show, name="figures"),
     path("cases/find/", acts.find, name="find"),
     path("cases/keepers/", acts.keepers, name="keepers"),
     path("cases/orders/", orders.choose, name="orders"),
