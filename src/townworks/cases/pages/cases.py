@@ -17,7 +17,6 @@ from townworks.ui.request import Request
 
 from .. import selectors
 from ..forms.filter import FilterForm
-from ..models import Case
 from ..selectors import clocks, detail, listing, papers, sheet
 from ..selectors.bar import today_at
 
@@ -98,7 +97,7 @@ def context(request: Request, pk: int) -> dict[str, Any]:
     }
 
 
-def _papers(request: Request, case: Case) -> list[tuple[str, str]]:
+def _papers(request: Request, case: Any) -> list[tuple[str, str]]:
     """The notices that may be drawn, with their names."""
     if not request.actor.may_somewhere("document.export"):
         return []
