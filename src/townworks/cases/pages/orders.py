@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from townworks.kernel import asked, sheets
 from townworks.kernel import services as kernel
+from townworks.kernel.errors import NotFound
 from townworks.kernel.evidence.storing import clean_name
 from townworks.ui import signed
 from townworks.ui.forms import answering, form_status
@@ -28,6 +29,7 @@ from ..services.orders.planning import ACTS
 
 SALT = "cases.orders"
 SHOWN = 50
+EARLIEST = date(2000, 1, 1)
 PARTS = ("refused", "new", "known")
 
 
@@ -149,8 +151,11 @@ def answers(request: Request) -> HttpResponse:
     request.actor.may_somewhere("case.read").require()
     form = AnswersForm(request.GET)
     given = form.cleaned_data if form.is_valid() else {}
-    last: date = given.get("last") or request.today
-    first: date = given.get("first") or last - timedelta(days=31)
+    last: date = min(given.get("last") or request.today, request.today)
+    first: date = max(min(given.get("first") or last - timedelta(days=31), last), EARLIEST)
+    town_id = request.actor.town_id
+    if town_id is None:
+        raise NotFound("答复表由各镇自己导出。")
     rows = told.answer_rows(request.actor, first=first, last=last)
     name = f"12345-answers-{first:%Y%m%d}-{last:%Y%m%d}"
     response = sheets.answer(
@@ -160,7 +165,7 @@ def answers(request: Request) -> HttpResponse:
         actor=request.actor,
         kind="case",
         thing_id=None,
-        town_id=request.actor.town_id or 0,
+        town_id=town_id,
         name=f"{name}.xlsx",
         data=response.content,
         as_of=request.now,
