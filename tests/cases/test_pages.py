@@ -83,7 +83,7 @@ def test_the_export_holds_the_list_and_nobodys_name(world: World):
 def test_the_page_of_a_case_takes_few_queries(world: World, kind: str, django_assert_max_num_queries):
     case = world.asked(kind)
     client = signed_in(world)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(15):
         page = text_of(client.get(f"/cases/{case.pk}/"))
     assert case.number in page and worlds.PERSON.name not in page
 

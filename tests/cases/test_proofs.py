@@ -47,3 +47,27 @@ def test_in_time_closed_and_satisfied_are_shares_of_their_own_wholes(world: Worl
 def test_a_sealed_tip_proves_nothing(world: World):
     world.asked("tip")
     assert value(world, "cases.closed", kind="tip") is None
+
+
+def test_powers_are_taken_over_when_they_run_and_were_not_handed_back():
+    from datetime import date
+
+    early, late = (
+        proofs.powers_taken_over(commitment_id=1, parameters={}, on=date(2026, month, 1)) for month in (6, 7)
+    )
+    back = [dict(one.working[0].values)["back"] for one in (early, late)]
+    assert early.value is not None and late.value is not None and late.value < early.value
+    assert back == [0, 1]
+
+
+def test_the_figures_of_a_year_say_what_is_late_and_where_the_days_go(client, django_assert_max_num_queries):
+    world = worlds.build()
+    for n in range(3):
+        case = world.asked("petition")
+        services.accept_case(actor=world.clerk, pk=case.pk, at=worlds.later(n + 1))
+        services.answer_case(actor=world.clerk, pk=case.pk, text="好", at=worlds.later(4 + n))
+    world.asked("report")
+    client.force_login(world.towns.here.people["office_clerk"])
+    with django_assert_max_num_queries(10):
+        page = client.get("/cases/figures/?year=2026").content.decode()
+    assert "1 个事项没有全部按期" in page and "平均 5.0 天" in page

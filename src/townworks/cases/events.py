@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .models.counter import TICKET_MOVES
 from .workflow import FLOW
 
 
@@ -19,6 +20,7 @@ class CaseMoved:
 
 VERBS = {
     **{f"case.{move.name}": move.label for move in FLOW.moves},
+    **{f"ticket.{name}": word for name, word in TICKET_MOVES.items()},
     "case.receive": "群众提交",
     "case.take_materials": "收材料",
     "case.ask_extension": "申请延期",
@@ -30,6 +32,7 @@ VERBS = {
     "case.make_finding": "转为检查问题",
     "case.find_by_number": "按证件号查找",
     "case.rotate_keys": "轮换密钥",
+    "order.import": "导入工单",
     "tip.appoint": "指定线索专管岗位",
 }
-KINDS = {"case": "办件"}
+KINDS = {"case": "办件", "order_import": "工单导入", "ticket": "排队号"}

@@ -13,8 +13,10 @@ from typing import Any
 from django.db.models import Count, F, Q
 from django.db.models.functions import TruncDate
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from townworks.commitments import selectors as commitments
+from townworks.definitions import case_telling
 from townworks.definitions import selectors as definitions
 from townworks.engines.working import Step, gettext_noop
 from townworks.kernel import clock
@@ -120,7 +122,40 @@ def kind_options() -> list[tuple[str, str]]:
     return [(one.code, names.in_language(one)) for one in definitions.case_kinds() if not one.sealed]
 
 
-OFFERS = tuple(
-    Offer(name, label, _one(name), {"kind": "办件种类"}, _many(name), {"kind": kind_options})
-    for name, label in LABELS.items()
+POWERS = "powers.taken_over"
+POWERS_SAID = gettext_noop("下放 {whole} 项，已承接运行 {part} 项，已交回 {back} 项")
+
+
+def powers_taken_over(*, commitment_id: int, parameters: Mapping[str, Any], on: date) -> Proof:
+    """下放事项承接率: of the powers announced by a day, those that run on it and were not handed back."""
+    kind = str(parameters.get("kind", ""))
+    marks = [one.handover for one in definitions.powers() if kind in ("", one.kind)]
+    told = [one for one in marks if one.announced_on and one.announced_on <= on]
+    back = [one for one in told if one.returned_on and one.returned_on <= on]
+    part = sum(bool(one.running_on and one.running_on <= on) for one in told if one not in back)
+    value = (Decimal(part * 100) / len(told)).quantize(HUNDREDTH, ROUND_DOWN) if told else None
+    return Proof(
+        name=POWERS,
+        label="下放事项承接率",
+        value=value,
+        target=Decimal(100),
+        unit="%",
+        as_of=on,
+        working=(Step(POWERS_SAID, {"whole": len(told), "part": part, "back": len(back)}),),
+        link=f"{reverse('cases:powers')}?state=running",
+    )
+
+
+def power_options() -> list[tuple[str, str]]:
+    """Which kind of power."""
+    kinds = {one.kind for one in definitions.powers()}
+    return [(code, gettext(word)) for code, word in case_telling.POWER_KINDS.items() if code in kinds]
+
+
+OFFERS = (
+    *(
+        Offer(name, label, _one(name), {"kind": "办件种类"}, _many(name), {"kind": kind_options})
+        for name, label in LABELS.items()
+    ),
+    Offer(POWERS, "下放事项承接率", powers_taken_over, {"kind": "权力类别"}, None, {"kind": power_options}),
 )

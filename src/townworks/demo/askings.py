@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from townworks.cases import services
 from townworks.cases.models import Case
-from townworks.cases.services import Asked, Told
+from townworks.cases.services import Asked, Told, queue
 from townworks.kernel.actor import Actor
 from townworks.places.models import Place
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from .year import Year
 
 COUNTER, HEAD, SECRETARY = "shidc", "shenzy", "linqh"
-CALLER = Told(name="柳大明", phone="13800000001", address="柳溪村三巷")
+CALLER = Told(role="caller", name="柳大明", phone="13800000001", address="柳溪村三巷")
 APPLICANT = Told(name="何小满", phone="13800000002", address="河口村二组")
 REPORTER = Told(role="reporter", name="石来福", phone="13800000003")
 
@@ -39,6 +40,7 @@ class Askings:
         self._hotline()
         self._sewage()
         self._tip()
+        self._queue()
 
     def _told(self, day: date, hour: int, **facts: object) -> Case:
         """By a citizen, without an account."""
@@ -108,7 +110,7 @@ class Askings:
             matter="land",
             channel="visit",
             text="修机耕路占了两分菜地，青苗补偿还没有发。",
-            persons=(CALLER,),
+            persons=(replace(CALLER, role="petitioner"),),
         )
         self._accepted(case, date(2026, 5, 8))
         actor = self._unit(case)
@@ -207,6 +209,17 @@ class Askings:
     def _tip(self) -> None:
         """举报线索: sealed."""
         self._told(date(2026, 6, 22), 21, kind="tip", matter="crime", text="有人夜里往河里排废水。")
+
+    def _queue(self) -> None:
+        """排队: June's mornings, busiest at nine; and five who wait today, one of them at a window."""
+        for day, hours in ((25, (8, 9, 9, 10, 14)), (26, (9, 9, 10, 15)), (29, (8, 9, 9, 9, 10, 11, 14, 16))):
+            for n, hour in enumerate(hours):
+                queue.take_ticket(town_id=self.year.town.pk, at=at(date(2026, 6, day), hour, 5 + n))
+        for n in range(5):
+            queue.take_ticket(town_id=self.year.town.pk, at=at(date(2026, 7, 1), 8, 10 + n))
+        clerk = self.year.who(COUNTER, date(2026, 7, 1))
+        called = queue.call_next(actor=clerk, window=2, at=at(date(2026, 7, 1), 8, 20))
+        queue.move_ticket(actor=clerk, pk=called.pk, move="serve", at=at(date(2026, 7, 1), 8, 21))
 
     def _referred(self, case: Case, code: str, day: date, reason: str) -> None:
         """转办: offered to the unit whose matter it is, and taken over."""

@@ -45,7 +45,7 @@ ROOMS = (
         ("indicator.read",),
         ("/sections/", "/observations/", "/schemes/", "/score-entries/", "/surveys/"),
     ),
-    Room("cases:list", "办件", ("case.read",)),
+    Room("cases:list", "办件", ("case.read",), ("/counter/", "/powers/")),
     Room("overview:scoreboard", "单位亮灯", ("commitment.read",)),
     Room("ledger:books", "村账", ("ledger.read",)),
     Room("briefs:index", "简报", ("document.export",)),

@@ -8,6 +8,7 @@ from townworks.briefs import events as brief_events
 from townworks.cases import events as case_events
 from townworks.cases import proofs as case_proofs
 from townworks.cases.models.clock import ASK_STATES, CLOCK_MOVES, COLOURS, PAUSES
+from townworks.cases.models.counter import TICKET_STATES
 from townworks.cases.models.party import MATERIAL_STATES, PARTY_ROLES
 from townworks.cases.models.work import HANDOVER_STATES, JOINT_STATES
 from townworks.cases.services import cards as case_cards
@@ -143,6 +144,7 @@ NAMES: Mapping[str, names.Named] = {
     "material_state": MATERIAL_STATES.__getitem__,
     "handover_state": HANDOVER_STATES.__getitem__,
     "joint_state": JOINT_STATES.__getitem__,
+    "ticket_state": TICKET_STATES.__getitem__,
     "power_state": case_telling.POWER_STATES.__getitem__,
     "power_kind": case_telling.POWER_KINDS.__getitem__,
     "scheme": lambda code: names.in_language(definitions.scheme(code)),

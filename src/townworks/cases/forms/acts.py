@@ -65,6 +65,17 @@ class SiteForm(forms.Form):
         self.fields["site"].widget.choices = list(sites)
 
 
+class PaperForm(forms.Form):
+    """写全姓名的通知书: which, and why."""
+
+    code = forms.ChoiceField(label=_("哪一份"))
+    reason = forms.CharField(label=_("理由"), max_length=300)
+
+    def __init__(self, *args: Any, offered: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = list(offered)  # type: ignore[attr-defined]
+
+
 class FindForm(forms.Form):
     """按证件号查找."""
 

@@ -2,6 +2,7 @@
 
 from .case import Case, CaseEdition
 from .clock import Card, ClockRow, ExtensionAsk
+from .counter import OrderImport, Ticket, TicketStep
 from .party import Material, Party
 from .public import Knock, TipKeeper
 from .work import Answer, HandOver, JointUnit, Rating, StepRow
@@ -17,8 +18,11 @@ __all__ = [
     "JointUnit",
     "Knock",
     "Material",
+    "OrderImport",
     "Party",
     "Rating",
     "StepRow",
+    "Ticket",
+    "TicketStep",
     "TipKeeper",
 ]

@@ -120,6 +120,14 @@ class Case(models.Model):
         return self.number if self.sealed else f"{self.number} {self.title}"
 
     @property
+    def place_name(self) -> str:
+        """Where, as people say it: a grid with its village before it."""
+        if self.place is None:
+            return ""
+        above = self.place.parent.name if self.place.kind == "grid" and self.place.parent else ""
+        return self.place.name if self.place.name.startswith(above) else f"{above}{self.place.name}"
+
+    @property
     def number(self) -> str:
         """编号: the kind's mark, its year and its key; unique, and no counter that writers would queue for."""
         return f"{self.mark}{self.registered_at.astimezone(TOWN_TIME).year}-{self.pk or 0:06d}"

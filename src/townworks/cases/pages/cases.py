@@ -17,8 +17,10 @@ from townworks.ui.request import Request
 
 from .. import selectors
 from ..forms.filter import FilterForm
-from ..selectors import clocks, detail, listing, sheet
+from ..selectors import clocks, detail, listing, papers, sheet
 from ..selectors.bar import today_at
+
+ONWARD_SHOWN = 3  # acts beside the heading; what is done seldom is folded
 
 
 @login_required
@@ -74,13 +76,17 @@ def context(request: Request, pk: int) -> dict[str, Any]:
     found = detail.detail(request.actor, pk, on=request.today)
     case = found.case
     finding = address("inspections:finding", case.finding_id) if case.finding_id else ""
+    shown = ONWARD_SHOWN if len(found.acts) > ONWARD_SHOWN + 1 else len(found.acts)
     return {
         "detail": found,
         "case": case,
+        "acts": found.acts[:shown],
+        "more_acts": found.acts[shown:],
         "today_at": today_at(found.clock, request.today),
         "may_reveal": "case.reveal" in found.may and bool(found.parties),
         "may_decide": "case.extend" in found.may and found.ask is not None and not found.own_ask,
         "finding_url": finding,
+        "papers": _papers(request, case),
         "may_find": bool(
             found.matter
             and found.matter.finding
@@ -89,6 +95,13 @@ def context(request: Request, pk: int) -> dict[str, Any]:
             and request.actor.grants_for("visit.make")
         ),
     }
+
+
+def _papers(request: Request, case: Any) -> list[tuple[str, str]]:
+    """The notices that may be drawn, with their names."""
+    if not request.actor.may_somewhere("document.export"):
+        return []
+    return [(code, _(papers.PAPERS[code])) for code in papers.papers_of(case)]
 
 
 @login_required

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from townworks.definitions import selectors as definitions
 from townworks.definitions.case_telling import CHANNELS
+from townworks.definitions.cases import CaseKind
 from townworks.places import selectors as places
+from townworks.ui import names
 from townworks.ui.forms import answering, form_status
 from townworks.ui.request import Request
 
@@ -25,8 +27,14 @@ OFFICE = ("counter", "proxy", "hotline", "visit", "letter", "grid")
 def kinds(request: Request) -> HttpResponse:
     """登记哪一种."""
     request.actor.may_somewhere("case.register").require()
-    offered = [kind for kind in definitions.case_kinds() if not kind.sealed]
+    offered = [kinds_told(kind) for kind in definitions.case_kinds() if not kind.sealed]
     return render(request, "cases/kinds.html", {"kinds": offered})
+
+
+def kinds_told(kind: CaseKind) -> tuple[str, str, str]:
+    """Code, name and what it is for, in the language of the page."""
+    name = names.in_language(kind)
+    return kind.code, name, kind.about_en if name == kind.name_en else kind.about
 
 
 @login_required

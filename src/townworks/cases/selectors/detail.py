@@ -92,9 +92,12 @@ def detail(actor: Actor, pk: int, *, on: date) -> Detail:
     may = allowed(actor, case)
     kind, item = kind_of(case), item_of(case)
     answer, given, sure = clocks.answer_of(case, list(case.clock_rows.all()), on)
-    handovers = list(case.handovers.select_related("from_unit", "to_unit"))
+    rows = list(case.rows.select_related("unit"))
+    moves = {row.move for row in rows}  # what never happened is not asked for
+    handed = case.handovers.select_related("from_unit", "to_unit")
+    handovers = list(handed) if "refer" in moves else []
     offer = next((row for row in handovers if row.state == "offered"), None)
-    joint = list(case.joint_units.select_related("unit"))
+    joint = list(case.joint_units.select_related("unit")) if "ask_joint" in moves else []
     owes = any(row.state == "asked" and row.unit_id in actor.unit_ids for row in joint)
     asks = list(case.extension_asks.all())
     ask = next((row for row in asks if row.state == "asked"), None)
@@ -114,7 +117,7 @@ def detail(actor: Actor, pk: int, *, on: date) -> Detail:
         bar=pieces(answer, on),
         milestones=clocks.milestones(case, on),
         stages=_stages(case, kind),
-        story=tuple(_story(list(case.rows.select_related("unit")), kind)),
+        story=tuple(_story(rows, kind)),
         handovers=handovers,
         offer=offer,
         joint=joint,

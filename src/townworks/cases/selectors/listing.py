@@ -116,8 +116,8 @@ def page_of(actor: Actor, wanted: Filter, *, on: date, sort: str = "", page: int
     number = min(max(page, 1), 10_000)
     base = found(actor, wanted, on=on)
     first = (number - 1) * SIZE
-    related = base.select_related("unit", "place", "town").defer(
-        "text", "details", "town__outline", "place__outline"
+    related = base.select_related("unit", "place__parent", "town").defer(
+        "text", "details", "town__outline", "place__outline", "place__parent__outline"
     )
     rows = list(related.order_by(*order)[first : first + SIZE + 1])
     total = base.order_by()[: COUNTED + 1].count()
@@ -143,6 +143,8 @@ def light_of(case: Case, on: date) -> tuple[str, tuple[str, dict[str, object]]]:
     left = (case.due_on - on).days
     if left < 0:
         return "red", (LIGHT_WORDS["late"], {"days": -left})
+    if left == 0:
+        return "yellow", (LIGHT_WORDS["today"], {})
     if left <= 2:
         return "yellow", (LIGHT_WORDS["left"], {"days": left})
     return "green", (LIGHT_WORDS["left"], {"days": left})
@@ -151,6 +153,7 @@ def light_of(case: Case, on: date) -> tuple[str, tuple[str, dict[str, object]]]:
 LIGHT_WORDS = {
     "late": "已超期 {days} 天",
     "left": "还有 {days} 天",
+    "today": "今天到期",
     "paused": "暂停计时",
     "waiting": "期限还没有起算",
 }
@@ -172,5 +175,7 @@ def choices(actor: Actor) -> dict[str, list[tuple[object, str]]]:
 
 def rows_of(actor: Actor, pks: list[int], *, on: date) -> tuple[Row, ...]:
     """Cases by their keys, those that the actor may read, the newest first."""
-    rows = cases_for(actor).filter(pk__in=pks).select_related("unit", "place", "town").order_by("-pk")
-    return tuple(_row(case, on) for case in rows.defer("town__outline", "place__outline"))
+    rows = cases_for(actor).filter(pk__in=pks).select_related("unit", "place__parent", "town").order_by("-pk")
+    return tuple(
+        _row(case, on) for case in rows.defer("town__outline", "place__outline", "place__parent__outline")
+    )

@@ -13,7 +13,7 @@ from ..models import Case
 
 READ = "case.read"
 NOT_THERE = "没有找到，或者它不在您的工作范围内。"
-RELATED = ("town", "place", "unit", "first_unit", "edition", "service_edition", "joined_into")
+RELATED = ("town", "place__parent", "unit", "first_unit", "edition", "service_edition", "joined_into")
 
 
 def cases_for(actor: Actor, permission: str = READ) -> QuerySet[Case]:
@@ -24,7 +24,7 @@ def cases_for(actor: Actor, permission: str = READ) -> QuerySet[Case]:
 def case_for(actor: Actor, pk: int, permission: str = READ) -> Case:
     """One case; NotFound when it is not there or not for this actor."""
     found = cases_for(actor, permission).select_related(*RELATED).filter(pk=pk)
-    case = found.defer("town__outline", "place__outline").first()
+    case = found.defer("town__outline", "place__outline", "place__parent__outline").first()
     if case is None:
         raise NotFound(NOT_THERE)
     return case

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
@@ -12,7 +12,8 @@ from townworks.definitions import selectors as definitions
 from townworks.definitions.case_telling import papers_to_bring
 from townworks.definitions.cases import CaseKind, Matter, ServiceItem, Term
 from townworks.definitions.selectors import NotDefined
-from townworks.kernel import audit, events, evidence
+from townworks.engines import workdays
+from townworks.kernel import audit, clock, events, evidence
 from townworks.kernel.actor import SYSTEM, Actor
 from townworks.kernel.errors import Invalid, NotAllowed, Refusal
 from townworks.kernel.models import Blob
@@ -37,6 +38,7 @@ class Asked:
     """一件来件, as it was told. ``details``: what the matter asks besides; ``answers``: to the questions of a service item.
 
     ``reference``: its number elsewhere (an order of the hotline). ``client_id``: the sender's own id for this sending.
+    ``due_on``: by when the hotline wants its order answered; it goes before the term of the matter.
     """
 
     kind: str
@@ -47,6 +49,7 @@ class Asked:
     matter: str = ""
     reference: str = ""
     client_id: str = ""
+    due_on: date | None = None
     place_id: int | None = None
     address: str = ""
     longitude: float | None = None
@@ -197,6 +200,9 @@ def _written(
     at: datetime,
 ) -> Case:
     starts = law.term.starts
+    days, day_kind = law.days, law.day_kind
+    if asked.due_on is not None and law.kind.code == "hotline":
+        days, day_kind, starts = _days_of_order(clock.day_of(at), asked.due_on), "working", "receipt"
     case = Case(
         town_id=town_id,
         client_id=asked.client_id[:60],
@@ -218,8 +224,8 @@ def _written(
         sealed=law.kind.sealed,
         first_unit_id=unit_id,
         unit_id=unit_id,
-        term_days=law.days,
-        term_kind=law.day_kind,
+        term_days=days,
+        term_kind=day_kind,
         term_extension=law.extension,
         term_starts=starts,
         registered_at=at,
@@ -256,6 +262,14 @@ def _written(
         evidence.attach(actor=SYSTEM, kind="case", thing_id=case.pk, blob=blob, name=name, at=at)
     events.announce(CaseMoved(case.pk, town_id, "register", "registered"), at=at)
     return case
+
+
+def _days_of_order(came_on: date, due_on: date) -> int:
+    """工单写明的期限 in working days: to the day that it names, or the working day before it where that one is free."""
+    calendar = definitions.working_calendar()
+    years = frozenset(range(min(came_on, due_on).year, max(came_on, due_on).year + 1))
+    known = workdays.Calendar(calendar.off, calendar.work, calendar.years | years)
+    return max(0, workdays.count_between(known, came_on, due_on))
 
 
 def _list_materials(case: Case, law: _Law, answers: Mapping[str, str]) -> None:

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from ..pages import acts, cases, catalogue, registering
+from ..pages import acts, cases, catalogue, counter, figures, orders, papers, registering
 
 patterns: list[URLPattern] = [
     path("cases/", cases.table, name="list"),
     path("cases/export.xlsx", cases.export, name="export"),
+    path("cases/figures/", figures.show, name="figures"),
     path("cases/find/", acts.find, name="find"),
     path("cases/keepers/", acts.keepers, name="keepers"),
+    path("cases/orders/", orders.choose, name="orders"),
+    path("cases/orders/answers.xlsx", orders.answers, name="orders-answers"),
+    path("cases/orders/<str:token>/", orders.preview, name="orders-preview"),
+    path("cases/orders/<str:token>/errors.xlsx", orders.errors, name="orders-errors"),
+    path("cases/orders/<str:token>/take-in/", orders.take_in, name="orders-take-in"),
     path("cases/new/", registering.kinds, name="new"),
     path("cases/new/<slug:kind>/", registering.register, name="register"),
     path("cases/<int:pk>/", cases.show, name="case"),
     path("cases/<int:pk>/why/", cases.why, name="why"),
     path("cases/<int:pk>/acts/<str:name>/", acts.act, name="act"),
+    path("cases/<int:pk>/papers/", papers.show, name="papers"),
+    path("cases/<int:pk>/papers/<slug:code>.docx", papers.file, name="paper-file"),
     path("cases/<int:pk>/finding/", acts.finding, name="finding"),
     path("cases/<int:pk>/parties/<int:party_id>/", acts.reveal, name="reveal"),
     re_path(r"^case-extensions/(?P<pk>\d{1,9})/(?P<what>approve|refuse)/$", acts.extension, name="extension"),
+    path("counter/", counter.show, name="counter"),
+    path("counter/act/", counter.act, name="counter-act"),
+    path("counter/hours/", counter.hours, name="counter-hours"),
     path("powers/", catalogue.powers, name="powers"),
 ]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ..pages import catalogue, public
+from ..pages import catalogue, counter, public
 
 patterns: list[URLPattern] = [
     path("ask/", public.home, name="ask"),
     path("ask/report/", public.report, name="ask-report"),
     path("ask/tip/", public.tip, name="ask-tip"),
     path("ask/follow/", public.follow, name="follow"),
+    path("ask/queue/", counter.take, name="ask-queue"),
+    path("ask/queue/<uuid:uid>/", counter.ticket, name="ask-ticket"),
     path("ask/rate/", public.rate, name="ask-rate"),
     path("ask/guide/", catalogue.guide, name="guide"),
     path("ask/guide/<slug:code>/", catalogue.item, name="guide-item"),

@@ -1,0 +1,180 @@
+"""办件分析: on-time rate by item against the promise, where the days go, and when and where reports come; no person is counted."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+
+from django.db.models import Count, F, Q
+from django.db.models.functions import ExtractHour, TruncDate
+
+from townworks.definitions import selectors as definitions
+from townworks.definitions.selectors import NotDefined
+from townworks.kernel import clock
+from townworks.kernel.actor import Actor
+from townworks.ui import names
+
+from ..models import ClockRow
+from .visible import cases_for
+
+MOST = 5000  # answered cases that are looked at one by one, the newest
+BLOCKS = ((0, 6), (6, 9), (9, 12), (12, 15), (15, 18), (18, 21), (21, 24))
+TENTH = Decimal("0.1")
+LEVELS = 4
+
+
+@dataclass(frozen=True)
+class OnTime:
+    """按期率 of one item. ``share``: in percent, one decimal, cut off; ``kind`` and ``item`` lead to the records."""
+
+    name: str
+    kind: str
+    item: str
+    whole: int
+    part: int
+
+    @property
+    def share(self) -> Decimal:
+        return (Decimal(self.part * 100) / self.whole).quantize(TENTH, ROUND_DOWN)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """时间花在哪里: average calendar days of a kind: before acceptance, worked on, standing; and how many cases."""
+
+    name: str
+    kind: str
+    count: int
+    waiting: Decimal
+    working: Decimal
+    paused: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        return self.waiting + self.working + self.paused
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One place in one block of hours; ``level`` from 0 to LEVELS says how much of the most there is."""
+
+    count: int
+    level: int
+
+
+@dataclass(frozen=True)
+class Heat:
+    """热力: rows of places, columns of blocks of hours."""
+
+    blocks: tuple[tuple[int, int], ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    total: int
+
+
+def on_time(actor: Actor, *, year: int, on: date) -> list[OnTime]:
+    """By item, what was due or answered by a day; the lowest share first. One query."""
+    end = Q(answered_at__isnull=False) | Q(due_on__lt=on)
+    rows = _of_year(actor, year).filter(end, due_on__isnull=False)
+    answered = rows.annotate(answered_on=TruncDate("answered_at", tzinfo=clock.TOWN_TIME)).order_by()
+    counted = answered.values_list("kind", "service", "matter").annotate(
+        whole=Count("pk"), part=Count("pk", filter=Q(answered_on__lte=F("due_on")))
+    )
+    found = [OnTime(_name(kind, service, matter), kind, service or matter, whole, part)
+             for kind, service, matter, whole, part in counted]  # fmt: skip
+    return sorted(found, key=lambda one: (one.share, -one.whole, one.name))
+
+
+def time_spent(actor: Actor, *, year: int) -> list[Spent]:
+    """By kind, of the answered cases of a year (the newest MOST). Two queries."""
+    answered = _of_year(actor, year).filter(answered_at__isnull=False, accepted_at__isnull=False)
+    rows = list(
+        answered.order_by("-pk").values_list("pk", "kind", "registered_at", "accepted_at", "answered_at")[
+            :MOST
+        ]
+    )
+    stood = _stood([row[0] for row in rows])
+    parts: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
+    for pk, kind, registered, accepted, done in rows:
+        waiting = max((accepted - registered).total_seconds(), 0) / 86400
+        whole = max((done - accepted).total_seconds(), 0) / 86400
+        paused = min(stood.get(pk, 0.0), whole)
+        parts[kind].append((waiting, whole - paused, paused))
+    return [_spent(kind, found) for kind, found in sorted(parts.items())]
+
+
+def _spent(kind: str, found: list[tuple[float, float, float]]) -> Spent:
+    means = [Decimal(sum(one[n] for one in found) / len(found)).quantize(TENTH) for n in range(3)]
+    return Spent(_name(kind, "", ""), kind, len(found), *means)
+
+
+def _stood(pks: list[int]) -> dict[int, float]:
+    """Days for which each clock stood."""
+    found: dict[int, float] = defaultdict(float)
+    since: dict[int, date] = {}
+    moves = ClockRow.objects.filter(case_id__in=pks, move__in=("pause", "resume", "stop", "start"))
+    for pk, move, on in moves.order_by("pk").values_list("case_id", "move", "on"):
+        if move == "pause":
+            since[pk] = on
+        elif pk in since:
+            found[pk] += (on - since.pop(pk)).days
+    return found
+
+
+def heat(actor: Actor, *, year: int) -> Heat:
+    """Reports and orders by village and block of hours. One query."""
+    rows = _of_year(actor, year).filter(kind__in=("report", "hotline"), place__isnull=False).order_by()
+    hour = ExtractHour("registered_at", tzinfo=clock.TOWN_TIME)
+    counted = rows.annotate(hour=hour).values_list(
+        "place__name", "place__kind", "place__parent__name", "place__path", "hour"
+    )
+    cells: Counter[tuple[tuple[str, str], int]] = Counter()
+    for name, kind, above, path, at, n in counted.annotate(n=Count("pk")):
+        grid = kind == "grid" and above
+        place = (path.rstrip("/").rpartition("/")[0] if grid else path.rstrip("/"), above if grid else name)
+        cells[place, next(k for k, (first, end) in enumerate(BLOCKS) if first <= at < end)] += n
+    most = max(cells.values(), default=0)
+    places = sorted({place for place, _ in cells})
+    return Heat(
+        BLOCKS,
+        tuple(
+            (place[1], tuple(_cell(cells[place, k], most) for k in range(len(BLOCKS)))) for place in places
+        ),
+        sum(cells.values()),
+    )
+
+
+def _cell(count: int, most: int) -> Cell:
+    return Cell(count, -(-count * LEVELS // most) if count else 0)
+
+
+def _of_year(actor: Actor, year: int):  # type: ignore[no-untyped-def]
+    return (
+        cases_for(actor)
+        .filter(
+            sealed=False,
+            registered_at__gte=clock.start_of(date(year, 1, 1)),
+            registered_at__lt=clock.start_of(date(year + 1, 1, 1)),
+        )
+        .exclude(state__in=("joined", "withdrawn"))
+    )
+
+
+def _name(kind: str, service: str, matter: str) -> str:
+    """What an item is called, in the language of the page; its code where the file is gone."""
+    try:
+        one = definitions.case_kind(kind)
+        if service:
+            return names.in_language(definitions.service_item(service))
+        about = one.matter(matter)
+        return (
+            _joined((names.in_language(one), names.in_language(about))) if about else names.in_language(one)
+        )
+    except NotDefined:
+        return service or matter or kind
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return " · ".join(parts)

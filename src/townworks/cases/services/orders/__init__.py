@@ -1,0 +1,23 @@
+"""12345 工单: taken in from the platform's sheet, each once by its number; every mistake at once, nothing written before."""
+
+from .columns import FIELDS, Column
+from .planning import Plan, Planned, Problem, error_rows, planned
+from .reading import Sheet, keep_file, kept_sheet
+from .taking import Done, Wish, preview_orders, take_orders
+
+__all__ = [
+    "FIELDS",
+    "Column",
+    "Done",
+    "Plan",
+    "Planned",
+    "Problem",
+    "Sheet",
+    "Wish",
+    "error_rows",
+    "keep_file",
+    "kept_sheet",
+    "planned",
+    "preview_orders",
+    "take_orders",
+]
