@@ -26,7 +26,7 @@ OWN = {
 MEASURED = {
     line.split("|")[1].strip(): [int(cell) for cell in line.split("|")[2:6]]
     for line in PAGE.read_text(encoding="utf-8").splitlines()
-    if re.match(r"\| [a-z_/0-9-]+ (\(xlsx\) )?\| \d", line)
+    if re.match(r"\| [a-z_/0-9-]+ (\(xlsx\) )?(\| \d+ ){4}\|$", line)
 }
 
 
