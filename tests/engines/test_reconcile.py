@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 from townworks.engines.reconcile import Answer, Given, Item, compute, smallest_sets
 
 DAY = date(2026, 3, 1)
-facts = st.tuples(
-    st.integers(0, 9), st.integers(-6, 6).filter(bool), st.sampled_from(["", "a", "b"])
-)
+facts = st.tuples(st.integers(0, 9), st.integers(-6, 6).filter(bool), st.sampled_from(["", "a", "b"]))
 
 
 def items(rows: list[tuple[int, int, str]], first: int = 0) -> tuple[Item, ...]:

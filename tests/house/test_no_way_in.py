@@ -38,7 +38,16 @@ from townworks.inspections.models import (
 )
 from townworks.kernel import clock, evidence
 from townworks.kernel.models import AuditEntry
-from townworks.ledger.models import Account, BankAccount, Match, Period, Reopening, Statement, StatementRow, Voucher
+from townworks.ledger.models import (
+    Account,
+    BankAccount,
+    Match,
+    Period,
+    Reopening,
+    Statement,
+    StatementRow,
+    Voucher,
+)
 from townworks.people.models import SignIn, Token
 
 pytestmark = pytest.mark.django_db
@@ -450,11 +459,24 @@ def booked(world: towns.World) -> dict[str, int]:
         period=period, reason="试", asked_by_id=1, asked_by_name="试", asked_at=at
     )
     bank = BankAccount.objects.create(
-        book=book, account=Account.objects.get(book=book, code="102"), name="试", number_masked="试", opened_at=at
+        book=book,
+        account=Account.objects.get(book=book, code="102"),
+        name="试",
+        number_masked="试",
+        opened_at=at,
     )
     day = period.month
     statement = Statement.objects.create(
-        bank=bank, name="试", first_on=day, last_on=day, income=1, outgo=0, taken=1, known=0, by_name="试", at=at
+        bank=bank,
+        name="试",
+        first_on=day,
+        last_on=day,
+        income=1,
+        outgo=0,
+        taken=1,
+        known=0,
+        by_name="试",
+        at=at,
     )
     row = StatementRow.objects.create(statement=statement, bank=bank, n=1, dated_on=day, amount=1, key="试")
     match = Match.objects.create(bank=bank, how="hand", by_name="试", at=at)

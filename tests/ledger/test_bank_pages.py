@@ -51,7 +51,10 @@ def test_suggestions_are_accepted_undone_and_drafted_from(ledger: LedgerWorld, b
     client = enter(ledger, ACCOUNTANT)
     page = client.get(url("bank", bank)).text
     assert "3 组可以勾对，银行余 0 笔，账上余 0 笔" in page
-    row, line = StatementRow.objects.get(summary="租金"), ledger.book.vouchers.get(kind="receipt").lines.first()
+    row, line = (
+        StatementRow.objects.get(summary="租金"),
+        ledger.book.vouchers.get(kind="receipt").lines.first(),
+    )
     assert client.post(url("bank-accept", bank), {"chosen": f"{row.pk}-{line.pk}"}).status_code == 302
     match = Match.objects.get()
     undo = reverse("ledger:undo-match", args=[match.pk])

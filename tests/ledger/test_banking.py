@@ -101,9 +101,7 @@ def test_a_file_that_stops_in_the_middle_is_told(ledger: LedgerWorld, bank: Bank
     assert any("断开" in one for one in wrong(ledger, bank, MARCH + "2026-03-10,,5"))
 
 
-def test_a_stretch_that_is_missing_between_two_files_is_told(
-    ledger: LedgerWorld, bank: BankAccount
-) -> None:
+def test_a_stretch_that_is_missing_between_two_files_is_told(ledger: LedgerWorld, bank: BankAccount) -> None:
     take(ledger, bank, MARCH.splitlines(keepends=True)[0])
     with pytest.raises(Invalid) as refused:
         take(ledger, bank, MORE)

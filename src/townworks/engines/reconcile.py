@@ -18,9 +18,7 @@ from typing import Literal
 from .voucher_check import yuan
 from .working import Step, gettext_noop
 
-BASIS = (
-    "《会计基础工作规范》要求单位银行存款定期与银行对账单核对；怎样配对没有规定，本规则由金额、日期和参考号逐级放宽，未经核实于标准。"
-)
+BASIS = "《会计基础工作规范》要求单位银行存款定期与银行对账单核对；怎样配对没有规定，本规则由金额、日期和参考号逐级放宽，未经核实于标准。"
 How = Literal["exact", "day", "window", "many_lines", "many_rows"]
 
 
@@ -73,7 +71,9 @@ class _Left:
     book: dict[int, Item]
     matches: list[Match] = field(default_factory=list)
 
-    def take(self, how: How, bank: Sequence[Item], book: Sequence[Item], why: Step, sure: bool = True) -> None:
+    def take(
+        self, how: How, bank: Sequence[Item], book: Sequence[Item], why: Step, sure: bool = True
+    ) -> None:
         for one in bank:
             del self.bank[one.key]
         for one in book:
@@ -100,7 +100,11 @@ def compute(given: Given) -> Answer:
     _sets(left, given, "bank", bounded)
     _sets(left, given, "book", bounded)
     return Answer(
-        tuple(left.matches), tuple(left.bank), tuple(left.book), tuple(bounded), _working(given, left, bounded)
+        tuple(left.matches),
+        tuple(left.bank),
+        tuple(left.book),
+        tuple(bounded),
+        _working(given, left, bounded),
     )
 
 
@@ -175,7 +179,9 @@ def _in_window(left: _Left, days: int) -> None:
             left.take("window", [row], [line], why, len(near) == 1)
 
 
-def _sets(left: _Left, given: Given, one_side: Literal["bank", "book"], bounded: list[tuple[str, int]]) -> None:
+def _sets(
+    left: _Left, given: Given, one_side: Literal["bank", "book"], bounded: list[tuple[str, int]]
+) -> None:
     """One of this side for several of the other."""
     ones = left.bank if one_side == "bank" else left.book
     others = left.book if one_side == "bank" else left.bank
@@ -194,10 +200,14 @@ def _sets(left: _Left, given: Given, one_side: Literal["bank", "book"], bounded:
             continue
         facts = {"count": len(found[0]), "amount": yuan(target.amount), "days": given.days}
         if one_side == "bank":
-            words = gettext_noop("账上 {count} 笔加起来正好是银行这一笔的 {amount} 元，日期都在 {days} 天以内")
+            words = gettext_noop(
+                "账上 {count} 笔加起来正好是银行这一笔的 {amount} 元，日期都在 {days} 天以内"
+            )
             left.take("many_lines", [target], found[0], Step(words, facts), len(found) == 1 and whole)
         else:
-            words = gettext_noop("银行 {count} 笔加起来正好是账上这一笔的 {amount} 元，日期都在 {days} 天以内")
+            words = gettext_noop(
+                "银行 {count} 笔加起来正好是账上这一笔的 {amount} 元，日期都在 {days} 天以内"
+            )
             left.take("many_rows", found[0], [target], Step(words, facts), len(found) == 1 and whole)
 
 
@@ -255,9 +265,7 @@ def _working(given: Given, left: _Left, bounded: Sequence[tuple[str, int]]) -> t
         "most": given.most,
         "budget": given.budget,
     }
-    steps = [
-        Step(gettext_noop("配上 {matches} 组；银行还有 {rows} 笔、账上还有 {lines} 笔没有配上"), facts)
-    ]
+    steps = [Step(gettext_noop("配上 {matches} 组；银行还有 {rows} 笔、账上还有 {lines} 笔没有配上"), facts)]
     if bounded:
         words = gettext_noop(
             "{count} 笔的组合没有找完（每组至多 {most} 笔、每笔至多找 {budget} 步），可能还有配得上的，请人工看"

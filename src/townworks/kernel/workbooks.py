@@ -81,7 +81,9 @@ def _old_pages(data: bytes, most_rows: int, most_columns: int, most_pages: int) 
             ]
             yield Page(sheet.name, rows, sheet.nrows > most_rows)
     except (xlrd.XLRDError, *BROKEN, AssertionError, TypeError, AttributeError, struct.error):
-        raise Invalid("这不是能读的 Excel 文件（.xls），可能不完整；请重新下载，或用表格软件另存为 .xlsx。") from None
+        raise Invalid(
+            "这不是能读的 Excel 文件（.xls），可能不完整；请重新下载，或用表格软件另存为 .xlsx。"
+        ) from None
 
 
 def _old_text(cell: Any, datemode: int) -> str:

@@ -96,8 +96,12 @@ def _answer(table: Table, found: heads.Heads, reader: Reader) -> Answer:
 
 def _of_file(table: Table, found: heads.Heads, read: Found) -> Iterator[Problem]:
     """What is wrong with the file as a whole."""
-    if table.cut or read.short:
-        last = read.short or (table.line(len(table.rows) - 1) if table.rows else 0)
+    if table.cut or read.short or _last_without_balance(read):
+        last = (
+            read.short
+            or (read.rows[-1].n if _last_without_balance(read) else 0)
+            or (table.line(len(table.rows) - 1) if table.rows else 0)
+        )
         words = gettext_noop("文件在这一行断开，后面的内容没有了。请重新下载完整的文件。")
         yield Problem("cut", last, "", Step(words))
     if table.lost:
@@ -106,13 +110,20 @@ def _of_file(table: Table, found: heads.Heads, read: Found) -> Iterator[Problem]
     if read.unreadable and len(read.unreadable) == len(read.rows):
         words = gettext_noop("“{head}”一栏没有一行读得出来，不能用余额核对。请导出带余额的原始文件。")
         yield Problem(
-            "balances", read.unreadable[0], found.name("balance"), Step(words, {"head": found.name("balance")})
+            "balances",
+            read.unreadable[0],
+            found.name("balance"),
+            Step(words, {"head": found.name("balance")}),
         )
         return
     for n in read.unreadable:
-        yield Problem(
-            "balance", n, found.name("balance"), Step(gettext_noop("余额看不懂，请核对原文件。"))
-        )
+        yield Problem("balance", n, found.name("balance"), Step(gettext_noop("余额看不懂，请核对原文件。")))
+
+
+def _last_without_balance(read: Found) -> bool:
+    """Every row but the last of the file has its balance."""
+    *before, last = [row.balance for row in read.rows] or [0]
+    return last is None and bool(before) and None not in before
 
 
 def _sums(found: heads.Heads, read: Found) -> list[tuple[str, int, int]]:

@@ -18,7 +18,10 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ("payer_account", r"付款(人|方)(账号|帐号|账户)|付方账号"),
     ("payee", r"收款(人|方)(名称|户名|姓名)?|收方户名"),
     ("payee_account", r"收款(人|方)(账号|帐号|账户)|收方账号"),
-    ("nothing", r".*(开户行|开户机构|行号|行名|省市|网点|国家|地区|钞/?汇|渠道|机构).*|商[户家](订?单号|编号)"),
+    (
+        "nothing",
+        r".*(开户行|开户机构|行号|行名|省市|网点|国家|地区|钞/?汇|渠道|机构).*|商[户家](订?单号|编号)",
+    ),
     (
         "party_account",
         r"(对方|交易对手|对手|往来)(单位|银行)?(账号|帐号|账户|卡号|账号/卡号|卡号/账号|卡/账号|账户账号)",
@@ -39,9 +42,18 @@ MEANINGS: tuple[tuple[str, str], ...] = (
         "serial",
         r".*(流水号|日志号|流水编号|参考号|明细编号).*|交易(订?单)?号|交易编号|核心流水|凭证号码?|回单编号|serialno\.?",
     ),
-    ("flag", r".*(收/支|借/贷|支/收|贷/借|收付|收支|借贷|方向|标志|标识).*|收入/支出|支出/收入|.*credit/debit.*"),
-    ("in", r"(?!.*(支出|借方|支取)).*(收入|贷方|存入|转入|贷记|收方|收款)(?!人).*|贷|收|存款?|(paid)?in|credits?|deposits?"),
-    ("out", r".*(支出|借方|支取|取出|转出|借记|付方|付款)(?!人).*|借|支|取款?|(paid)?out|debits?|withdrawals?"),
+    (
+        "flag",
+        r".*(收/支|借/贷|支/收|贷/借|收付|收支|借贷|方向|标志|标识).*|收入/支出|支出/收入|.*credit/debit.*",
+    ),
+    (
+        "in",
+        r"(?!.*(支出|借方|支取)).*(收入|贷方|存入|转入|贷记|收方|收款)(?!人).*|贷|收|存款?|(paid)?in|credits?|deposits?",
+    ),
+    (
+        "out",
+        r".*(支出|借方|支取|取出|转出|借记|付方|付款)(?!人).*|借|支|取款?|(paid)?out|debits?|withdrawals?",
+    ),
     ("booked", r"(银行)?(记账|入账|起息|清算)(日期?|时间)|交易成功时间|post(ing|ed)?date|dateposted"),
     ("time", r"(交易|记账|发生|操作)?(创建)?(时间|时刻)|time"),
     ("date", r"(交易|记账|发生|业务|操作)?(日期?|年月日)|(transaction)?date"),
@@ -113,9 +125,7 @@ def find(rows: Sequence[Sequence[str]]) -> Heads | None:
     return best[1] if best else None
 
 
-def _candidates(
-    rows: Sequence[Sequence[str]], n: int, row: Sequence[str]
-) -> list[tuple[Sequence[str], int]]:
+def _candidates(rows: Sequence[Sequence[str]], n: int, row: Sequence[str]) -> list[tuple[Sequence[str], int]]:
     found: list[tuple[Sequence[str], int]] = [(row, n)]
     if n + 1 < len(rows) and not any(day_of(cell) for cell in rows[n + 1]):
         below = rows[n + 1]

@@ -152,7 +152,9 @@ class Reader:
             )
             return
         dead = _DEAD.search(self._cell(row, "status"))
-        if dead and not direction(self._cell(row, "flag")):  # one that was paid and given back has both its rows
+        if dead and not direction(
+            self._cell(row, "flag")
+        ):  # one that was paid and given back has both its rows
             found.skipped.append((n, Step(gettext_noop("状态是“{state}”，没有动钱"), {"state": dead[0]})))
             return
         amount = self._amount(n, row)

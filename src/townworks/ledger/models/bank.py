@@ -112,7 +112,9 @@ class MatchRow(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["row"], condition=models.Q(live=True), name="a_row_is_matched_once")
+            models.UniqueConstraint(
+                fields=["row"], condition=models.Q(live=True), name="a_row_is_matched_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -152,9 +152,7 @@ def draft(request: Request, pk: int) -> HttpResponse:
     """按流水填凭证."""
     row = reading.row_for(request.actor, pk)
     choices = listing.account_choices(row.bank.book)
-    form = RowDraftForm(
-        request.POST or None, accounts=choices, initial={"summary": row.summary or row.party}
-    )
+    form = RowDraftForm(request.POST or None, accounts=choices, initial={"summary": row.summary or row.party})
     if request.method == "POST" and form.is_valid():
         with answering(form):
             voucher = services.draft_from_row(

@@ -115,9 +115,7 @@ def import_statement(
         if plan.again is not None:
             return plan.again, plan
         if plan.problems:
-            raise Invalid(
-                "流水有 {count} 处不对，一笔也没有导入。", plan.problems, count=len(plan.problems)
-            )
+            raise Invalid("流水有 {count} 处不对，一笔也没有导入。", plan.problems, count=len(plan.problems))
         rows = plan.answer.rows
         statement = Statement.objects.create(
             bank=bank,
@@ -198,7 +196,9 @@ def _plan(bank: BankAccount, data: bytes, name: str) -> BankPlan:
     plan.problems += _another_account(bank, plan.answer, name)
     foreign = next((row for row in plan.answer.rows if row.currency != "CNY"), None)
     if foreign is not None:
-        words = Invalid("第 {n} 行是外币（{currency}），这里只记人民币。", n=foreign.n, currency=foreign.currency)
+        words = Invalid(
+            "第 {n} 行是外币（{currency}），这里只记人民币。", n=foreign.n, currency=foreign.currency
+        )
         plan.problems.append((f"{foreign.n}/currency", words))
     keyed = list(zip(plan.answer.rows, keys_of(plan.answer.rows), strict=True))
     there = set(StatementRow.objects.filter(bank=bank).values_list("key", flat=True))
@@ -235,8 +235,13 @@ def _another_account(bank: BankAccount, answer: Answer, name: str) -> Problems:
     told = f"****{answer.account[-4:]}"
     if theirs is not None and theirs.book_id == bank.book_id:
         told = str(theirs)
-    words = "“{file}”是账号 {theirs} 的流水，不是“{ours}”的。请选对账户再导入。"
-    return [("0/", Invalid(words, (), file=name, theirs=told, ours=str(bank)))]
+    why = Invalid(
+        "“{file}”是账号 {theirs} 的流水，不是“{ours}”的。请选对账户再导入。",
+        file=name,
+        theirs=told,
+        ours=str(bank),
+    )
+    return [("0/", why)]
 
 
 def same_number(told: str, number: str) -> bool:
@@ -270,8 +275,11 @@ def _gap(bank: BankAccount, plan: BankPlan) -> Problems:
     opening = first.balance - first.amount
     if opening == before.balance:
         return []
-    words = "第 {n} 行以前的余额是 {opening} 元，已导入的流水到 {day} 是 {closing} 元，中间少了流水，请把缺的一段一起导出。"
-    facts = {"n": first.n, "opening": yuan(opening), "day": before.dated_on, "closing": yuan(before.balance)}
-    return [(f"{first.n}/balance", Invalid(words, (), **facts))]
-
-
+    why = Invalid(
+        "第 {n} 行以前的余额是 {opening} 元，已导入的流水到 {day} 是 {closing} 元，中间少了流水，请把缺的一段一起导出。",
+        n=first.n,
+        opening=yuan(opening),
+        day=before.dated_on,
+        closing=yuan(before.balance),
+    )
+    return [(f"{first.n}/balance", why)]

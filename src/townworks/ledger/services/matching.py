@@ -31,9 +31,7 @@ def accept_match(
         return _match(actor, bank, rows, lines, "hand", None, at)
 
 
-def accept_suggestions(
-    *, actor: Actor, bank_id: int, chosen: Sequence[str], at: datetime
-) -> list[Match]:
+def accept_suggestions(*, actor: Actor, bank_id: int, chosen: Sequence[str], at: datetime) -> list[Match]:
     """接受建议. ``chosen``: marks of suggestions as the page has them; what no longer stands is left out."""
     with transaction.atomic():
         bank = bank_for(actor, bank_id)
@@ -147,5 +145,3 @@ def _record(actor: Actor, verb: str, match: Match, at: datetime, facts: dict[str
         at=at,
         facts={"match": match.pk, **facts},
     )
-
-
