@@ -38,7 +38,16 @@ from townworks.inspections.models import (
 )
 from townworks.kernel import clock, evidence
 from townworks.kernel.models import AuditEntry
-from townworks.ledger.models import Period, Reopening, Voucher
+from townworks.ledger.models import (
+    Account,
+    BankAccount,
+    Match,
+    Period,
+    Reopening,
+    Statement,
+    StatementRow,
+    Voucher,
+)
 from townworks.people.models import SignIn, Token
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +81,7 @@ ASKED = (
     *("corrects", "overdue", "proof", "next", "edition", "attribute"),
     *("layer", "zoom", "bbox", "v", "finding"),
     *("severity", "campaign", "owner", "mender", "round", "site", "repeat"),
-    *("month", "span"),
+    *("month", "span", "on"),
     *("of", "days", "yuan", "node"),
     *("jurisdiction_id", "status", "start_date", "end_date", "service_request_id", "service_code", "api_key"),
     *("page_size", "matter", "days", "home", "why"),
@@ -119,7 +128,7 @@ FIELDS = (
         "channel",
         "service",
     ),
-    *("sign", "rest", "row-2", "column-0"),
+    *("sign", "rest", "row-2", "column-0", "row", "chosen", "account"),
     *(
         "kind",
         "dated_on",
@@ -449,7 +458,37 @@ def booked(world: towns.World) -> dict[str, int]:
     asked = Reopening.objects.create(
         period=period, reason="试", asked_by_id=1, asked_by_name="试", asked_at=at
     )
-    return {"/ledger/": book.pk, "/vouchers/": voucher.pk, "/periods/": period.pk, "/reopenings/": asked.pk}
+    bank = BankAccount.objects.create(
+        book=book,
+        account=Account.objects.get(book=book, code="102"),
+        name="试",
+        number_masked="试",
+        opened_at=at,
+    )
+    day = period.month
+    statement = Statement.objects.create(
+        bank=bank,
+        name="试",
+        first_on=day,
+        last_on=day,
+        income=1,
+        outgo=0,
+        taken=1,
+        known=0,
+        by_name="试",
+        at=at,
+    )
+    row = StatementRow.objects.create(statement=statement, bank=bank, n=1, dated_on=day, amount=1, key="试")
+    match = Match.objects.create(bank=bank, how="hand", by_name="试", at=at)
+    return {
+        "/ledger/": book.pk,
+        "/vouchers/": voucher.pk,
+        "/periods/": period.pk,
+        "/reopenings/": asked.pk,
+        "/bank/": bank.pk,
+        "/bank-rows/": row.pk,
+        "/matches/": match.pk,
+    }
 
 
 def scored(world: towns.World) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,12 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
+import xlrd
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
 
 from .errors import Invalid
 
+OLD, NEW = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"  # how a book of before 2007 begins, and one of today
 FORMULA = "\0"  # before what a cell holds as a formula: it is not counted out, but told
 LOST = "\1"  # before a number so long that Excel has rounded its last digits off
 LONGEST_NUMBER = 15  # digits that a number in Excel keeps
@@ -36,6 +39,8 @@ class Page:
 
 def pages(data: bytes, *, most_rows: int, most_columns: int = 100, most_pages: int = 8) -> list[Page]:
     """The sheets of a book that are shown. What is merged stands in every cell that was merged. Invalid for no book."""
+    if data.startswith(OLD):
+        return list(_old_pages(data, most_rows, most_columns, most_pages))
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
         return list(_pages(book, data, most_rows, most_columns, most_pages))
@@ -58,6 +63,37 @@ def _pages(book: Any, data: bytes, most_rows: int, most_columns: int, most_pages
             rows.pop()
         _fill_merged(rows, data, sheet)
         yield Page(sheet.title, rows, cut and bool(rows))
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether the bytes are a book of either sort, whatever the file is called."""
+    return data.startswith((OLD, NEW))
+
+
+def _old_pages(data: bytes, most_rows: int, most_columns: int, most_pages: int) -> Iterator[Page]:
+    """The sheets of an .xls file."""
+    try:
+        book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO())
+        for sheet in [one for one in book.sheets() if one.visibility == 0][:most_pages]:
+            rows = [
+                [_old_text(cell, book.datemode) for cell in sheet.row(n)[:most_columns]]
+                for n in range(min(sheet.nrows, most_rows))
+            ]
+            yield Page(sheet.name, rows, sheet.nrows > most_rows)
+    except (xlrd.XLRDError, *BROKEN, AssertionError, TypeError, AttributeError, struct.error):
+        raise Invalid(
+            "这不是能读的 Excel 文件（.xls），可能不完整；请重新下载，或用表格软件另存为 .xlsx。"
+        ) from None
+
+
+def _old_text(cell: Any, datemode: int) -> str:
+    """A cell of an .xls file as its reader sees it."""
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        moment = xlrd.xldate_as_datetime(cell.value, datemode)
+        return moment.date().isoformat() if moment.time() == time.min else moment.isoformat(" ", "minutes")
+    if cell.ctype == xlrd.XL_CELL_NUMBER:
+        return _number(cell.value)
+    return str(cell.value).strip() if cell.ctype == xlrd.XL_CELL_TEXT else ""
 
 
 def _fill_merged(rows: list[list[str]], data: bytes, sheet: Any) -> None:

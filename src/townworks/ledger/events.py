@@ -37,6 +37,10 @@ VERBS = {
     "book.verify": "核验账套",
     "book.year_close": "年终结转",
     "book.distribute": "收益分配",
+    "bank.open": "登记银行账户",
+    "bank.import": "导入银行流水",
+    "bank.match": "勾对",
+    "bank.undo_match": "撤销勾对",
     "period.close": "结账",
     "period.ask_reopen": "申请反结账",
     "period.reopen": "同意反结账",
@@ -48,4 +52,5 @@ KINDS = {
     "period": "会计期间",
     "vouchers-import": "旧账导入",
     "statement": "会计报表",
+    "bank": "银行账户",
 }

@@ -14,6 +14,7 @@ VOUCHER_MARKS = {"receipt": "收", "payment": "付", "transfer": "转", "opening
 VOUCHER_SOURCES = {
     "": "手工填制",
     "import": "导入",
+    "bank": "银行流水",
     "carry": "年终结转",
     "distribute": "收益分配",
     "depreciation": "计提折旧",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from ..pages import books, vouchers, year_end
+from . import bank
 
 app_name = "ledger"
 urlpatterns: list[URLPattern] = [
+    *bank.urlpatterns,
     path("ledger/", books.books, name="books"),
     path("ledger/town/", year_end.town, name="town"),
     path("ledger/<int:pk>/year-end/", year_end.close, name="year-end"),

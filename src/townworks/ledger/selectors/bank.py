@@ -1,0 +1,210 @@
+"""银行对账的查阅: accounts, statements, what is matched and what is not, and the balances of bank and books beside each other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+
+from townworks.engines import reconcile
+from townworks.engines.working import Step
+from townworks.kernel.actor import Actor
+from townworks.kernel.errors import NotFound
+
+from .. import permissions
+from ..models import BankAccount, Book, Line, Match, MatchLine, MatchRow, Statement, StatementRow
+from ..permissions import READ
+from .visible import NOT_THERE
+
+SERIAL = re.compile(r"[0-9A-Za-z]{8,}")
+SHOWN = 200  # rows of a side on the page
+
+
+@dataclass(frozen=True)
+class Offered:
+    """一条建议: the engine's match with its rows and lines; ``mark`` names it on the page."""
+
+    match: reconcile.Match
+    rows: list[StatementRow]
+    lines: list[Line]
+
+    @property
+    def mark(self) -> str:
+        return ".".join(map(str, self.match.bank)) + "-" + ".".join(map(str, self.match.book))
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """建议和剩下的."""
+
+    offered: list[Offered]
+    rows: list[StatementRow]
+    lines: list[Line]
+    working: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class BalanceTable:
+    """银行存款余额调节表 at the end of a day, in fen: what only one side has yet, and what both come to then."""
+
+    bank: BankAccount
+    on: date
+    bank_balance: int | None
+    book_balance: int
+    book_in: list[Line]
+    book_out: list[Line]
+    bank_in: list[StatementRow]
+    bank_out: list[StatementRow]
+
+    @property
+    def bank_adjusted(self) -> int | None:
+        if self.bank_balance is None:
+            return None
+        return self.bank_balance + sum(line.debit - line.credit for line in (*self.book_in, *self.book_out))
+
+    @property
+    def book_adjusted(self) -> int:
+        return self.book_balance + sum(row.amount for row in (*self.bank_in, *self.bank_out))
+
+    @property
+    def gap(self) -> int | None:
+        return None if self.bank_adjusted is None else self.bank_adjusted - self.book_adjusted
+
+
+def banks_for(actor: Actor, permission: str = READ) -> QuerySet[BankAccount]:
+    """银行账户 in reach."""
+    books = Book.objects.filter(permissions.covering(actor, permission))
+    return BankAccount.objects.filter(book__in=books).select_related("book__town", "book__chart", "account")
+
+
+def bank_for(actor: Actor, pk: int, permission: str = READ) -> BankAccount:
+    """One account; NotFound when it is not there or not for this actor."""
+    bank = banks_for(actor, permission).filter(pk=pk).first()
+    if bank is None:
+        raise NotFound(NOT_THERE)
+    return bank
+
+
+def banks_of(book: Book) -> list[BankAccount]:
+    """The accounts of a book, each with its last day and how many rows are not matched."""
+    waiting = Count("rows", filter=~Exists(MatchRow.objects.filter(row=OuterRef("rows"), live=True)))
+    rows = BankAccount.objects.filter(book=book).select_related("account")
+    return list(rows.annotate(last_on=Max("rows__dated_on"), waiting=waiting).order_by("pk"))
+
+
+def row_for(actor: Actor, pk: int) -> StatementRow:
+    """One row of a statement."""
+    found = StatementRow.objects.filter(bank__in=banks_for(actor), pk=pk)
+    row = found.select_related("bank__book", "bank__account").first()
+    if row is None:
+        raise NotFound(NOT_THERE)
+    return row
+
+
+def match_for(actor: Actor, pk: int) -> Match:
+    """One match."""
+    match = Match.objects.filter(bank__in=banks_for(actor), pk=pk).select_related("bank__book").first()
+    if match is None:
+        raise NotFound(NOT_THERE)
+    return match
+
+
+def statements_of(bank: BankAccount) -> list[Statement]:
+    """Files taken in, the latest first."""
+    return list(Statement.objects.filter(bank=bank)[:50])
+
+
+def matches_of(bank: BankAccount) -> list[Match]:
+    """The latest matches, with what they hold."""
+    found = Match.objects.filter(bank=bank).prefetch_related("rows__row", "lines__line__voucher")
+    return list(found[:50])
+
+
+def lines_of_bank(bank: BankAccount) -> QuerySet[Line]:
+    """Posted lines of the ledger account that mirrors it, opening balances aside."""
+    found = Line.objects.filter(account=bank.account_id, voucher__state="posted")
+    return found.exclude(voucher__kind="opening").select_related("voucher")
+
+
+def _unmatched(bank: BankAccount) -> tuple[list[StatementRow], list[Line]]:
+    begins = StatementRow.objects.filter(bank=bank).order_by("dated_on").values_list("dated_on", flat=True)
+    first = begins.first()
+    if first is None:
+        return [], []
+    rows = StatementRow.objects.filter(
+        ~Exists(MatchRow.objects.filter(row=OuterRef("pk"), live=True)), bank=bank
+    ).order_by("dated_on", "pk")
+    lines = lines_of_bank(bank).filter(
+        ~Exists(MatchLine.objects.filter(line=OuterRef("pk"), live=True)),
+        voucher__dated_on__gte=first - timedelta(days=reconcile.Given((), ()).days),
+    )
+    return list(rows), list(lines.order_by("voucher__dated_on", "pk"))
+
+
+def suggestions(bank: BankAccount) -> Suggestions:
+    """What the engine would match of what is not matched yet."""
+    rows, lines = _unmatched(bank)
+    given = reconcile.Given(tuple(map(_of_row, rows)), tuple(map(_of_line, lines)))
+    answer = reconcile.compute(given)
+    by_row, by_line = {row.pk: row for row in rows}, {line.pk: line for line in lines}
+    offered = [
+        Offered(one, [by_row[key] for key in one.bank], [by_line[key] for key in one.book])
+        for one in answer.matches
+    ]
+    return Suggestions(
+        offered,
+        [by_row[key] for key in answer.bank_left][:SHOWN],
+        [by_line[key] for key in answer.book_left][:SHOWN],
+        answer.working,
+    )
+
+
+def _of_row(row: StatementRow) -> reconcile.Item:
+    numbers = {f"bank:{row.pk}", *SERIAL.findall(row.serial)}
+    return reconcile.Item(row.pk, row.dated_on, row.amount, frozenset(numbers))
+
+
+def _of_line(line: Line) -> reconcile.Item:
+    voucher = line.voucher
+    numbers = {voucher.key, *SERIAL.findall(f"{line.summary} {voucher.summary}")} - {""}
+    return reconcile.Item(line.pk, voucher.dated_on, line.debit - line.credit, frozenset(numbers))
+
+
+def balance_table(bank: BankAccount, on: date) -> BalanceTable:
+    """银行存款余额调节表: what was not matched by something of the same day or before counts as not yet there."""
+    rows = StatementRow.objects.filter(bank=bank, dated_on__lte=on)
+    last = rows.filter(balance__isnull=False).order_by("-dated_on", "-pk").first()
+    later = Exists(MatchLine.objects.filter(match__rows__row=OuterRef("pk"), live=True))
+    beyond = Exists(
+        MatchLine.objects.filter(
+            match__rows__row=OuterRef("pk"), match__rows__live=True, live=True, line__voucher__dated_on__gt=on
+        )
+    )
+    open_rows = list(rows.filter(~later | beyond).order_by("dated_on", "pk"))
+    begins = StatementRow.objects.filter(bank=bank).order_by("dated_on").first()
+    lines = Line.objects.filter(account=bank.account_id, voucher__state="posted", voucher__dated_on__lte=on)
+    sums = lines.aggregate(debit=Sum("debit"), credit=Sum("credit"))
+    matched = Exists(MatchLine.objects.filter(line=OuterRef("pk"), live=True))
+    after = Exists(
+        MatchRow.objects.filter(
+            match__lines__line=OuterRef("pk"), match__lines__live=True, live=True, row__dated_on__gt=on
+        )
+    )
+    since = begins.dated_on if begins else on
+    open_lines = list(
+        lines_of_bank(bank)
+        .filter(~matched | after, Q(voucher__dated_on__gte=since) | matched, voucher__dated_on__lte=on)
+        .order_by("voucher__dated_on", "pk")
+    )
+    return BalanceTable(
+        bank,
+        on,
+        last.balance if last else None,
+        (sums["debit"] or 0) - (sums["credit"] or 0),
+        [line for line in open_lines if line.debit > line.credit],
+        [line for line in open_lines if line.debit < line.credit],
+        [row for row in open_rows if row.amount > 0],
+        [row for row in open_rows if row.amount < 0],
+    )

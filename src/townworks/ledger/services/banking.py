@@ -1,0 +1,285 @@
+"""银行账户和流水导入: a file looked at first, then taken in whole or not at all; the same file or the same row is known again."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from townworks.engines import bank_statement
+from townworks.engines.bank_statement import Answer, Row, Sheet
+from townworks.engines.voucher_check import yuan
+from townworks.kernel import audit, personal
+from townworks.kernel.actor import Actor
+from townworks.kernel.errors import Conflict, Invalid
+from townworks.kernel.workbooks import is_workbook, pages
+
+from .. import permissions
+from ..models import Account, BankAccount, Statement, StatementRow
+from ..selectors.bank import bank_for
+from ..selectors.charts import chart_of_book
+from ..selectors.visible import book_for
+from .ground import Problems, hold
+
+BANK = "ledger.bank"
+MOST_ROWS = 100_000
+LARGEST = 20 * 1024 * 1024
+
+
+@dataclass
+class BankPlan:
+    """导入方案: what the file says, which rows are new, and every reason against taking it."""
+
+    name: str
+    sha256: str
+    answer: Answer
+    fresh: list[tuple[Row, str]] = field(default_factory=list)
+    known: int = 0
+    problems: Problems = field(default_factory=list)
+    again: Statement | None = None
+
+
+def open_bank_account(
+    *, actor: Actor, book_id: int, account_code: str, name: str, number: str, at: datetime
+) -> BankAccount:
+    """登记银行账户 and the ledger account that mirrors it. Invalid for an account that is not the bank's or takes no lines."""
+    digits = re.sub(r"[\s-]", "", number)
+    with transaction.atomic():
+        book = book_for(actor, book_id)
+        permissions.may(actor, "ledger.keep", book).require()
+        book = hold(book)
+        account = Account.objects.filter(book=book, code=account_code).first()
+        problems: Problems = []
+        if not name.strip() or len(name.strip()) > 60:
+            problems.append(("name", Invalid("请写开户银行，不超过 60 个字。")))
+        if not re.fullmatch(r"\d{8,30}", digits):
+            problems.append(("number", Invalid("银行账号是 8 到 30 位数字。")))
+        if account is None or not account.code.startswith(chart_of_book(book).roles.bank):
+            problems.append(("account", Invalid("请选银行存款的科目。")))
+        elif account.children.exists():
+            problems.append(
+                ("account", Invalid("{account} 有明细科目，请选到最末一级。", account=str(account)))
+            )
+        if problems or account is None:
+            raise Invalid("银行账户没有登记：{count} 处要改。", problems, count=len(problems))
+        index = personal.blind(digits, within=f"{book.town_id}/bank")
+        if BankAccount.objects.filter(book=book, number_index=index).exists():
+            raise Conflict("这个账号已经登记过。")
+        if BankAccount.objects.filter(account=account).exists():
+            raise Conflict("{account} 已经对应一个银行账户。", account=str(account))
+        uid = uuid.uuid4()
+        bank = BankAccount.objects.create(
+            book=book,
+            account=account,
+            uid=uid,
+            name=name.strip(),
+            number_sealed=personal.seal(digits, belongs=f"bank/{uid.hex}/number"),
+            number_masked=f"****{digits[-4:]}",
+            number_index=index,
+            opened_at=at,
+        )
+        audit.record(
+            actor,
+            "bank.open",
+            kind="bank",
+            thing_id=bank.pk,
+            name=f"{book.name} {bank}",
+            town_id=book.town_id,
+            at=at,
+            facts={"account": account.code, "number": bank.number_masked},
+        )
+    return bank
+
+
+def preview_statement(*, actor: Actor, bank_id: int, data: bytes, name: str) -> BankPlan:
+    """What the file says and would do; nothing is written."""
+    bank = bank_for(actor, bank_id)
+    permissions.may(actor, BANK, bank.book).require()
+    return _plan(bank, data, name)
+
+
+def import_statement(
+    *, actor: Actor, bank_id: int, data: bytes, name: str, at: datetime
+) -> tuple[Statement, BankPlan]:
+    """导入流水: all or nothing. Invalid with every problem; the same file once more changes nothing (``plan.again``)."""
+    with transaction.atomic():
+        bank = bank_for(actor, bank_id)
+        permissions.may(actor, BANK, bank.book).require()
+        hold(bank.book)
+        plan = _plan(bank, data, name)
+        if plan.again is not None:
+            return plan.again, plan
+        if plan.problems:
+            raise Invalid("流水有 {count} 处不对，一笔也没有导入。", plan.problems, count=len(plan.problems))
+        rows = plan.answer.rows
+        statement = Statement.objects.create(
+            bank=bank,
+            name=name[:200],
+            sha256=plan.sha256,
+            first_on=rows[0].dated_on,
+            last_on=max(row.dated_on for row in rows),
+            opening=plan.answer.opening,
+            closing=plan.answer.closing,
+            income=plan.answer.income,
+            outgo=plan.answer.outgo,
+            taken=len(plan.fresh),
+            known=plan.known,
+            by_id=actor.person_id,
+            by_name=actor.name,
+            at=at,
+        )
+        StatementRow.objects.bulk_create(
+            (_row(statement, bank, row, key) for row, key in plan.fresh), batch_size=500
+        )
+        audit.record(
+            actor,
+            "bank.import",
+            kind="bank",
+            thing_id=bank.pk,
+            name=f"{bank.book.name} {name}"[:300],
+            town_id=bank.book.town_id,
+            at=at,
+            facts={
+                "statement": statement.pk,
+                "taken": statement.taken,
+                "known": plan.known,
+                "sha256": plan.sha256,
+            },
+        )
+    return statement, plan
+
+
+def _row(statement: Statement, bank: BankAccount, row: Row, key: str) -> StatementRow:
+    number = row.party_account
+    return StatementRow(
+        statement=statement,
+        bank=bank,
+        n=row.n,
+        dated_on=row.dated_on,
+        time=row.time,
+        amount=row.amount,
+        balance=row.balance,
+        party=row.party,
+        party_masked=f"****{number[-4:]}" if len(number) > 7 else "*" * len(number),
+        summary=row.summary,
+        serial=row.serial[:80],
+        key=key,
+    )
+
+
+def read_file(data: bytes, name: str) -> Answer:
+    """A file of either sort, read by the engine."""
+    if len(data) > LARGEST:
+        raise Invalid("文件太大，请分月导出。")
+    if not is_workbook(data):
+        return bank_statement.compute(bank_statement.Given(name, data))
+    sheets = tuple(
+        Sheet(page.name, tuple(map(tuple, page.rows))) for page in pages(data, most_rows=MOST_ROWS)
+    )
+    return bank_statement.compute(bank_statement.Given(name, b"", sheets))
+
+
+def _plan(bank: BankAccount, data: bytes, name: str) -> BankPlan:
+    digest = hashlib.sha256(data).hexdigest()
+    plan = BankPlan(name, digest, read_file(data, name))
+    plan.again = Statement.objects.filter(bank=bank, sha256=digest).first()
+    if plan.again is not None:
+        return plan
+    for one in plan.answer.problems:
+        values = dict(one.why.values)
+        plan.problems.append((f"{one.row}/{one.column}", Invalid(one.why.text, (), **values)))
+    plan.problems += _another_account(bank, plan.answer, name)
+    foreign = next((row for row in plan.answer.rows if row.currency != "CNY"), None)
+    if foreign is not None:
+        words = Invalid(
+            "第 {n} 行是外币（{currency}），这里只记人民币。", n=foreign.n, currency=foreign.currency
+        )
+        plan.problems.append((f"{foreign.n}/currency", words))
+    keyed = list(zip(plan.answer.rows, keys_of(plan.answer.rows), strict=True))
+    there = set(StatementRow.objects.filter(bank=bank).values_list("key", flat=True))
+    plan.fresh = [(row, key) for row, key in keyed if key not in there]
+    plan.known = len(keyed) - len(plan.fresh)
+    plan.problems += _gap(bank, plan)
+    return plan
+
+
+def keys_of(rows: tuple[Row, ...]) -> list[str]:
+    """What makes a row the same in another file: day, amount and balance, or what else names it; and which of several alike."""
+    seen: Counter[tuple[object, ...]] = Counter()
+    keys = []
+    for row in rows:
+        told: tuple[object, ...] = (row.dated_on, row.amount, row.balance)
+        if row.balance is None:
+            told = (row.dated_on, row.amount, row.time, row.serial or (row.party, row.summary))
+        seen[told] += 1
+        keys.append(hashlib.sha256(repr((*map(str, told), seen[told])).encode()).hexdigest())
+    return keys
+
+
+def _another_account(bank: BankAccount, answer: Answer, name: str) -> Problems:
+    """A statement of another account is refused by name."""
+    if not answer.account:
+        return []
+    number = personal.unseal(bank.number_sealed, belongs=f"bank/{bank.uid.hex}/number")
+    if same_number(answer.account, number):
+        return []
+    theirs = BankAccount.objects.filter(
+        book__town=bank.book.town_id,
+        number_index=personal.blind(answer.account, within=f"{bank.book.town_id}/bank"),
+    ).first()
+    told = f"****{answer.account[-4:]}"
+    if theirs is not None and theirs.book_id == bank.book_id:
+        told = str(theirs)
+    why = Invalid(
+        "“{file}”是账号 {theirs} 的流水，不是“{ours}”的。请选对账户再导入。",
+        file=name,
+        theirs=told,
+        ours=str(bank),
+    )
+    return [("0/", why)]
+
+
+def same_number(told: str, number: str) -> bool:
+    """Whether the number in a file, perhaps with stars or only its end, can be this one.
+
+    >>> same_number("6228****9876", "6228480012349876"), same_number("9876", "6228480012349876")
+    (True, True)
+    >>> same_number("6228****9877", "6228480012349876"), same_number("xxxx", "6228480012349876")
+    (False, True)
+    """
+    shown = re.sub(r"[xX*]+", "*", told)
+    first, _, last = shown.partition("*") if "*" in shown else (shown, "", shown)
+    if "*" not in shown:
+        return number == shown if len(shown) >= 8 else number.endswith(shown)
+    return number.startswith(first) and number.endswith(last.rpartition("*")[2])
+
+
+def _gap(bank: BankAccount, plan: BankPlan) -> Problems:
+    """What is new must begin where what is there ends."""
+    if not plan.fresh or plan.answer.problems:
+        return []
+    first = plan.fresh[0][0]
+    before = (
+        StatementRow.objects.filter(bank=bank, dated_on__lte=first.dated_on, balance__isnull=False)
+        .order_by("-dated_on", "-pk")
+        .first()
+    )
+    later = StatementRow.objects.filter(bank=bank, dated_on__gt=first.dated_on).exists()
+    if before is None or first.balance is None or later or before.balance is None:
+        return []
+    opening = first.balance - first.amount
+    if opening == before.balance:
+        return []
+    why = Invalid(
+        "第 {n} 行以前的余额是 {opening} 元，已导入的流水到 {day} 是 {closing} 元，中间少了流水，请把缺的一段一起导出。",
+        n=first.n,
+        opening=yuan(opening),
+        day=before.dated_on,
+        closing=yuan(before.balance),
+    )
+    return [(f"{first.n}/balance", why)]
