@@ -13,12 +13,16 @@ from .tables import (
 )
 from .visible import (
     account_for,
+    asset_for,
     book_for,
     book_of_code,
     books_for,
+    contract_for,
     may,
     period_for,
     reopening_for,
+    sheet_for,
+    sheet_question_for,
     voucher_for,
     vouchers_for,
 )
@@ -47,4 +51,8 @@ __all__ = [
     "trial_table",
     "voucher_for",
     "vouchers_for",
+    "asset_for",
+    "contract_for",
+    "sheet_for",
+    "sheet_question_for",
 ]
