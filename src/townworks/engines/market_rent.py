@@ -68,5 +68,7 @@ def compute(given: Given) -> Answer:
     middle = median(one.each for one in given.others)
     below = each < middle * given.share / 100
     facts = {"each": yuan(int(each)), "middle": yuan(int(middle)), "count": count, "share": given.share}
-    words = gettext_noop("每年每单位面积 {each} 元，同类 {count} 份合同的中位数是 {middle} 元，界限是它的 {share}%")
+    words = gettext_noop(
+        "每年每单位面积 {each} 元，同类 {count} 份合同的中位数是 {middle} 元，界限是它的 {share}%"
+    )
     return Answer(below, int(each), int(middle), count, (Step(words, facts),))

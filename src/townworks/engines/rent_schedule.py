@@ -117,7 +117,9 @@ def settled(payments: tuple[Payment, ...], received: tuple[tuple[date, int], ...
             ageing[_bucket(late)] += one.amount - paid
     total, arrears = sum(one.amount for one in payments), sum(ageing)
     facts = {"total": yuan(total), "count": len(payments), "received": yuan(came), "arrears": yuan(arrears)}
-    words = gettext_noop("共 {count} 期应收 {total} 元，已收 {received} 元，先抵最早的，到期未收 {arrears} 元")
+    words = gettext_noop(
+        "共 {count} 期应收 {total} 元，已收 {received} 元，先抵最早的，到期未收 {arrears} 元"
+    )
     return Answer(tuple(shown), total, came, arrears, tuple(ageing), max(over, 0), (Step(words, facts),))
 
 

@@ -60,7 +60,9 @@ def compute(given: Given) -> Answer:
         for place, one in after.items()
         if place not in before or before[place].value != one.value
     ]
-    moved += [Moved(one.part, one.name, one.value, None) for place, one in before.items() if place not in after]
+    moved += [
+        Moved(one.part, one.name, one.value, None) for place, one in before.items() if place not in after
+    ]
     facts = {"count": len(moved), "lines": len(after)}
     return Answer(tuple(moved), (Step(gettext_noop("{lines} 项里有 {count} 项和原来不同"), facts),))
 

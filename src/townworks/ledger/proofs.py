@@ -10,8 +10,8 @@ from typing import Any
 from django.urls import reverse
 
 from townworks.commitments import selectors as commitments
-from townworks.engines.working import Step, gettext_noop
 from townworks.engines.voucher_check import yuan
+from townworks.engines.working import Step, gettext_noop
 from townworks.kernel.money import to_yuan
 from townworks.kernel.proofs import Offer, Proof
 

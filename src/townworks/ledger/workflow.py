@@ -59,7 +59,9 @@ SHEET_STATES = {"draft": "编制中", "checked": "已核对", "published": "已�
 SHEET_FLOW = Workflow(
     SHEET_STATES,
     (
-        Move("edit", ("draft",), "draft", "ledger.disclose", "修改公开单", "没有核对的还可以改，数字照账重取。"),
+        Move(
+            "edit", ("draft",), "draft", "ledger.disclose", "修改公开单", "没有核对的还可以改，数字照账重取。"
+        ),
         Move(
             "check",
             ("draft",),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-
 from functools import partial
 
 from townworks.cases.services import doors as case_doors

@@ -8,4 +8,14 @@ from .keys import Missing, current_key
 from .masking import cleaned, masked
 from .sealing import Unreadable, blind, is_current, seal, unseal
 
-__all__ = ["Missing", "Unreadable", "blind", "cleaned", "current_key", "is_current", "masked", "seal", "unseal"]
+__all__ = [
+    "Missing",
+    "Unreadable",
+    "blind",
+    "cleaned",
+    "current_key",
+    "is_current",
+    "masked",
+    "seal",
+    "unseal",
+]

@@ -17,7 +17,14 @@ ASSET_KINDS = {
     "waste": "四荒地",
     "building-land": "建设用地",
 }
-RESOURCES = ("cropland", "forest", "grass", "water", "waste", "building-land")  # nature's: area, no cost, no depreciation
+RESOURCES = (
+    "cropland",
+    "forest",
+    "grass",
+    "water",
+    "waste",
+    "building-land",
+)  # nature's: area, no cost, no depreciation
 AREA_UNITS = {kind: "亩" if kind in RESOURCES else "平方米" for kind in ASSET_KINDS}
 USES = {"own": "自用", "let": "出租发包", "idle": "闲置", "lent": "出借", "worn": "待报废"}
 SERVES = {"business": "经营性", "public": "公益性", "office": "管理用"}

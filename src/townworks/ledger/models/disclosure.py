@@ -85,9 +85,7 @@ class Snapshot(AppendOnly):
     n = models.PositiveIntegerField()
     content = models.JSONField()
     digest = models.CharField(max_length=64)
-    corrects = models.OneToOneField(
-        "self", null=True, on_delete=models.PROTECT, related_name="corrected_by"
-    )
+    corrects = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="corrected_by")
     reason = models.CharField(max_length=500, blank=True)
     moved = models.JSONField(default=list)
     published_by_id = models.BigIntegerField(null=True)

@@ -50,31 +50,29 @@ def price_on(contract: Contract, day: date) -> int:
     return max(past, key=lambda one: one.from_on).yearly if past else contract.yearly
 
 
-def arrears_by_town(town_ids: Iterable[int], *, on: date) -> dict[int, tuple[int, int, int]]:
-    """By town: rent due before a day and not settled (fen), in how many contracts, of how many; two queries, no schedule drawn.
+def arrears_by_contract(contracts: QuerySet[Contract], *, on: date) -> dict[int, int]:
+    """Of each contract with anything due before a day: the rent that is not settled (fen); two queries, no schedule drawn.
 
-    A contract's arrears are what was due less what came in, or nothing: which payment is the oldest makes no difference to it.
+    It is what was due less what came in, or nothing: which payment is the oldest makes no difference to it.
     """
-    due = (
-        Instalment.objects.filter(contract__book__town__in=list(town_ids), due_on__lt=on)
-        .exclude(contract__ended_on__lt=F("from_on"))
-        .values_list("contract_id", "contract__book__town_id")
-        .annotate(fen=Sum("amount"))
-        .order_by()
+    due = Instalment.objects.filter(contract__in=contracts.order_by(), due_on__lt=on)
+    due = due.exclude(contract__ended_on__lt=F("from_on"))
+    came = ContractReceipt.objects.filter(
+        contract__in=contracts.order_by(), kind__in=SETTLES, dated_on__lte=on
     )
-    came = dict(
-        ContractReceipt.objects.filter(
-            contract__book__town__in=list(town_ids), kind__in=SETTLES, dated_on__lte=on
-        )
-        .values_list("contract_id")
-        .annotate(fen=Sum("amount"))
-        .order_by()
-    )
+    received = dict(came.values_list("contract_id").annotate(fen=Sum("amount")).order_by())
+    sums = due.values_list("contract_id").annotate(fen=Sum("amount")).order_by()
+    return {pk: max(fen - received.get(pk, 0), 0) for pk, fen in sums}
+
+
+def arrears_by_town(town_ids: Iterable[int], *, on: date) -> dict[int, tuple[int, int, int]]:
+    """By town: rent in arrears (fen), in how many contracts, of how many with anything due; three queries."""
+    contracts = Contract.objects.filter(book__town__in=list(town_ids))
+    towns = dict(contracts.values_list("pk", "book__town_id"))
     found: dict[int, tuple[int, int, int]] = {}
-    for pk, town, fen in due:
-        left = max(fen - came.get(pk, 0), 0)
-        sums = found.get(town, (0, 0, 0))
-        found[town] = (sums[0] + left, sums[1] + bool(left), sums[2] + 1)
+    for pk, left in arrears_by_contract(contracts, on=on).items():
+        sums = found.get(towns[pk], (0, 0, 0))
+        found[towns[pk]] = (sums[0] + left, sums[1] + bool(left), sums[2] + 1)
     return found
 
 
@@ -82,7 +80,12 @@ def compared(contracts: Sequence[Contract], *, town_id: int, on: date) -> Mappin
     """租金比较: each of these against the other running contracts of its kind in the town; two queries whatever their number."""
     rules = definitions.ledger_rules().market
     running = Contract.objects.filter(
-        book__town=town_id, state="running", starts_on__lte=on, ends_on__gte=on, asset__isnull=False, area__gt=0
+        book__town=town_id,
+        state="running",
+        starts_on__lte=on,
+        ends_on__gte=on,
+        asset__isnull=False,
+        area__gt=0,
     ).select_related("asset")
     lets: dict[str, dict[int, market_rent.Let]] = {}
     for one in running:

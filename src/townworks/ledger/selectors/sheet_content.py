@@ -122,7 +122,12 @@ def _money(book: Book, before: list[Held], after: list[Held], moves: list[dict[s
 
     came = sum(row["fen"] for row in moves if _comes_in(row))
     closing = standing(after)
-    return {"opening": standing(before), "in": came, "out": came - (closing - standing(before)), "closing": closing}
+    return {
+        "opening": standing(before),
+        "in": came,
+        "out": came - (closing - standing(before)),
+        "closing": closing,
+    }
 
 
 def _comes_in(row: Mapping[str, Any]) -> bool:

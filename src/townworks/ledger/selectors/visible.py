@@ -88,14 +88,18 @@ def may(actor: Actor, permission: str, book: Book) -> Verdict:
 def sheet_for(actor: Actor, pk: int, permission: str = READ) -> Sheet:
     """One public sheet as it is worked on; NotFound when it is not there or not for this actor."""
     books = Book.objects.filter(permissions.covering(actor, permission))
-    found = Sheet.objects.filter(book__in=books, pk=pk).select_related("book__town", "book__place", "book__chart")
+    found = Sheet.objects.filter(book__in=books, pk=pk).select_related(
+        "book__town", "book__place", "book__chart"
+    )
     return _or_not_there(found.first())
 
 
 def sheet_question_for(actor: Actor, pk: int, permission: str = READ) -> SheetQuestion:
     """One question of a villager; NotFound when it is not there or not for this actor."""
     books = Book.objects.filter(permissions.covering(actor, permission))
-    found = SheetQuestion.objects.filter(snapshot__book__in=books, pk=pk).select_related("snapshot__book__town")
+    found = SheetQuestion.objects.filter(snapshot__book__in=books, pk=pk).select_related(
+        "snapshot__book__town"
+    )
     return _or_not_there(found.first())
 
 
@@ -109,7 +113,9 @@ def asset_for(actor: Actor, pk: int, permission: str = READ) -> Asset:
 def contract_for(actor: Actor, pk: int, permission: str = READ) -> Contract:
     """One contract; NotFound when it is not there or not for this actor."""
     books = Book.objects.filter(permissions.covering(actor, permission))
-    found = Contract.objects.filter(book__in=books, pk=pk).select_related("book__town", "book__place", "asset")
+    found = Contract.objects.filter(book__in=books, pk=pk).select_related(
+        "book__town", "book__place", "asset"
+    )
     return _or_not_there(found.first())
 
 

@@ -14,6 +14,9 @@ from .verifying import verify_book
 from .year_end import draft_year_close, preview_year_close
 
 __all__ = [
+    "Facts",
+    "Given",
+    "Terms",
     "add_account",
     "answer_question",
     "ask_about_sheet",
@@ -50,7 +53,4 @@ __all__ = [
     "review_vouchers",
     "sign_contract",
     "verify_book",
-    "Facts",
-    "Given",
-    "Terms",
 ]

@@ -119,13 +119,7 @@ def _wrong(book: Book, terms: Terms) -> Problems:
             wrong(field, "请填写，不超过 {most} 个字。", most=most)
     if len(terms.tender) > 200 or len(terms.minutes) > 200:
         wrong("minutes", "竞价记录和会议记录各不超过 200 个字。")
-    if not clock.EARLIEST < terms.starts_on <= terms.ends_on < clock.LATEST:
-        wrong("ends_on", "终止日不能早于起始日。")
-    else:
-        rules = definitions.ledger_rules()
-        rule = rules.lease if terms.kind == "lease" else rules.contracting
-        if terms.ends_on >= rent_schedule.months_after(terms.starts_on, rule.years * 12):
-            wrong("ends_on", "合同期超过 {years} 年：{basis}。", years=rule.years, basis=rule.basis.text)
+    problems += _wrong_term(terms)
     if not 0 <= terms.yearly <= 10**12 or not 0 <= terms.deposit <= 10**12:
         wrong("yearly", "租金和押金不能是负数，也不能这样大。")
     if any(not terms.starts_on < day <= terms.ends_on or not 0 <= fen <= 10**12 for day, fen in terms.steps):
@@ -139,6 +133,17 @@ def _wrong(book: Book, terms: Terms) -> Problems:
         if asset is None or asset.state != "kept":
             wrong("asset", "资产不在本账套，或者已经核销。")
     return problems
+
+
+def _wrong_term(terms: Terms) -> Problems:
+    """A lease runs twenty years at the most, a contracting of land as long as its own rule says."""
+    if not clock.EARLIEST < terms.starts_on <= terms.ends_on < clock.LATEST:
+        return [("ends_on", Invalid("终止日不能早于起始日。"))]
+    rules = definitions.ledger_rules()
+    rule = rules.lease if terms.kind == "lease" else rules.contracting
+    if terms.ends_on < rent_schedule.months_after(terms.starts_on, rule.years * 12):
+        return []
+    return [("ends_on", Invalid("合同期超过 {years} 年：{basis}。", years=rule.years, basis=rule.basis.text))]
 
 
 def receive_rent(

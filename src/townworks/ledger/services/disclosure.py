@@ -161,7 +161,9 @@ def _period(book: Book, code: str, at: datetime) -> period_reading.Period:
     except ValueError:
         raise Invalid("没有“{code}”这一期。", code=code[:20]) from None
     if one.kind != every:
-        raise Invalid("本镇按{every}公开，没有“{code}”这一期。", every="月" if every == "month" else "季", code=code)
+        raise Invalid(
+            "本镇按{every}公开，没有“{code}”这一期。", every="月" if every == "month" else "季", code=code
+        )
     if one.start < book.starts_on or one.end >= clock.day_of(at):
         raise Invalid("“{code}”在建账之前，或者还没有过完。", code=code)
     return one
@@ -170,7 +172,9 @@ def _period(book: Book, code: str, at: datetime) -> period_reading.Period:
 def _closed(book: Book, one: period_reading.Period) -> None:
     """Every month of the period is closed: what is published stays what the books say."""
     months = {part.start for part in period_reading.between("month", one.start, one.end)}
-    closed = Period.objects.filter(book=book, month__in=months, state="closed").values_list("month", flat=True)
+    closed = Period.objects.filter(book=book, month__in=months, state="closed").values_list(
+        "month", flat=True
+    )
     if still := sorted(months - set(closed)):
         raise WrongState("{month}还没有结账，结了账再公开。", month=month_words(still[0]))
 
