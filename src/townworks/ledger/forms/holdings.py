@@ -52,7 +52,7 @@ class AssetForm(forms.Form):
 
     def facts(self) -> Facts:
         given = dict(self.cleaned_data)
-        money = {name: to_fen(given.pop(name)) for name in ("cost", "residual", "booked")}
+        money: dict[str, Any] = {name: to_fen(given.pop(name)) for name in ("cost", "residual", "booked")}
         return Facts(**given, **money)
 
 
@@ -116,7 +116,7 @@ class ContractForm(forms.Form):
     def terms(self) -> Terms:
         given = dict(self.cleaned_data)
         step_on, step_yearly = given.pop("step_on"), given.pop("step_yearly")
-        money = {name: to_fen(given.pop(name)) for name in ("yearly", "deposit")}
+        money: dict[str, Any] = {name: to_fen(given.pop(name)) for name in ("yearly", "deposit")}
         asset = given.pop("asset")
         steps = [(step_on, to_fen(step_yearly))] if step_on and step_yearly is not None else []
         return Terms(**given, **money, asset_id=int(asset) if asset else None, steps=steps)
