@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -38,7 +38,17 @@ from townworks.inspections.models import (
 )
 from townworks.kernel import clock, evidence
 from townworks.kernel.models import AuditEntry
-from townworks.ledger.models import Period, Reopening, Voucher
+from townworks.ledger.models import (
+    Asset,
+    Book,
+    Contract,
+    Period,
+    Reopening,
+    Sheet,
+    SheetQuestion,
+    Snapshot,
+    Voucher,
+)
 from townworks.people.models import SignIn, Token
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +83,7 @@ ASKED = (
     *("layer", "zoom", "bbox", "v", "finding"),
     *("severity", "campaign", "owner", "mender", "round", "site", "repeat"),
     *("month", "span"),
+    *("book", "only"),
     *("of", "days", "yuan", "node"),
     *("jurisdiction_id", "status", "start_date", "end_date", "service_request_id", "service_code", "api_key"),
     *("page_size", "matter", "days", "home", "why"),
@@ -120,6 +131,30 @@ FIELDS = (
         "service",
     ),
     *("sign", "rest", "row-2", "column-0"),
+    *(
+        "asked",
+        "client_id",
+        "decisions",
+        "grant",
+        "how",
+        "minutes",
+        "ended_on",
+        "amount",
+        "voucher",
+        "yearly",
+    ),
+    *(
+        "party",
+        "party_kind",
+        "signed_on",
+        "starts_on",
+        "ends_on",
+        "every",
+        "way",
+        "acquired_on",
+        "cost",
+        "months",
+    ),
     *(
         "kind",
         "dated_on",
@@ -305,6 +340,8 @@ def things(world: towns.World) -> Things:
         "service_code": "litter",
         "request_id": "Q2026-000001",
         "party_id": by_room["party"],
+        "period": "2026-Q1",
+        "book_id": by_room["/ledger/"],
     }
     return Things(world, by_room, inner)
 
@@ -449,7 +486,49 @@ def booked(world: towns.World) -> dict[str, int]:
     asked = Reopening.objects.create(
         period=period, reason="试", asked_by_id=1, asked_by_name="试", asked_at=at
     )
-    return {"/ledger/": book.pk, "/vouchers/": voucher.pk, "/periods/": period.pk, "/reopenings/": asked.pk}
+    rooms = {"/ledger/": book.pk, "/vouchers/": voucher.pk, "/periods/": period.pk, "/reopenings/": asked.pk}
+    return rooms | held(book, at)
+
+
+def held(book: Book, at: datetime) -> dict[str, int]:
+    """What a book of the other town owns, lets and has published."""
+    by = {"book": book, "from_on": book.starts_on, "until_on": book.starts_on}
+    sheet = Sheet.objects.create(
+        **by, period="2026-Q1", content={"large": []}, prepared_by_name="试", prepared_at=at
+    )
+    shot = Snapshot.objects.create(
+        **by,
+        sheet=sheet,
+        period="2026-Q1",
+        n=1,
+        content={},
+        digest="0" * 64,
+        published_by_name="试",
+        published_at=at,
+        published_on=book.starts_on,
+    )
+    question = SheetQuestion.objects.create(snapshot=shot, text="试", asked_at=at, due_on=book.starts_on)
+    asset = Asset.objects.create(book=book, code="试", name="试", kind="fixed", acquired_on=book.starts_on)
+    contract = Contract.objects.create(
+        book=book,
+        number="试",
+        kind="lease",
+        object="试",
+        party_kind="body",
+        party_sealed="",
+        party_masked="试",
+        signed_on=book.starts_on,
+        starts_on=book.starts_on,
+        ends_on=book.starts_on,
+        yearly=0,
+        way="agreed",
+    )
+    return {
+        "/disclosure/": sheet.pk,
+        "/sheet-questions/": question.pk,
+        "/assets/": asset.pk,
+        "/contracts/": contract.pk,
+    }
 
 
 def scored(world: towns.World) -> dict[str, int]:
