@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.db import models
 
@@ -65,7 +66,7 @@ class Contract(models.Model):
         return f"{self.number} {self.object}"
 
     @property
-    def until_on(self) -> object:
+    def until_on(self) -> date:
         """The last day that it runs, or ran."""
         return self.ended_on or self.ends_on
 

@@ -51,14 +51,14 @@ def dues_of(books: Iterable[Book], *, on: date, first: date | None = None) -> li
                 continue
             shot = shots.get((book.pk, one.code, 1))
             due = one.end + timedelta(days=rules.days)
-            sheet = sheets.get((book.pk, one.code))
+            work = sheets.get((book.pk, one.code))
             rows.append(
                 Due(
                     book,
                     one.code,
                     due,
                     shot.published_on if shot else None,
-                    sheet,
+                    work,
                     shot,
                     _stands(shot, due, on),
                 )

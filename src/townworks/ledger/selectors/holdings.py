@@ -63,7 +63,7 @@ def _only(found: QuerySet[Contract], only: str, on: date) -> QuerySet[Contract]:
         return found.filter(pk__in=[pk for pk, fen in arrears_by_contract(found, on=on).items() if fen])
     if only == "below":
         below = []
-        for town in set(found.values_list("book__town", flat=True)):
+        for town in set(found.values_list("book__town_id", flat=True)):
             rows = list(found.filter(book__town=town, state="running").select_related("asset"))
             below += [pk for pk, one in compared(rows, town_id=town, on=on).items() if one.below]
         return found.filter(pk__in=below)

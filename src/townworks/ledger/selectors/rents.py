@@ -62,7 +62,7 @@ def arrears_by_contract(contracts: QuerySet[Contract], *, on: date) -> dict[int,
     )
     received = dict(came.values_list("contract_id").annotate(fen=Sum("amount")).order_by())
     sums = due.values_list("contract_id").annotate(fen=Sum("amount")).order_by()
-    return {pk: max(fen - received.get(pk, 0), 0) for pk, fen in sums}
+    return {pk: max(fen - received.get(pk, 0), 0) for pk, fen in sums if pk is not None}
 
 
 def arrears_by_town(town_ids: Iterable[int], *, on: date) -> dict[int, tuple[int, int, int]]:

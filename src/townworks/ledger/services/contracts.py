@@ -175,7 +175,7 @@ def receive_rent(
             problems.append(("dated_on", Invalid("日期不能在今天之后，也不能早于签订前一年。")))
         if kind == "waived" and not note.strip():
             problems.append(("note", Invalid("减免要写明理由和会议记录。")))
-        held = Voucher.objects.filter(book=contract.book_id, pk=voucher_id).exclude(state="discarded")
+        held = Voucher.objects.filter(book=contract.book_id, pk=voucher_id or 0).exclude(state="discarded")
         if voucher_id is not None and not held.exists():
             problems.append(("voucher", Invalid("本账套没有这张凭证。")))
         if problems:
