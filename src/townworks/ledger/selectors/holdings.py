@@ -65,7 +65,7 @@ def _only(found: QuerySet[Contract], only: str, on: date) -> QuerySet[Contract]:
         below = []
         for town in set(found.values_list("book__town_id", flat=True)):
             rows = list(found.filter(book__town=town, state="running").select_related("asset"))
-            below += [pk for pk, one in compared(rows, town_id=town, on=on).items() if one.below]
+            below += [pk for pk, one in compared(rows, town_id=town or 0, on=on).items() if one.below]
         return found.filter(pk__in=below)
     return found
 

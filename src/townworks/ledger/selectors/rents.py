@@ -68,7 +68,7 @@ def arrears_by_contract(contracts: QuerySet[Contract], *, on: date) -> dict[int,
 def arrears_by_town(town_ids: Iterable[int], *, on: date) -> dict[int, tuple[int, int, int]]:
     """By town: rent in arrears (fen), in how many contracts, of how many with anything due; three queries."""
     contracts = Contract.objects.filter(book__town__in=list(town_ids))
-    towns = dict(contracts.values_list("pk", "book__town_id"))
+    towns = {pk: town or 0 for pk, town in contracts.values_list("pk", "book__town_id")}
     found: dict[int, tuple[int, int, int]] = {}
     for pk, left in arrears_by_contract(contracts, on=on).items():
         sums = found.get(towns[pk], (0, 0, 0))
