@@ -49,6 +49,7 @@ from townworks.ledger.models import (
     Snapshot,
     Voucher,
 )
+from townworks.ledger.selectors.sheet_content import content_of
 from townworks.people.models import SignIn, Token
 
 pytestmark = pytest.mark.django_db
@@ -492,16 +493,14 @@ def booked(world: towns.World) -> dict[str, int]:
 
 def held(book: Book, at: datetime) -> dict[str, int]:
     """What a book of the other town owns, lets and has published."""
-    by = {"book": book, "from_on": book.starts_on, "until_on": book.starts_on}
-    sheet = Sheet.objects.create(
-        **by, period="2026-Q1", content={"large": []}, prepared_by_name="试", prepared_at=at
-    )
+    content = content_of(book, book.starts_on, book.starts_on, words={}, decisions="", note="")
+    by = {"book": book, "from_on": book.starts_on, "until_on": book.starts_on, "content": content}
+    sheet = Sheet.objects.create(**by, period="2026-Q1", prepared_by_name="试", prepared_at=at)
     shot = Snapshot.objects.create(
         **by,
         sheet=sheet,
         period="2026-Q1",
         n=1,
-        content={},
         digest="0" * 64,
         published_by_name="试",
         published_at=at,
