@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -40,14 +40,21 @@ from townworks.kernel import clock, evidence
 from townworks.kernel.models import AuditEntry
 from townworks.ledger.models import (
     Account,
+    Asset,
     BankAccount,
+    Book,
+    Contract,
     Match,
     Period,
     Reopening,
+    Sheet,
+    SheetQuestion,
+    Snapshot,
     Statement,
     StatementRow,
     Voucher,
 )
+from townworks.ledger.selectors.sheet_content import content_of
 from townworks.people.models import SignIn, Token
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +89,7 @@ ASKED = (
     *("layer", "zoom", "bbox", "v", "finding"),
     *("severity", "campaign", "owner", "mender", "round", "site", "repeat"),
     *("month", "span", "on"),
+    *("book", "only"),
     *("of", "days", "yuan", "node"),
     *("jurisdiction_id", "status", "start_date", "end_date", "service_request_id", "service_code", "api_key"),
     *("page_size", "matter", "days", "home", "why"),
@@ -129,6 +137,30 @@ FIELDS = (
         "service",
     ),
     *("sign", "rest", "row-2", "column-0", "row", "chosen", "account"),
+    *(
+        "asked",
+        "client_id",
+        "decisions",
+        "grant",
+        "how",
+        "minutes",
+        "ended_on",
+        "amount",
+        "voucher",
+        "yearly",
+    ),
+    *(
+        "party",
+        "party_kind",
+        "signed_on",
+        "starts_on",
+        "ends_on",
+        "every",
+        "way",
+        "acquired_on",
+        "cost",
+        "months",
+    ),
     *(
         "kind",
         "dated_on",
@@ -314,6 +346,8 @@ def things(world: towns.World) -> Things:
         "service_code": "litter",
         "request_id": "Q2026-000001",
         "party_id": by_room["party"],
+        "period": "2026-Q1",
+        "book_id": by_room["/ledger/"],
     }
     return Things(world, by_room, inner)
 
@@ -480,7 +514,7 @@ def booked(world: towns.World) -> dict[str, int]:
     )
     row = StatementRow.objects.create(statement=statement, bank=bank, n=1, dated_on=day, amount=1, key="试")
     match = Match.objects.create(bank=bank, how="hand", by_name="试", at=at)
-    return {
+    rooms = {
         "/ledger/": book.pk,
         "/vouchers/": voucher.pk,
         "/periods/": period.pk,
@@ -488,6 +522,46 @@ def booked(world: towns.World) -> dict[str, int]:
         "/bank/": bank.pk,
         "/bank-rows/": row.pk,
         "/matches/": match.pk,
+    }
+    return rooms | held(book, at)
+
+
+def held(book: Book, at: datetime) -> dict[str, int]:
+    """What a book of the other town owns, lets and has published."""
+    content = content_of(book, book.starts_on, book.starts_on, words={}, decisions="", note="")
+    by = {"book": book, "from_on": book.starts_on, "until_on": book.starts_on, "content": content}
+    sheet = Sheet.objects.create(**by, period="2026-Q1", prepared_by_name="试", prepared_at=at)
+    shot = Snapshot.objects.create(
+        **by,
+        sheet=sheet,
+        period="2026-Q1",
+        n=1,
+        digest="0" * 64,
+        published_by_name="试",
+        published_at=at,
+        published_on=book.starts_on,
+    )
+    question = SheetQuestion.objects.create(snapshot=shot, text="试", asked_at=at, due_on=book.starts_on)
+    asset = Asset.objects.create(book=book, code="试", name="试", kind="fixed", acquired_on=book.starts_on)
+    contract = Contract.objects.create(
+        book=book,
+        number="试",
+        kind="lease",
+        object="试",
+        party_kind="body",
+        party_sealed="",
+        party_masked="试",
+        signed_on=book.starts_on,
+        starts_on=book.starts_on,
+        ends_on=book.starts_on,
+        yearly=0,
+        way="agreed",
+    )
+    return {
+        "/disclosure/": sheet.pk,
+        "/sheet-questions/": question.pk,
+        "/assets/": asset.pk,
+        "/contracts/": contract.pk,
     }
 
 

@@ -38,7 +38,8 @@ def accounts_are_written_once(file: str, chart: Chart) -> Iterator[Problem]:
 
 def named_accounts_are_there(file: str, chart: Chart) -> Iterator[Problem]:
     """Special accounts, and the accounts of statements, are accounts of the chart."""
-    for key, code in chart.roles.model_dump().items():
+    special = {**chart.roles.model_dump(), **(chart.depreciation.model_dump() if chart.depreciation else {})}
+    for key, code in special.items():
         if code not in chart.codes:
             yield _no_account(file, f"roles.{key}", code)
     for table, rows in _statements(chart):

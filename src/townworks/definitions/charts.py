@@ -58,6 +58,16 @@ class ChartRoles(Shape):
     others_payable: AccountCode
 
 
+class Depreciation(Shape):
+    """折旧记到哪里: the contra accounts of fixed and of living things, and the expense by what a thing serves."""
+
+    fixed: AccountCode
+    living: AccountCode
+    business: AccountCode
+    public: AccountCode
+    office: AccountCode
+
+
 class StatementRow(Shape):
     """报表的一行. ``accounts``: whose balances it adds up, positive on ``side``; ``split``: of these only the sub-accounts whose
     balance lies on that side; ``plus`` and ``minus``: other rows, above it. ``of``: the closing balance, what moved in the year
@@ -93,6 +103,7 @@ class Chart(Shape):
     until_year: Annotated[int, Field(ge=1990, le=2100)] | None = None
     basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
     roles: ChartRoles
+    depreciation: Depreciation | None = None
     replaces: Replaces | None = None
     accounts: Annotated[tuple[ChartAccount, ...], Field(min_length=1)]
     balance_sheet: Annotated[tuple[StatementRow, ...], Field(min_length=1)]
@@ -141,6 +152,24 @@ class Warn(Shape):
     basis: Basis
 
 
+class Disclosure(Shape):
+    """公开的节奏: how often, within how many days after the period, from which amount an item is named, and working days to answer."""
+
+    every: Literal["month", "quarter"]
+    days: Annotated[int, Field(ge=1, le=120)]
+    large_yuan: Yuan
+    answer_days: Annotated[int, Field(ge=1, le=60)]
+    basis: Basis
+
+
+class Market(Shape):
+    """租金比较: against how many others at the least, and below what share of their median (%) a rent is told."""
+
+    least: Annotated[int, Field(ge=1, le=1000)]
+    share: Annotated[int, Field(ge=1, le=100)]
+    basis: Basis
+
+
 class Tier(Shape):
     """审批的一档: for amounts up to so much; the last one has no end."""
 
@@ -157,7 +186,10 @@ class LedgerRules(Shape):
     petty_cash: PettyCash
     cash_payment: Limit
     lease: Years
+    contracting: Years
     contract: Warn
+    market: Market
+    disclosure: Disclosure
     tiers: Annotated[tuple[Tier, ...], Field(min_length=1)]
 
     def tier(self, fen: int) -> Tier:

@@ -30,6 +30,7 @@ from . import pictures
 from .asking import ask_for_changes
 from .askings import Askings
 from .bookkeeping import Bookkeeping
+from .holdings import Holdings
 from .patrols import Patrols
 from .reckoning import at, calendar, so_far
 from .returning import measure
@@ -85,6 +86,7 @@ class Year:
         self.report_what_is_done()
         ask_for_changes(self)
         Bookkeeping(self).keep()
+        Holdings(self).keep()
         patrols.walk()
         Askings(self).live()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .workflow import FLOW
+from .workflow import FLOW, SHEET_FLOW
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,18 @@ VERBS = {
     "period.ask_reopen": "申请反结账",
     "period.reopen": "同意反结账",
     "period.refuse_reopen": "不同意反结账",
+    **{f"sheet.{move.name}": move.label for move in SHEET_FLOW.moves},
+    "sheet.prepare": "编制公开单",
+    "sheet.ask": "群众提问",
+    "sheet.answer": "答复提问",
+    "asset.register": "登记资产",
+    "asset.ask": "申请核销",
+    "asset.write_off": "核销资产",
+    "asset.refuse": "不同意核销",
+    "asset.depreciate": "计提折旧",
+    "contract.sign": "登记合同",
+    "contract.receive": "登记收款",
+    "contract.end": "终止合同",
 }
 KINDS = {
     "book": "账套",
@@ -53,4 +65,7 @@ KINDS = {
     "vouchers-import": "旧账导入",
     "statement": "会计报表",
     "bank": "银行账户",
+    "sheet": "公开单",
+    "asset": "资产",
+    "contract": "合同",
 }

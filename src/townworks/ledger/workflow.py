@@ -54,3 +54,47 @@ FLOW = Workflow(
         ),
     ),
 )
+
+SHEET_STATES = {"draft": "编制中", "checked": "已核对", "published": "已公布", "discarded": "已作废"}
+SHEET_FLOW = Workflow(
+    SHEET_STATES,
+    (
+        Move(
+            "edit", ("draft",), "draft", "ledger.disclose", "修改公开单", "没有核对的还可以改，数字照账重取。"
+        ),
+        Move(
+            "check",
+            ("draft",),
+            "checked",
+            "ledger.check",
+            "核对无误",
+            "编制的人不核对自己的公开单；村里看到的和账上的要一样。",
+        ),
+        Move(
+            "return",
+            ("draft", "checked"),
+            "draft",
+            "ledger.check",
+            "退回公开单",
+            "不对的退给编制的人改，不代他改。",
+            wants_reason=True,
+        ),
+        Move(
+            "publish",
+            ("checked",),
+            "published",
+            "ledger.publish",
+            "公布",
+            "公布的就封存，不再改动；以后有变化的，出更正并写明动了什么。",
+        ),
+        Move(
+            "discard",
+            ("draft",),
+            "discarded",
+            "ledger.disclose",
+            "作废公开单",
+            "没有公布的可以不要。",
+            wants_reason=True,
+        ),
+    ),
+)

@@ -47,7 +47,12 @@ ROOMS = (
     ),
     Room("cases:list", "办件", ("case.read",), ("/counter/", "/powers/")),
     Room("overview:scoreboard", "单位亮灯", ("commitment.read",)),
-    Room("ledger:books", "村账", ("ledger.read",)),
+    Room(
+        "ledger:books",
+        "村账",
+        ("ledger.read",),
+        ("/assets/", "/contracts/", "/disclosure/", "/sheet-questions/"),
+    ),
     Room("briefs:index", "简报", ("document.export",)),
     Room("places:tree", "区划", ("place.read",)),
     Room("people:list", "人员", ("person.read",)),

@@ -54,8 +54,20 @@ from townworks.kernel import audit, clock, clockwork, events, proofs
 from townworks.kernel.audit import naming, reaching
 from townworks.kernel.evidence import attaching, guarding
 from townworks.ledger import events as ledger_events
+from townworks.ledger import proofs as ledger_proofs
+from townworks.ledger.models.asset import ASSET_KINDS, ASSET_MOVES, ASSET_STATES, SERVES, USES, WAYS_OUT
 from townworks.ledger.models.book import BOOK_KINDS, PERIOD_STATES, REOPENING_STATES
+from townworks.ledger.models.contract import (
+    CONTRACT_KINDS,
+    CONTRACT_MOVES,
+    CONTRACT_STATES,
+    LETTING,
+    RECEIPT_KINDS,
+)
 from townworks.ledger.models.voucher import VOUCHER_KINDS, VOUCHER_SOURCES
+from townworks.ledger.selectors.sheet_content import PARTS as SHEET_PARTS
+from townworks.ledger.services import sheet_questions
+from townworks.ledger.workflow import SHEET_STATES
 from townworks.ledger.workflow import STATES as VOUCHER_STATES
 from townworks.people import events as people_events
 from townworks.people.services import expire_sessions
@@ -81,6 +93,7 @@ PROOFS: tuple[proofs.Offer, ...] = (
     *inspection_proofs.OFFERS,
     *indicator_proofs.OFFERS,
     *case_proofs.OFFERS,
+    *ledger_proofs.OFFERS,
 )
 
 
@@ -132,6 +145,19 @@ NAMES: Mapping[str, names.Named] = {
     "voucher_kind": VOUCHER_KINDS.__getitem__,
     "voucher_state": VOUCHER_STATES.__getitem__,
     "voucher_source": VOUCHER_SOURCES.__getitem__,
+    "sheet_state": SHEET_STATES.__getitem__,
+    "sheet_part": SHEET_PARTS.__getitem__,
+    "asset_kind": ASSET_KINDS.__getitem__,
+    "asset_state": ASSET_STATES.__getitem__,
+    "asset_move": ASSET_MOVES.__getitem__,
+    "asset_use": USES.__getitem__,
+    "asset_serves": SERVES.__getitem__,
+    "asset_way_out": WAYS_OUT.__getitem__,
+    "contract_kind": CONTRACT_KINDS.__getitem__,
+    "contract_state": CONTRACT_STATES.__getitem__,
+    "contract_move": CONTRACT_MOVES.__getitem__,
+    "letting": LETTING.__getitem__,
+    "rent_kind": RECEIPT_KINDS.__getitem__,
     "case_kind": lambda code: names.in_language(definitions.case_kind(code)),
     "case_state": CASE_STATES.__getitem__,
     "case_channel": case_telling.CHANNELS.__getitem__,
@@ -244,6 +270,7 @@ def connect() -> None:
     proofs.connect(PROOFS)
     derivations.connect(DERIVATIONS)
     scoring_sources.connect(bridges.standing_findings, inspection_standing.seen_by)
+    sheet_questions.connect(bridges.open_door())
     case_findings.connect(case_findings.Door(bridges.sites_near, bridges.finding_of_report))
     guarding.connect(guards.GUARDS)
     names.connect(NAMES)

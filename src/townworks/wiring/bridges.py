@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 
+from townworks.cases.services import doors as case_doors
 from townworks.cases.services import findings as case_findings
 from townworks.definitions.indicators import Indicator
 from townworks.engines.period_reading import Period
@@ -15,6 +17,7 @@ from townworks.inspections import selectors as inspections
 from townworks.inspections.selectors import standing_findings as inspection_standing
 from townworks.inspections.services import sources as inspection_sources
 from townworks.kernel.actor import Actor
+from townworks.ledger.services import sheet_questions
 from townworks.ui.navigation import address
 
 NEAR = 0.002  # degrees: some 200 m
@@ -97,3 +100,10 @@ def finding_of_report(actor: Actor, *, site_id: int, told: case_findings.Told, a
         at=at,
     )
     return int(finding.pk)
+
+
+def open_door() -> sheet_questions.Door:
+    """Who asks about a village's books knocks at the same door as who reports something."""
+    return sheet_questions.Door(
+        partial(case_doors.wants_sum, what="send"), case_doors.new_sum, partial(case_doors.knock, what="send")
+    )

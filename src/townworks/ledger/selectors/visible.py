@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
 
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import NotFound
 from townworks.kernel.verdict import Verdict
 
 from .. import permissions
-from ..models import Account, Book, Period, Reopening, Voucher
+from ..models import Account, Asset, Book, Contract, Period, Reopening, Sheet, SheetQuestion, Voucher
 from ..permissions import READ
 
+Found = TypeVar("Found", bound=Model)
 NOT_THERE = "没有找到，或者它不在您的工作范围内。"
 
 
@@ -80,3 +83,43 @@ def account_for(actor: Actor, book: Book, code: str) -> Account:
 def may(actor: Actor, permission: str, book: Book) -> Verdict:
     """Whether the actor may do this in this book (for the buttons of a page)."""
     return permissions.may(actor, permission, book)
+
+
+def sheet_for(actor: Actor, pk: int, permission: str = READ) -> Sheet:
+    """One public sheet as it is worked on; NotFound when it is not there or not for this actor."""
+    books = Book.objects.filter(permissions.covering(actor, permission))
+    found = Sheet.objects.filter(book__in=books, pk=pk).select_related(
+        "book__town", "book__place", "book__chart"
+    )
+    return _or_not_there(found.first())
+
+
+def sheet_question_for(actor: Actor, pk: int, permission: str = READ) -> SheetQuestion:
+    """One question of a villager; NotFound when it is not there or not for this actor."""
+    books = Book.objects.filter(permissions.covering(actor, permission))
+    found = SheetQuestion.objects.filter(snapshot__book__in=books, pk=pk).select_related(
+        "snapshot__book__town"
+    )
+    return _or_not_there(found.first())
+
+
+def asset_for(actor: Actor, pk: int, permission: str = READ) -> Asset:
+    """One asset; NotFound when it is not there or not for this actor."""
+    books = Book.objects.filter(permissions.covering(actor, permission))
+    found = Asset.objects.filter(book__in=books, pk=pk).select_related("book__town", "book__place")
+    return _or_not_there(found.first())
+
+
+def contract_for(actor: Actor, pk: int, permission: str = READ) -> Contract:
+    """One contract; NotFound when it is not there or not for this actor."""
+    books = Book.objects.filter(permissions.covering(actor, permission))
+    found = Contract.objects.filter(book__in=books, pk=pk).select_related(
+        "book__town", "book__place", "asset"
+    )
+    return _or_not_there(found.first())
+
+
+def _or_not_there(found: Found | None) -> Found:
+    if found is None:
+        raise NotFound(NOT_THERE)
+    return found

@@ -1,0 +1,150 @@
+"""公开的查阅: what is late, what waits for an answer, and what anybody may read without an account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from townworks.definitions import selectors as definitions
+from townworks.engines import period_reading
+from townworks.kernel.actor import Actor
+from townworks.kernel.errors import NotFound
+
+from ..models import Book, Sheet, SheetQuestion, Snapshot
+from ..workflow import SHEET_FLOW
+from .listing import Act, Told
+from .sheet_content import digest_of
+from .visible import books_for, may
+
+SHOWN = 4  # periods of the lateness list
+NOT_OPEN = "没有这一期公开单，或者还没有公布。"
+
+
+@dataclass(frozen=True)
+class Due:
+    """一期该公开的: when at the latest, when it was, and how it stands (``published``, ``late``, ``missing``, ``waiting``)."""
+
+    book: Book
+    period: str
+    due_on: date
+    published_on: date | None
+    sheet: Sheet | None
+    snapshot: Snapshot | None
+    state: str
+
+
+def dues_of(books: Iterable[Book], *, on: date, first: date | None = None) -> list[Due]:
+    """Every period that is over, by book, the latest first; two queries. ``first``: only what ended on or after that day."""
+    rules = definitions.ledger_rules().disclosure
+    books = list(books)
+    ids = [book.pk for book in books]
+    shots = {(one.book_id, one.period, one.n): one for one in Snapshot.objects.filter(book__in=ids)}
+    sheets: dict[tuple[int, str], Sheet] = {}
+    for sheet in Sheet.objects.filter(book__in=ids).exclude(state="discarded").order_by("n"):
+        sheets[sheet.book_id, sheet.period] = sheet
+    rows = []
+    for book in books:
+        over = [one for one in period_reading.between(rules.every, book.starts_on, on) if one.end < on]
+        for one in reversed(over):
+            if one.start < book.starts_on or (first is not None and one.end < first):
+                continue
+            shot = shots.get((book.pk, one.code, 1))
+            due = one.end + timedelta(days=rules.days)
+            work = sheets.get((book.pk, one.code))
+            rows.append(
+                Due(
+                    book,
+                    one.code,
+                    due,
+                    shot.published_on if shot else None,
+                    work,
+                    shot,
+                    _stands(shot, due, on),
+                )
+            )
+    return rows
+
+
+def _stands(shot: Snapshot | None, due: date, on: date) -> str:
+    if shot is not None:
+        return "published" if shot.published_on <= due else "late"
+    return "missing" if on > due else "waiting"
+
+
+def town_dues(actor: Actor, *, on: date) -> list[Due]:
+    """The last periods of all books in reach, what is missing first."""
+    rows = dues_of(books_for(actor).order_by("place__path", "code"), on=on)
+    periods = sorted({one.period for one in rows}, reverse=True)[:SHOWN]
+    order = ("missing", "waiting", "late", "published")
+    return sorted((one for one in rows if one.period in periods), key=lambda one: order.index(one.state))
+
+
+def open_questions(actor: Actor) -> list[SheetQuestion]:
+    """Questions without an answer, the oldest first."""
+    return list(
+        SheetQuestion.objects.filter(snapshot__book__in=books_for(actor), answer=None)
+        .select_related("snapshot__book")
+        .order_by("due_on", "pk")
+    )
+
+
+def acts_on_sheet(actor: Actor, sheet: Sheet) -> list[Act]:
+    """What this person may do with a sheet now."""
+    own = actor.person_id == sheet.prepared_by_id
+    return [
+        Act(move.name, move.label)
+        for move in SHEET_FLOW.open_moves(sheet.state)
+        if may(actor, move.permission, sheet.book)
+        and not (move.name == "check" and own)
+        and not (move.name == "return" and sheet.state == "draft" and own)
+    ]
+
+
+def story_of(sheet: Sheet) -> list[Told]:
+    """Its steps."""
+    labels = {"prepare": "编制公开单", **{move.name: move.label for move in SHEET_FLOW.moves}}
+    return [Told(row.at, row.by_name, labels[row.move], row.reason) for row in sheet.rows.order_by("id")]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """公布件 as anybody reads it. ``sound``: it still is what was sealed. ``later``: the newest edition, where this is not it."""
+
+    snapshot: Snapshot
+    sound: bool
+    later: Snapshot | None
+    answered: list[SheetQuestion]
+    waiting: list[SheetQuestion]
+
+
+def public_snapshot(book_id: int, period: str, n: int | None = None) -> Shown:
+    """One edition, or the newest; NotFound where nothing was published."""
+    if book_id > 2**63 - 1 or (n or 0) > 2**31 - 1:
+        raise NotFound(NOT_OPEN)
+    period = period.replace("\0", "")[:8]
+    rows = Snapshot.objects.filter(book=book_id, period=period).select_related("book__town", "corrects")
+    editions = list(rows.order_by("n"))
+    found = editions[-1:] if n is None else [one for one in editions if one.n == n]
+    if not found:
+        raise NotFound(NOT_OPEN)
+    one, newest = found[0], editions[-1]
+    questions = list(
+        SheetQuestion.objects.filter(snapshot__in=editions).select_related("answer").order_by("pk")
+    )
+    answered = [row for row in questions if hasattr(row, "answer")]
+    waiting = [row for row in questions if not hasattr(row, "answer")]
+    later = newest if newest.pk != one.pk else None
+    return Shown(one, digest_of(one.content) == one.digest, later, answered, waiting)
+
+
+def public_book(book_id: int) -> tuple[Book, list[Snapshot]]:
+    """A book and the newest edition of each period that was published; NotFound where none was."""
+    if book_id > 2**63 - 1:
+        raise NotFound(NOT_OPEN)
+    rows = Snapshot.objects.filter(book=book_id).select_related("book__town", "book__place").defer("content")
+    newest = {one.period: one for one in rows.order_by("n")}
+    if not newest:
+        raise NotFound(NOT_OPEN)
+    found = sorted(newest.values(), key=lambda one: one.until_on, reverse=True)
+    return found[0].book, found

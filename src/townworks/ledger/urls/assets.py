@@ -1,0 +1,21 @@
+"""资产和合同的地址."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from ..pages import holdings
+
+patterns: list[URLPattern] = [
+    path("assets/", holdings.assets, name="assets"),
+    path("assets/<int:pk>/", holdings.asset, name="asset"),
+    path("assets/<int:pk>/write-off/", holdings.write_off, name="write-off"),
+    path("assets/<int:pk>/decide/", holdings.decide, name="decide-write-off"),
+    path("ledger/<int:pk>/assets/new/", holdings.register, name="register-asset"),
+    path("ledger/<int:pk>/depreciation/", holdings.depreciate, name="depreciate"),
+    path("contracts/", holdings.contracts, name="contracts"),
+    path("contracts/<int:pk>/", holdings.contract, name="contract"),
+    path("contracts/<int:pk>/receive/", holdings.receive, name="receive-rent"),
+    path("contracts/<int:pk>/end/", holdings.end, name="end-contract"),
+    path("ledger/<int:pk>/contracts/new/", holdings.sign, name="sign-contract"),
+]
