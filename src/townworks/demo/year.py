@@ -29,6 +29,7 @@ from townworks.places.models import Place
 from . import pictures
 from .asking import ask_for_changes
 from .askings import Askings
+from .banking import Banking
 from .bookkeeping import Bookkeeping
 from .patrols import Patrols
 from .reckoning import at, calendar, so_far
@@ -85,6 +86,7 @@ class Year:
         self.report_what_is_done()
         ask_for_changes(self)
         Bookkeeping(self).keep()
+        Banking(self).reconcile()
         patrols.walk()
         Askings(self).live()
 
