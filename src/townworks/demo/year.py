@@ -29,6 +29,7 @@ from townworks.places.models import Place
 from . import pictures
 from .asking import ask_for_changes
 from .askings import Askings
+from .banking import Banking
 from .bookkeeping import Bookkeeping
 from .holdings import Holdings
 from .patrols import Patrols
@@ -87,6 +88,7 @@ class Year:
         ask_for_changes(self)
         Bookkeeping(self).keep()
         Holdings(self).keep()
+        Banking(self).reconcile()
         patrols.walk()
         Askings(self).live()
 
