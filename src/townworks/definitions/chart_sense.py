@@ -127,7 +127,9 @@ def purposes_are_sound(file: str, rules: LedgerRules) -> Iterator[Problem]:
     pace = rules.fund_pace.milestones if rules.fund_pace else ()
     if any(low.month >= high.month or low.percent > high.percent for low, high in pairwise(pace)):
         wrong = Step(gettext_noop("支出进度没有一月比一月高"))
-        yield Problem(file, "fund_pace.milestones", wrong, Step(gettext_noop("month 依次写后，percent 依次写大")))
+        yield Problem(
+            file, "fund_pace.milestones", wrong, Step(gettext_noop("month 依次写后，percent 依次写大"))
+        )
 
 
 def charts_are_told_apart(files: Files) -> Iterator[Problem]:

@@ -54,7 +54,11 @@ from townworks.kernel.audit import naming, reaching
 from townworks.kernel.evidence import attaching, guarding
 from townworks.ledger import events as ledger_events
 from townworks.ledger.models.book import BOOK_KINDS, PERIOD_STATES, REOPENING_STATES
+from townworks.ledger.models.claim import ADVANCE_STATES, DOUBLE_KINDS, DOUBLE_STATES, PAY_BY, RECEIPT_KINDS
+from townworks.ledger.models.fund import FUND_SOURCES
+from townworks.ledger.models.risk import RISK_STATES
 from townworks.ledger.models.voucher import VOUCHER_KINDS, VOUCHER_SOURCES
+from townworks.ledger.workflow import CLAIM_STATES
 from townworks.ledger.workflow import STATES as VOUCHER_STATES
 from townworks.people import events as people_events
 from townworks.people.services import expire_sessions
@@ -131,6 +135,14 @@ NAMES: Mapping[str, names.Named] = {
     "voucher_kind": VOUCHER_KINDS.__getitem__,
     "voucher_state": VOUCHER_STATES.__getitem__,
     "voucher_source": VOUCHER_SOURCES.__getitem__,
+    "claim_state": CLAIM_STATES.__getitem__,
+    "pay_by": PAY_BY.__getitem__,
+    "receipt_kind": RECEIPT_KINDS.__getitem__,
+    "double_kind": DOUBLE_KINDS.__getitem__,
+    "double_state": DOUBLE_STATES.__getitem__,
+    "advance_state": ADVANCE_STATES.__getitem__,
+    "fund_source": FUND_SOURCES.__getitem__,
+    "risk_state": RISK_STATES.__getitem__,
     "case_kind": lambda code: names.in_language(definitions.case_kind(code)),
     "case_state": CASE_STATES.__getitem__,
     "case_channel": case_telling.CHANNELS.__getitem__,

@@ -6,7 +6,12 @@ from django.db import models
 
 from townworks.kernel.append_only import AppendOnly
 
-RISK_STATES = {"open": "待核查", "explained": "情况属实，有合理解释", "mended": "已改正", "passed_on": "已移送"}
+RISK_STATES = {
+    "open": "待核查",
+    "explained": "情况属实，有合理解释",
+    "mended": "已改正",
+    "passed_on": "已移送",
+}
 
 
 class Risk(models.Model):
