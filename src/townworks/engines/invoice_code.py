@@ -21,12 +21,12 @@ BASIS = (
 )
 # What an invoice of each kind is called; others are read as well and called by their number.
 KINDS = {
-    "01": "增值税专用发票",
-    "04": "增值税普通发票",
-    "08": "增值税电子专用发票",
-    "10": "增值税电子普通发票",
-    "31": "数电票（增值税专用发票）",
-    "32": "数电票（普通发票）",
+    "01": gettext_noop("增值税专用发票"),
+    "04": gettext_noop("增值税普通发票"),
+    "08": gettext_noop("增值税电子专用发票"),
+    "10": gettext_noop("增值税电子普通发票"),
+    "31": gettext_noop("数电票（增值税专用发票）"),
+    "32": gettext_noop("数电票（普通发票）"),
 }
 ELECTRONIC = ("31", "32")
 MOST = 10**13  # yuan

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from townworks.definitions import selectors as definitions
 from townworks.definitions.charts import Tier
 from townworks.engines.voucher_check import yuan
+from townworks.engines.working import gettext_noop
 from townworks.kernel import audit
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Conflict, Invalid, NotFound
@@ -100,10 +101,10 @@ def wrong_facts(book: Book, told: Told, *, on: date) -> Problems:
     """What no claim can hold, whoever makes it; every problem at once."""
     problems: Problems = []
     words = (
-        ("reason", told.reason, 200, "请写报账的事由，不超过 200 个字。"),
-        ("payee", told.payee, 100, "请写收款人或收款单位，不超过 100 个字。"),
-        ("handler", told.handler, 60, "请写经手人，不超过 60 个字。"),
-        ("witness", told.witness, 60, "请写证明人，不超过 60 个字。"),
+        ("reason", told.reason, 200, gettext_noop("请写报账的事由，不超过 200 个字。")),
+        ("payee", told.payee, 100, gettext_noop("请写收款人或收款单位，不超过 100 个字。")),
+        ("handler", told.handler, 60, gettext_noop("请写经手人，不超过 60 个字。")),
+        ("witness", told.witness, 60, gettext_noop("请写证明人，不超过 60 个字。")),
     )
     problems += [
         (name, Invalid(why)) for name, value, most, why in words if not 0 < len(value.strip()) <= most
@@ -130,7 +131,7 @@ def _wrong_lines(told: Told) -> Problems:
         if one.purpose not in known:
             problems.append((f"lines.{n}.purpose", Invalid("第 {n} 行：请选用途。", n=n)))
         if one.amount <= 0:
-            words = "第 {n} 行：金额 {amount} 元，报账的金额要大于零；退回的钱请填收款凭证。"
+            words = gettext_noop("第 {n} 行：金额 {amount} 元，报账的金额要大于零；退回的钱请填收款凭证。")
             problems.append((f"lines.{n}.amount", Invalid(words, n=n, amount=yuan(one.amount))))
         elif one.amount > MOST:
             problems.append((f"lines.{n}.amount", Invalid("第 {n} 行：金额太大。", n=n)))
@@ -162,14 +163,14 @@ def wrong_to_hand_in(book: Book, claim: Claim, told: Told) -> Problems:
     problems: Problems = []
     tier = tier_of(claim.total)
     if "meeting" in tier.checks and not told.decided.strip():
-        words = "{total} 元要集体讨论决定，请写明会议的日期和记录。"
+        words = gettext_noop("{total} 元要集体讨论决定，请写明会议的日期和记录。")
         problems.append(("decided", Invalid(words, total=yuan(claim.total))))
     problems += wrong_payment(claim)
     if not claim.receipts.filter(active=True).exists():
         problems.append(("receipts", Invalid("还没有票据，请拍照或上传以后再报。")))
     red = claim.receipts.filter(active=True, amount__lt=0).first()
     if red is not None:
-        words = "票据 {number} 是红字发票，不能报账；请退掉，或填收款凭证。"
+        words = gettext_noop("票据 {number} 是红字发票，不能报账；请退掉，或填收款凭证。")
         problems.append(("receipts", Invalid(words, number=str(red))))
     return problems + wrong_money(book, claim, told)
 
@@ -179,13 +180,13 @@ def wrong_payment(claim: Claim) -> Problems:
     problems: Problems = []
     limit = definitions.ledger_rules().cash_payment.yuan
     if claim.pay_by != "transfer" and claim.total >= limit * 100:
-        words = "{total} 元达到 {limit} 元，要银行转账，不能付现金或备用金。"
+        words = gettext_noop("{total} 元达到 {limit} 元，要银行转账，不能付现金或备用金。")
         problems.append(("pay_by", Invalid(words, total=yuan(claim.total), limit=limit)))
     if claim.advance_id is not None:
         advance = Advance.objects.get(pk=claim.advance_id)
         left = advance_left(advance, without=claim)
         if claim.total > left:
-            words = "{holder}的备用金还剩 {left} 元，不够报 {total} 元。"
+            words = gettext_noop("{holder}的备用金还剩 {left} 元，不够报 {total} 元。")
             facts = {"holder": advance.holder, "left": yuan(left), "total": yuan(claim.total)}
             problems.append(("advance", Invalid(words, **facts)))
     return problems

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from townworks.engines.voucher_check import yuan
+from townworks.engines.working import gettext_noop
 from townworks.kernel import clock, numbering
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, NotAllowed, WrongState
@@ -187,7 +188,7 @@ def pay_claim(
         _, claim = held_claim(actor, pk, "pay", version)
         problems: Problems = []
         if paid_on > clock.day_of(at) or paid_on < claim.spent_on:
-            words = "付款日期要在支出日期 {first} 到今天 {last} 之间。"
+            words = gettext_noop("付款日期要在支出日期 {first} 到今天 {last} 之间。")
             problems.append(("paid_on", Invalid(words, first=claim.spent_on, last=clock.day_of(at))))
         if claim.pay_by == "transfer" and not 0 < len(reference.strip()) <= 60:
             problems.append(("reference", Invalid("转账请写银行流水号，不超过 60 个字。")))

@@ -67,7 +67,7 @@ def settle_double(*, actor: Actor, pk: int, same: bool, reason: str, at: datetim
 def find_same_amount(claim: Claim, *, at: datetime) -> None:
     """同一天同样的金额 in the same book; what is no longer so and was not settled goes."""
     alike = Claim.objects.filter(book=claim.book_id, spent_on=claim.spent_on, total=claim.total)
-    found = [one for one in alike.exclude(pk=claim.pk).exclude(state="discarded")]
+    found = list(alike.exclude(pk=claim.pk).exclude(state="discarded"))
     stale = claim.doubles.filter(kind="amount", state="open").exclude(other__in=found)
     stale.delete()
     for other in found:
