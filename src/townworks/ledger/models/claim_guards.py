@@ -90,7 +90,7 @@ CLAIM_GUARDS = (
         (
             _rule(
                 "more is allotted than the fund has",
-                f"{_ALLOTTED} + NEW.amount > (SELECT f.amount FROM ledger_fund f WHERE f.id = NEW.fund_id)",
+                _ALLOTTED + " + NEW.amount > (SELECT f.amount FROM ledger_fund f WHERE f.id = NEW.fund_id)",
             ),
             _rule("what is taken back names what was given", "NEW.amount <= 0 AND NEW.corrects_id IS NULL"),
         ),
