@@ -84,7 +84,7 @@ def earmarked(book: Book, claim: Claim, parts: Sequence[tuple[str, int]]) -> ear
 
 
 def _allotted(claim: Claim) -> earmark.Allotted:
-    allocation = Allocation.objects.select_related("fund", "book").get(pk=claim.allocation_id)
+    allocation = Allocation.objects.select_related("fund", "book").get(pk=claim.allocation_id or 0)
     taken = allocation.claims.filter(state__in=TAKEN).exclude(pk=claim.pk).aggregate(sum=Sum("total"))["sum"]
     fund = allocation.fund
     return earmark.Allotted(
@@ -105,8 +105,8 @@ def _budgets(book: Book, claim: Claim) -> tuple[earmark.Budget, ...]:
     if not given:
         return ()
     rows = ClaimLine.objects.filter(claim__book=book, claim__spent_on__year=year, claim__state__in=TAKEN)
-    rows = rows.exclude(claim=claim).order_by().values("purpose").annotate(sum=Sum("amount"))
-    taken = dict(rows.values_list("purpose", "sum"))
+    sums = rows.exclude(claim=claim).order_by().values("purpose").annotate(sum=Sum("amount"))
+    taken = {one["purpose"]: one["sum"] for one in sums}
     return tuple(
         earmark.Budget(code, purpose_name(code), amount, taken.get(code, 0))
         for code, amount in sorted(given.items())

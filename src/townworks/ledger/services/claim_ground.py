@@ -187,8 +187,8 @@ def wrong_payment(claim: Claim) -> Problems:
         left = advance_left(advance, without=claim)
         if claim.total > left:
             words = gettext_noop("{holder}的备用金还剩 {left} 元，不够报 {total} 元。")
-            facts = {"holder": advance.holder, "left": yuan(left), "total": yuan(claim.total)}
-            problems.append(("advance", Invalid(words, **facts)))
+            said = Invalid(words, holder=advance.holder, left=yuan(left), total=yuan(claim.total))
+            problems.append(("advance", said))
     return problems
 
 

@@ -43,7 +43,7 @@ def _texts(path: Path) -> list[str]:
             except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
                 return []
         grey.thumbnail((side, side), Image.Resampling.BILINEAR)
-        found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode)
+        found = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode)  # type: ignore[arg-type]
         if found:
             return [one.text for one in found[:MOST_CODES]]
     return []
