@@ -140,6 +140,7 @@ SEATS = {
     "unit_staff": ("rural", None),
     "village_secretary": ("village-1", 0),
     "village_bookkeeper": ("village-1", 0),
+    "finance_group": ("village-1", 0),
     "grid_worker": ("village-2", "grid"),
     "counter_clerk": ("office", None),
     "auditor": ("office", None),

@@ -122,6 +122,17 @@ def tiers_rise(file: str, rules: LedgerRules) -> Iterator[Problem]:
         yield Problem(file, "tiers", wrong, Step(gettext_noop("up_to 依次写大，最后一档不写")))
 
 
+def purposes_are_sound(file: str, rules: LedgerRules) -> Iterator[Problem]:
+    """Purposes are told apart by their codes; the pace of funds rises month by month."""
+    yield from repeated(file, "purposes", [one.code for one in rules.purposes])
+    pace = rules.fund_pace.milestones if rules.fund_pace else ()
+    if any(low.month >= high.month or low.percent > high.percent for low, high in pairwise(pace)):
+        wrong = Step(gettext_noop("支出进度没有一月比一月高"))
+        yield Problem(
+            file, "fund_pace.milestones", wrong, Step(gettext_noop("month 依次写后，percent 依次写大"))
+        )
+
+
 def charts_are_told_apart(files: Files) -> Iterator[Problem]:
     """No two charts share a name or a place in the order."""
     yield from told_apart(files, Chart, ("name", "name_en", "order"))

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from .campaigns import Basis
+from .claiming import Check, FundPace, Purpose, RiskRules
 from .shape import Code, Shape, Text
 
 AccountCode = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{2}([0-9]{2}){0,3}$")]
@@ -171,11 +172,12 @@ class Market(Shape):
 
 
 class Tier(Shape):
-    """审批的一档: for amounts up to so much; the last one has no end."""
+    """审批的一档: for amounts up to so much; the last one has no end. ``checks``: who has to agree before the town reviews it."""
 
     up_to: Yuan | None = None
     name: Text
     name_en: Text
+    checks: tuple[Check, ...] = ("head",)
     basis: Basis
 
 
@@ -191,6 +193,16 @@ class LedgerRules(Shape):
     market: Market
     disclosure: Disclosure
     tiers: Annotated[tuple[Tier, ...], Field(min_length=1)]
+    purposes: tuple[Purpose, ...] = ()
+    fund_pace: FundPace | None = None
+    risks: RiskRules | None = None
+
+    def purpose(self, code: str) -> Purpose:
+        """The purpose of a code; KeyError where there is none."""
+        for one in self.purposes:
+            if one.code == code:
+                return one
+        raise KeyError(code)
 
     def tier(self, fen: int) -> Tier:
         """The tier of an amount in fen."""

@@ -11,7 +11,7 @@ from .campaign_sense import CAMPAIGN_CHECKS, KIND_CHECKS
 from .campaigns import Campaign, SiteKind
 from .case_sense import CASE_CHECKS, DEADLINE_CHECKS, POWER_CHECKS, SERVICE_CHECKS
 from .cases import CaseKind, Deadlines, Power, ServiceItem
-from .chart_sense import CHART_CHECKS, tiers_rise
+from .chart_sense import CHART_CHECKS, purposes_are_sound, tiers_rise
 from .charts import Chart, LedgerRules
 from .indicator_sense import INDICATOR_CHECKS
 from .indicators import Indicator
@@ -157,7 +157,7 @@ CHECKS: dict[type[Shape], tuple[Callable[[str, Shape], Iterator[Problem]], ...]]
     Survey: SURVEY_CHECKS,  # type: ignore[dict-item]
     KnownWaters: (sections_are_written_once,),  # type: ignore[dict-item]
     Chart: CHART_CHECKS,  # type: ignore[dict-item]
-    LedgerRules: (tiers_rise,),  # type: ignore[dict-item]
+    LedgerRules: (tiers_rise, purposes_are_sound),  # type: ignore[dict-item]
     Deadlines: DEADLINE_CHECKS,  # type: ignore[dict-item]
     CaseKind: CASE_CHECKS,  # type: ignore[dict-item]
     ServiceItem: SERVICE_CHECKS,  # type: ignore[dict-item]

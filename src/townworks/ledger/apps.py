@@ -12,6 +12,7 @@ class LedgerConfig(AppConfig):
         """Hand the books' guards to the kernel, which lays them after every migration."""
         from townworks.kernel import guards
 
+        from .models.claim_guards import CLAIM_GUARDS
         from .models.guards import GUARDS
 
-        guards.register(*GUARDS)
+        guards.register(*GUARDS, *CLAIM_GUARDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .workflow import FLOW, SHEET_FLOW
+from .workflow import CLAIM_FLOW, FLOW, SHEET_FLOW
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,16 @@ class PeriodMoved:
 
 VERBS = {
     **{f"voucher.{move.name}": move.label for move in FLOW.moves},
+    **{f"claim.{move.name}": move.label for move in CLAIM_FLOW.moves},
+    "claim.make": "填报账单",
+    "claim.receipt": "附上票据",
+    "claim.double": "核对重复",
+    "advance.give": "发放备用金",
+    "fund.open": "登记专项资金",
+    "fund.allot": "拨付专项资金",
+    "budget.set": "设定预算",
+    "risk.look": "查看账目风险",
+    "risk.close": "核查账目风险",
     "voucher.draft": "填制凭证",
     "voucher.reverse": "冲销凭证",
     "voucher.import": "导入旧账",
@@ -61,6 +71,9 @@ VERBS = {
 KINDS = {
     "book": "账套",
     "voucher": "凭证",
+    "claim": "报账单",
+    "fund": "专项资金",
+    "risk": "账目风险",
     "period": "会计期间",
     "vouchers-import": "旧账导入",
     "statement": "会计报表",

@@ -1,4 +1,6 @@
-"""凭证的流程: drafted, reviewed by somebody else, posted; each line with its reason."""
+"""凭证和报账的流程: each line with its reason. A voucher is drafted, reviewed by somebody else, posted; a claim is filled in, passes the
+village, its finance group and the town, and is paid.
+"""
 
 from __future__ import annotations
 
@@ -94,6 +96,115 @@ SHEET_FLOW = Workflow(
             "ledger.disclose",
             "作废公开单",
             "没有公布的可以不要。",
+
+CLAIM_STATES = {
+    "draft": "填写中",
+    "submitted": "待村里审批",
+    "approved": "村里已审批",
+    "checked": "理财小组已审核",
+    "accepted": "镇里已通过",
+    "paid": "已付款",
+    "returned": "已退回",
+    "discarded": "已作废",
+}
+EDITABLE = ("draft", "returned")
+WAITS = ("submitted", "approved", "checked")  # in the hands of who approves, checks, reviews
+TAKEN = (*WAITS, "accepted", "paid")  # takes from an allotment and a budget
+GRANTED = ("accepted", "paid")
+
+CLAIM_FLOW = Workflow(
+    CLAIM_STATES,
+    (
+        Move(
+            "edit",
+            EDITABLE,
+            "draft",
+            "claim.make",
+            "修改报账单",
+            "报上去以前和退回以后可以改；审批过的不能改，要改先退回。",
+        ),
+        Move(
+            "submit",
+            EDITABLE,
+            "submitted",
+            "claim.make",
+            "报给村里审批",
+            "票据和理由齐了才报；报的时候按金额定下要经过谁。",
+        ),
+        Move(
+            "withdraw",
+            ("submitted",),
+            "draft",
+            "claim.make",
+            "收回修改",
+            "村里还没有审批，可以收回来改。",
+        ),
+        Move(
+            "approve",
+            ("submitted",),
+            "approved",
+            "claim.approve",
+            "同意报账",
+            "村主要负责人审批；报账的人不审批自己报的账。",
+        ),
+        Move(
+            "refuse",
+            ("submitted",),
+            "returned",
+            "claim.approve",
+            "村里退回",
+            "不同意的退回给报账员，写明为什么。",
+            wants_reason=True,
+        ),
+        Move(
+            "check",
+            ("approved",),
+            "checked",
+            "claim.check",
+            "理财小组审核通过",
+            "民主理财小组另一个人看过票据；金额小的一档不用这一步。",
+        ),
+        Move(
+            "object",
+            ("approved",),
+            "returned",
+            "claim.check",
+            "理财小组退回",
+            "民主理财小组不同意的退回，写明为什么。",
+            wants_reason=True,
+        ),
+        Move(
+            "accept",
+            ("approved", "checked"),
+            "accepted",
+            "claim.review",
+            "镇里审核通过",
+            "票据、手续、资金都对，填成凭证；凭证由另一个人审核、记账。",
+        ),
+        Move(
+            "return",
+            WAITS[1:],
+            "returned",
+            "claim.review",
+            "镇里退回",
+            "镇里不代村里改，退回并写明要补什么。",
+            wants_reason=True,
+        ),
+        Move(
+            "pay",
+            ("accepted",),
+            "paid",
+            "claim.pay",
+            "登记付款",
+            "通过以后才付；转账写银行流水号。",
+        ),
+        Move(
+            "discard",
+            EDITABLE,
+            "discarded",
+            "claim.make",
+            "作废报账单",
+            "不报了的作废，号码留着。",
             wants_reason=True,
         ),
     ),

@@ -57,6 +57,7 @@ from townworks.ledger import events as ledger_events
 from townworks.ledger import proofs as ledger_proofs
 from townworks.ledger.models.asset import ASSET_KINDS, ASSET_MOVES, ASSET_STATES, SERVES, USES, WAYS_OUT
 from townworks.ledger.models.book import BOOK_KINDS, PERIOD_STATES, REOPENING_STATES
+from townworks.ledger.models.claim import ADVANCE_STATES, DOUBLE_KINDS, DOUBLE_STATES, PAY_BY, RECEIPT_KINDS
 from townworks.ledger.models.contract import (
     CONTRACT_KINDS,
     CONTRACT_MOVES,
@@ -64,10 +65,12 @@ from townworks.ledger.models.contract import (
     LETTING,
     RECEIPT_KINDS,
 )
+from townworks.ledger.models.fund import FUND_SOURCES
+from townworks.ledger.models.risk import RISK_STATES
 from townworks.ledger.models.voucher import VOUCHER_KINDS, VOUCHER_SOURCES
 from townworks.ledger.selectors.sheet_content import PARTS as SHEET_PARTS
 from townworks.ledger.services import sheet_questions
-from townworks.ledger.workflow import SHEET_STATES
+from townworks.ledger.workflow import CLAIM_STATES, SHEET_STATES
 from townworks.ledger.workflow import STATES as VOUCHER_STATES
 from townworks.people import events as people_events
 from townworks.people.services import expire_sessions
@@ -158,6 +161,14 @@ NAMES: Mapping[str, names.Named] = {
     "contract_move": CONTRACT_MOVES.__getitem__,
     "letting": LETTING.__getitem__,
     "rent_kind": RECEIPT_KINDS.__getitem__,
+    "claim_state": CLAIM_STATES.__getitem__,
+    "pay_by": PAY_BY.__getitem__,
+    "receipt_kind": RECEIPT_KINDS.__getitem__,
+    "double_kind": DOUBLE_KINDS.__getitem__,
+    "double_state": DOUBLE_STATES.__getitem__,
+    "advance_state": ADVANCE_STATES.__getitem__,
+    "fund_source": FUND_SOURCES.__getitem__,
+    "risk_state": RISK_STATES.__getitem__,
     "case_kind": lambda code: names.in_language(definitions.case_kind(code)),
     "case_state": CASE_STATES.__getitem__,
     "case_channel": case_telling.CHANNELS.__getitem__,

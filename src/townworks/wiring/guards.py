@@ -16,6 +16,9 @@ from townworks.inspections import selectors as inspections
 from townworks.kernel import evidence
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import WrongState
+from townworks.ledger import permissions as ledger_permissions
+from townworks.ledger.selectors import claims as ledger_claims
+from townworks.ledger.workflow import EDITABLE
 
 
 def _commitment_seen(actor: Actor, pk: int) -> evidence.Thing:
@@ -87,6 +90,19 @@ def _entry_added_to(actor: Actor, pk: int) -> evidence.Thing:
     return evidence.Thing(entry.scoring.town_id, str(entry))
 
 
+def _claim_seen(actor: Actor, pk: int) -> evidence.Thing:
+    claim = ledger_claims.claim_for(actor, pk)
+    return evidence.Thing(claim.town_id, str(claim))
+
+
+def _claim_added_to(actor: Actor, pk: int) -> evidence.Thing:
+    claim = ledger_claims.claim_for(actor, pk)
+    ledger_permissions.may(actor, "claim.make", claim.book).require()
+    if claim.state not in EDITABLE:
+        raise WrongState("“{thing}”已经报上去了，退回以后才能改票据。", thing=str(claim))
+    return evidence.Thing(claim.town_id, str(claim))
+
+
 # Who may see evidence of a kind of thing, and who may add to it.
 GUARDS: Mapping[str, evidence.Guard] = {
     commitment_evidence.KIND: evidence.Guard(see=_commitment_seen, add=_commitment_added_to),
@@ -94,5 +110,6 @@ GUARDS: Mapping[str, evidence.Guard] = {
     "finding": evidence.Guard(see=_finding_seen, add=_finding_added_to),
     "figure": evidence.Guard(see=_figure_seen, add=_figure_added_to),
     "case": evidence.Guard(see=_case_seen, add=_case_added_to),
+    "claim": evidence.Guard(see=_claim_seen, add=_claim_added_to),
     "score-entry": evidence.Guard(see=_entry_seen, add=_entry_added_to),
 }

@@ -3,23 +3,35 @@
 from .asset import Asset, AssetRow, DepreciationLine, DepreciationRun, WriteOff
 from .bank import BankAccount, Match, MatchLine, MatchRow, Statement, StatementRow
 from .book import Account, Book, ChartEdition, Period, PeriodRow, Reopening
+from .claim import Advance, Claim, ClaimLine, ClaimRow, Double, Receipt, Repayment
 from .contract import Contract, ContractReceipt, ContractRow, Instalment
 from .disclosure import Sheet, SheetAnswer, SheetQuestion, SheetRow, Snapshot
+from .fund import Allocation, Budget, Donation, Fund
+from .risk import Risk, RiskLook
 from .voucher import Balance, ImportBatch, Line, Voucher, VoucherRow
 
 __all__ = [
     "Account",
+    "Advance",
+    "Allocation",
     "Asset",
     "AssetRow",
     "Balance",
     "BankAccount",
     "Book",
+    "Budget",
     "ChartEdition",
+    "Claim",
+    "ClaimLine",
+    "ClaimRow",
     "Contract",
     "ContractReceipt",
     "ContractRow",
     "DepreciationLine",
     "DepreciationRun",
+    "Donation",
+    "Double",
+    "Fund",
     "ImportBatch",
     "Instalment",
     "Line",
@@ -28,7 +40,11 @@ __all__ = [
     "MatchRow",
     "Period",
     "PeriodRow",
+    "Receipt",
     "Reopening",
+    "Repayment",
+    "Risk",
+    "RiskLook",
     "Sheet",
     "SheetAnswer",
     "SheetQuestion",

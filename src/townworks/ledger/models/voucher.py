@@ -18,6 +18,9 @@ VOUCHER_SOURCES = {
     "carry": "年终结转",
     "distribute": "收益分配",
     "depreciation": "计提折旧",
+    "claim": "报账",
+    "advance": "备用金",
+    "donation": "捐赠",
 }
 MOST = 10**15  # fen in one line: sums of any number of lines that a town has stay within a bigint
 
