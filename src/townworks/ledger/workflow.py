@@ -96,6 +96,10 @@ SHEET_FLOW = Workflow(
             "ledger.disclose",
             "作废公开单",
             "没有公布的可以不要。",
+        ),
+    ),
+)
+
 
 CLAIM_STATES = {
     "draft": "填写中",

@@ -58,13 +58,8 @@ from townworks.ledger import proofs as ledger_proofs
 from townworks.ledger.models.asset import ASSET_KINDS, ASSET_MOVES, ASSET_STATES, SERVES, USES, WAYS_OUT
 from townworks.ledger.models.book import BOOK_KINDS, PERIOD_STATES, REOPENING_STATES
 from townworks.ledger.models.claim import ADVANCE_STATES, DOUBLE_KINDS, DOUBLE_STATES, PAY_BY, RECEIPT_KINDS
-from townworks.ledger.models.contract import (
-    CONTRACT_KINDS,
-    CONTRACT_MOVES,
-    CONTRACT_STATES,
-    LETTING,
-    RECEIPT_KINDS,
-)
+from townworks.ledger.models.contract import CONTRACT_KINDS, CONTRACT_MOVES, CONTRACT_STATES, LETTING
+from townworks.ledger.models.contract import RECEIPT_KINDS as RENT_RECEIPTS
 from townworks.ledger.models.fund import FUND_SOURCES
 from townworks.ledger.models.risk import RISK_STATES
 from townworks.ledger.models.voucher import VOUCHER_KINDS, VOUCHER_SOURCES
@@ -160,7 +155,7 @@ NAMES: Mapping[str, names.Named] = {
     "contract_state": CONTRACT_STATES.__getitem__,
     "contract_move": CONTRACT_MOVES.__getitem__,
     "letting": LETTING.__getitem__,
-    "rent_kind": RECEIPT_KINDS.__getitem__,
+    "rent_kind": RENT_RECEIPTS.__getitem__,
     "claim_state": CLAIM_STATES.__getitem__,
     "pay_by": PAY_BY.__getitem__,
     "receipt_kind": RECEIPT_KINDS.__getitem__,
