@@ -150,7 +150,7 @@ def _cell(count: int, most: int) -> Cell:
     return Cell(count, -(-count * LEVELS // most) if count else 0)
 
 
-def _of_year(actor: Actor, year: int):  # type: ignore[no-untyped-def]
+def _of_year(actor: Actor, year: int):
     return (
         cases_for(actor)
         .filter(
