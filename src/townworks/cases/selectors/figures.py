@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q
 from django.db.models.functions import ExtractHour, TruncDate
 
 from townworks.definitions import selectors as definitions
@@ -17,7 +18,7 @@ from townworks.kernel import clock
 from townworks.kernel.actor import Actor
 from townworks.ui import names
 
-from ..models import Case, ClockRow
+from ..models import ClockRow
 from .visible import cases_for
 
 MOST = 5000  # answered cases that are looked at one by one, the newest
@@ -150,7 +151,7 @@ def _cell(count: int, most: int) -> Cell:
     return Cell(count, -(-count * LEVELS // most) if count else 0)
 
 
-def _of_year(actor: Actor, year: int) -> QuerySet[Case]:
+def _of_year(actor: Actor, year: int) -> Any:
     return (
         cases_for(actor)
         .filter(
