@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
+from typing import Any
 
 from django.db.models import Count, F, Q
 from django.db.models.functions import ExtractHour, TruncDate
@@ -150,7 +151,7 @@ def _cell(count: int, most: int) -> Cell:
     return Cell(count, -(-count * LEVELS // most) if count else 0)
 
 
-def _of_year(actor: Actor, year: int):
+def _of_year(actor: Actor, year: int) -> Any:
     return (
         cases_for(actor)
         .filter(
