@@ -23,6 +23,7 @@ from townworks.demo.year import Year
 from townworks.indicators import proofs as indicator_proofs
 from townworks.indicators.models import Observation, Question, Return, Standing
 from townworks.indicators.services import recounting
+from townworks.kernel import clock
 from townworks.people.models import Person, Post
 from townworks.places.models import Place
 
@@ -151,6 +152,8 @@ def test_without_the_bad_sample_the_river_would_be_stable(lived):
             indicator="water-nh3n", period=f"{waters.BAD_DAY}T08:20", thing__code=waters.OUTLET
         )
         assert bad.update(value="0.7", counts_as="0.7") == 1
+        town = bad.get().town_id
+        assert recounting.mend_sums(town_id=town, indicator="water-nh3n", at=clock.now()) == 1
         assert says() == (100, True)
         transaction.set_rollback(True)
 

@@ -6,12 +6,17 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.test import override_settings
 
 from tests.ledger.world import AT, REVIEWER, LedgerWorld
+from townworks.kernel import personal
 from townworks.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
+from townworks.kernel.personal import keys
 from townworks.ledger import services
 from townworks.ledger.models import BankAccount, MatchRow, StatementRow, Voucher
 from townworks.ledger.selectors import bank as reading
+from townworks.ledger.services import banking
 
 pytestmark = pytest.mark.django_db
 NUMBER = "1201020304050607"
@@ -67,6 +72,21 @@ def test_the_number_is_kept_sealed_and_shown_masked(bank: BankAccount) -> None:
     kept = BankAccount.objects.values().get()
     assert NUMBER not in str(kept)
     assert str(bank) == "农商银行 ****0607"
+
+
+def test_after_a_rotation_the_number_opens_and_is_found_without_the_old_keys(
+    bank: BankAccount, settings: Any
+) -> None:
+    fresh, index = keys.new_key("fresh"), keys.new_key("index")
+    with override_settings(
+        TOWNWORKS_PERSONAL_KEYS=f"{fresh},{settings.TOWNWORKS_PERSONAL_KEYS}",
+        TOWNWORKS_PERSONAL_INDEX_KEY=index,
+    ):
+        call_command("personal", "rotate")
+    with override_settings(TOWNWORKS_PERSONAL_KEYS=fresh, TOWNWORKS_PERSONAL_INDEX_KEY=index):
+        kept = BankAccount.objects.get()
+        assert personal.unseal(kept.number_sealed, belongs=banking.belongs(kept.uid)) == NUMBER
+        assert kept.number_index == banking.index_of(NUMBER, kept.book.town_id)
 
 
 def test_a_statement_is_taken_in_with_its_control_total(ledger: LedgerWorld, bank: BankAccount) -> None:

@@ -53,6 +53,7 @@ from townworks.inspections.workflow import STATES as FINDING_STATES
 from townworks.kernel import audit, clock, clockwork, events, proofs
 from townworks.kernel.audit import naming, reaching
 from townworks.kernel.evidence import attaching, guarding
+from townworks.kernel.personal import rotating
 from townworks.ledger import events as ledger_events
 from townworks.ledger import proofs as ledger_proofs
 from townworks.ledger.models.asset import ASSET_KINDS, ASSET_MOVES, ASSET_STATES, SERVES, USES, WAYS_OUT
@@ -64,7 +65,7 @@ from townworks.ledger.models.fund import FUND_SOURCES
 from townworks.ledger.models.risk import RISK_STATES
 from townworks.ledger.models.voucher import VOUCHER_KINDS, VOUCHER_SOURCES
 from townworks.ledger.selectors.sheet_content import PARTS as SHEET_PARTS
-from townworks.ledger.services import sheet_questions
+from townworks.ledger.services import resealing, sheet_questions
 from townworks.ledger.workflow import CLAIM_STATES, SHEET_STATES
 from townworks.ledger.workflow import STATES as VOUCHER_STATES
 from townworks.people import events as people_events
@@ -281,5 +282,6 @@ def connect() -> None:
     guarding.connect(guards.GUARDS)
     names.connect(NAMES)
     clockwork.connect(CLOCKWORK)
+    rotating.connect({"ledger": resealing.reseal})
     naming.connect(VERBS, KINDS)
     reaching.connect(places.town_ids_below)

@@ -15,6 +15,7 @@ from townworks.definitions.case_telling import PURPOSES
 from townworks.kernel import audit, clock, personal
 from townworks.kernel.actor import SYSTEM, Actor
 from townworks.kernel.errors import Invalid, NotFound, WrongState
+from townworks.kernel.personal import rotating
 
 from ..models import Case, Party
 from ..models.party import PARTY_ROLES, SEALED
@@ -174,11 +175,11 @@ def _erase(party: Party, at: datetime) -> int:
 
 
 def rotate_keys(*, at: datetime) -> int:
-    """轮换密钥: everything that an older key sealed is sealed anew, and the blind indexes are made anew. Answers how many rows."""
+    """轮换密钥: everything that an older key sealed, in whatever subject, is sealed anew, and the blind indexes are made anew. Answers how many rows."""
     from .receipts import reseal_codes
 
     name = personal.current_key().name
-    turned, last = reseal_codes(), 0
+    turned, last = reseal_codes() + rotating.reseal_all(), 0
     while True:
         rows = list(
             Party.objects.filter(pk__gt=last, erased_at=None).select_related("case").order_by("pk")[:BATCH]

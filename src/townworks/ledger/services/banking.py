@@ -67,7 +67,7 @@ def open_bank_account(
             )
         if problems or account is None:
             raise Invalid("银行账户没有登记：{count} 处要改。", problems, count=len(problems))
-        index = personal.blind(digits, within=f"{book.town_id}/bank")
+        index = index_of(digits, book.town_id)
         if BankAccount.objects.filter(book=book, number_index=index).exists():
             raise Conflict("这个账号已经登记过。")
         if BankAccount.objects.filter(account=account).exists():
@@ -78,7 +78,7 @@ def open_bank_account(
             account=account,
             uid=uid,
             name=name.strip(),
-            number_sealed=personal.seal(digits, belongs=f"bank/{uid.hex}/number"),
+            number_sealed=personal.seal(digits, belongs=belongs(uid)),
             number_masked=f"****{digits[-4:]}",
             number_index=index,
             opened_at=at,
@@ -94,6 +94,16 @@ def open_bank_account(
             facts={"account": account.code, "number": bank.number_masked},
         )
     return bank
+
+
+def belongs(uid: uuid.UUID) -> str:
+    """What a sealed account number is bound to."""
+    return f"bank/{uid.hex}/number"
+
+
+def index_of(number: str, town_id: int) -> str:
+    """What a number is found by in its town."""
+    return personal.blind(number, within=f"{town_id}/bank")
 
 
 def preview_statement(*, actor: Actor, bank_id: int, data: bytes, name: str) -> BankPlan:
@@ -225,12 +235,12 @@ def _another_account(bank: BankAccount, answer: Answer, name: str) -> Problems:
     """A statement of another account is refused by name."""
     if not answer.account:
         return []
-    number = personal.unseal(bank.number_sealed, belongs=f"bank/{bank.uid.hex}/number")
+    number = personal.unseal(bank.number_sealed, belongs=belongs(bank.uid))
     if same_number(answer.account, number):
         return []
     theirs = BankAccount.objects.filter(
         book__town=bank.book.town_id,
-        number_index=personal.blind(answer.account, within=f"{bank.book.town_id}/bank"),
+        number_index=index_of(answer.account, bank.book.town_id),
     ).first()
     told = f"****{answer.account[-4:]}"
     if theirs is not None and theirs.book_id == bank.book_id:
