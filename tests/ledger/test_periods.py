@@ -27,7 +27,7 @@ def year_end(ledger: LedgerWorld, plan: Plan | None = None, **facts: str) -> lis
 
 def test_months_close_in_order(ledger: LedgerWorld) -> None:
     ledger.post("receipt", "2026-03-05", *SALE)
-    with pytest.raises(WrongState, match="2025-12还没有结账"):
+    with pytest.raises(WrongState, match="2025年12月还没有结账"):
         ledger.close("2026-03")
     ledger.close_until("2026-03")
     assert set(Period.objects.filter(book=ledger.book, state="open").values_list("month", flat=True)) == {
@@ -139,7 +139,7 @@ def test_nobody_asks_for_the_system(ledger: LedgerWorld) -> None:
 
 def test_only_the_last_closed_month_opens(ledger: LedgerWorld) -> None:
     ledger.close_until("2026-02")
-    with pytest.raises(WrongState, match="2026-02也结了账"):
+    with pytest.raises(WrongState, match="2026年2月也结了账"):
         ledger.reopen("2026-01")
 
 

@@ -13,11 +13,12 @@ from townworks.definitions import selectors as definitions
 from townworks.engines import market_rent
 from townworks.engines.rent_schedule import Answer
 from townworks.kernel.actor import Actor
+from townworks.ui.wording import word
 
 from ..models import Asset, Contract, ContractReceipt, DepreciationLine, WriteOff
 from ..models.asset import ASSET_KINDS
 from ..models.contract import OPEN_WAYS
-from .listing import ON_A_PAGE
+from .listing import ON_A_PAGE, Told
 from .rents import arrears_by_contract, compared, standings
 from .visible import books_for
 
@@ -150,3 +151,19 @@ def running_of(asset: Asset) -> list[Contract]:
 def let_of(contract: Contract, *, on: date) -> Let:
     """One contract as its page shows it."""
     return lets_of(Contract.objects.filter(pk=contract.pk), on=on)[0]
+
+
+def story_of_asset(asset: Asset) -> list[Told]:
+    """What happened to an asset, each on the day that it is dated."""
+    return [
+        Told(row.dated_on, row.by_name, word(row.move, "asset_move"), row.reason)
+        for row in asset.rows.order_by("id")
+    ]
+
+
+def story_of_contract(contract: Contract) -> list[Told]:
+    """What happened to a contract, as it was entered."""
+    return [
+        Told(row.at, row.by_name, word(row.move, "contract_move"), row.reason)
+        for row in contract.rows.order_by("id")
+    ]
