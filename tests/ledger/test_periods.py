@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from tests.ledger.world import AT, REVIEWER, LedgerWorld
 from townworks.engines.year_close import Plan
@@ -94,8 +95,10 @@ def test_the_year_is_distributed_as_decided(ledger: LedgerWorld) -> None:
 def test_a_plan_that_takes_too_much_is_refused(ledger: LedgerWorld) -> None:
     ledger.post("receipt", "2026-12-05", *SALE)
     ledger.close_until("2026-11")
-    with pytest.raises(Invalid, match="超出"):
+    with pytest.raises(Invalid, match=r"超出 0\.01 元") as refused:
         year_end(ledger, Plan(members=10_001))
+    with translation.override("en"):
+        assert "0.01 yuan too much" in str(refused.value)
 
 
 def test_the_year_ends_when_its_months_are_closed(ledger: LedgerWorld) -> None:

@@ -121,6 +121,7 @@ def contracts(request: Request) -> HttpResponse:
     number = asked.number(request.GET.get("page")) or 1
     context = {
         "page": holdings.contract_page(request.actor, wanted, page=number, on=request.today),
+        "behind": holdings.behind(request.actor, on=request.today),
         "wanted": wanted,
         "only": holdings.ONLY,
         "books": selectors.books_for(request.actor),

@@ -54,6 +54,12 @@ def contract_page(actor: Actor, wanted: Mapping[str, str], *, page: int, on: dat
     return part
 
 
+def behind(actor: Actor, *, on: date) -> int:
+    """How many contracts in reach have rent in arrears."""
+    reach = Contract.objects.filter(book__in=books_for(actor))
+    return sum(fen > 0 for fen in arrears_by_contract(reach, on=on).values())
+
+
 def _only(found: QuerySet[Contract], only: str, on: date) -> QuerySet[Contract]:
     days = definitions.ledger_rules().contract.warn_days
     if only == "expiring":
