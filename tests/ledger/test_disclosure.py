@@ -56,7 +56,7 @@ def test_a_sheet_says_what_the_books_say_and_nothing_personal(ledger: LedgerWorl
 
 
 def test_a_quarter_that_is_not_closed_is_not_published(ledger: LedgerWorld) -> None:
-    with pytest.raises(WrongState, match="2026-01还没有结账"):
+    with pytest.raises(WrongState, match="2026年1月还没有结账"):
         prepared(ledger)
     for period in ("2026-01", "2027-Q1", "2025-Q4", "x"):
         with pytest.raises(Invalid):

@@ -191,6 +191,10 @@ def test_both_are_registered_on_the_pages_with_few_questions(ledger: LedgerWorld
     contract = Contract.objects.get()
     form = {"kind": "rent", "amount": "300", "dated_on": "2026-02-05", "client_id": str(uuid.uuid4())}
     assert client.post(reverse("ledger:receive-rent", args=[contract.pk]), form).status_code == 302
+    ledger.close_until("2026-01")
+    page = client.get(reverse("ledger:book", args=[book]), {"month": "2026-02"}).text
+    assert (address := reverse("ledger:depreciate", args=[book])) in page
+    assert client.post(address, {"month": "2026-02"}).status_code == 302
     things = {"asset": [asset.pk], "contract": [contract.pk], "assets": [], "contracts": []}
     for name, where in things.items():
         with CaptureQueriesContext(connection) as asked:

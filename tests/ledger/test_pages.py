@@ -131,7 +131,7 @@ def test_what_is_out_of_order_is_told(ledger: LedgerWorld) -> None:
     answer = enter(ledger, ACCOUNTANT).post(
         reverse("ledger:close", args=[ledger.book.pk]), {"month": "2026-01"}
     )
-    assert (answer.status_code, "2025-12还没有结账" in answer.text) == (409, True)
+    assert (answer.status_code, "2025年12月还没有结账" in answer.text) == (409, True)
 
 
 def test_pages_ask_few_questions(ledger: LedgerWorld) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from tests.ledger.world import AT, REVIEWER, LedgerWorld
 from townworks.engines.year_close import Plan
@@ -27,7 +28,7 @@ def year_end(ledger: LedgerWorld, plan: Plan | None = None, **facts: str) -> lis
 
 def test_months_close_in_order(ledger: LedgerWorld) -> None:
     ledger.post("receipt", "2026-03-05", *SALE)
-    with pytest.raises(WrongState, match="2025-12还没有结账"):
+    with pytest.raises(WrongState, match="2025年12月还没有结账"):
         ledger.close("2026-03")
     ledger.close_until("2026-03")
     assert set(Period.objects.filter(book=ledger.book, state="open").values_list("month", flat=True)) == {
@@ -94,8 +95,10 @@ def test_the_year_is_distributed_as_decided(ledger: LedgerWorld) -> None:
 def test_a_plan_that_takes_too_much_is_refused(ledger: LedgerWorld) -> None:
     ledger.post("receipt", "2026-12-05", *SALE)
     ledger.close_until("2026-11")
-    with pytest.raises(Invalid, match="超出"):
+    with pytest.raises(Invalid, match=r"超出 0\.01 元") as refused:
         year_end(ledger, Plan(members=10_001))
+    with translation.override("en"):
+        assert "0.01 yuan too much" in str(refused.value)
 
 
 def test_the_year_ends_when_its_months_are_closed(ledger: LedgerWorld) -> None:
@@ -139,7 +142,7 @@ def test_nobody_asks_for_the_system(ledger: LedgerWorld) -> None:
 
 def test_only_the_last_closed_month_opens(ledger: LedgerWorld) -> None:
     ledger.close_until("2026-02")
-    with pytest.raises(WrongState, match="2026-02也结了账"):
+    with pytest.raises(WrongState, match="2026年2月也结了账"):
         ledger.reopen("2026-01")
 
 

@@ -59,6 +59,14 @@ class Given:
     surplus: int | None = None
 
 
+class Refused(ValueError):
+    """不能照办: a plan that cannot be carried out; ``why`` keeps sentence and values apart."""
+
+    def __init__(self, why: Step) -> None:
+        super().__init__(str(why))
+        self.why = why
+
+
 @dataclass(frozen=True)
 class Made:
     """一张凭证: what it does, and its entries; an empty one is not made. ``carry``: part of the closing, not of the year's movement."""
@@ -82,7 +90,7 @@ class Answer:
 def compute(given: Given) -> Answer:
     """The vouchers of the year's end, in their order.
 
-    ValueError where the plan takes more than there is, or names shares or amounts below zero.
+    Refused (a ValueError) where the plan takes more than there is, or names shares or amounts below zero.
 
     >>> special = Special("321", "32209", "32201", "311", "32202", "11301", "32203", "211")
     >>> answer = compute(Given({"501": -100_00, "513": 40_00}, 0, -5_00, special, Plan(reserve_share=1000, members=30_00)))
@@ -135,12 +143,16 @@ def compute(given: Given) -> Answer:
 
 def _parts(plan: Plan, surplus: int, distributable: int) -> tuple[int, int, int]:
     if not 0 <= plan.reserve_share <= WHOLE or min(plan.members, plan.others) < 0:
-        raise ValueError("提取比例在 0 到 100% 之间，分配的金额不能是负数")
+        raise Refused(Step(gettext_noop("提取比例在 0 到 100% 之间，分配的金额不能是负数")))
     reserve = max(surplus, 0) * plan.reserve_share // WHOLE
     wanted = reserve + plan.members + plan.others
     if wanted > max(distributable, 0):
-        gap = yuan(wanted - max(distributable, 0))
-        raise ValueError(f"可分配收益 {yuan(distributable)} 元，方案要分 {yuan(wanted)} 元，超出 {gap} 元")
+        facts = {
+            "sum": yuan(distributable),
+            "wanted": yuan(wanted),
+            "gap": yuan(wanted - max(distributable, 0)),
+        }
+        raise Refused(Step(gettext_noop("可分配收益 {sum} 元，方案要分 {wanted} 元，超出 {gap} 元"), facts))
     return reserve, plan.members, plan.others
 
 

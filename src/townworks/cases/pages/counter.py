@@ -73,8 +73,11 @@ def hours(request: Request) -> HttpResponse:
     """高峰时段: when people come, over the last thirty days."""
     counted = lines.by_hour(lines.town_of(request.actor), on=request.today)
     busiest = max(counted, key=lambda one: one[1])
+    end = busiest[0] + 1
+    for hour, n in counted:  # hours next to each other that are as busy are one stretch
+        end += (hour, n) == (end, busiest[1])
     title = (
-        _("{hour} 点到 {end} 点人最多").format(hour=busiest[0], end=busiest[0] + 1)
+        _("{hour} 点到 {end} 点人最多").format(hour=busiest[0], end=end)
         if busiest[1]
         else _("还没有人取过号")
     )

@@ -16,6 +16,7 @@ from townworks.kernel.services import export_document
 from townworks.kernel.sheets import MEDIA_TYPE
 from townworks.ui.forms import answering, form_status
 from townworks.ui.request import Request
+from townworks.ui.wording import zh_month
 
 from .. import selectors, services
 from ..documents import workbook
@@ -122,7 +123,7 @@ def close(request: Request, pk: int) -> HttpResponse:
     one = selectors.book_for(request.actor, pk)
     month = listing.month_asked(one, request.POST.get("month", ""))
     services.close_period(actor=request.actor, book_id=one.pk, month=month, at=request.now)
-    return _back(request, one.pk, _("{month}已结账。").format(month=f"{month:%Y-%m}"), month)
+    return _back(request, one.pk, _("{month}已结账。").format(month=zh_month(month)), month)
 
 
 @login_required
@@ -137,7 +138,7 @@ def ask_reopening(request: Request, pk: int) -> HttpResponse:
                 actor=request.actor, period_id=pk, reason=form.cleaned_data["reason"], at=request.now
             )
             return _back(request, period.book_id, _("已申请，等另一个人同意。"), period.month)
-    context = {"book": period.book, "form": form, "title": _("申请反结账"), "lead": f"{period.month:%Y-%m}"}
+    context = {"book": period.book, "form": form, "title": _("申请反结账"), "lead": zh_month(period.month)}
     return render(request, "ledger/reason.html", context, status=form_status(form))
 
 
@@ -161,7 +162,7 @@ def refuse_reopening(request: Request, pk: int) -> HttpResponse:
                 actor=request.actor, pk=pk, answer=form.cleaned_data["reason"], at=request.now
             )
             return _back(request, period.book_id, _("已答复：不同意。"), period.month)
-    lead = f"{asked.period.month:%Y-%m}"
+    lead = zh_month(asked.period.month)
     context = {"book": asked.period.book, "form": form, "title": _("不同意反结账"), "lead": lead}
     return render(request, "ledger/reason.html", context, status=form_status(form))
 

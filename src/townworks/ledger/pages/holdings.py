@@ -48,7 +48,7 @@ def asset(request: Request, pk: int) -> HttpResponse:
         "worth": holdings.worth_of(one),
         "waiting": holdings.waiting_write_off(one),
         "contracts": holdings.running_of(one),
-        "rows": one.rows.order_by("-id"),
+        "story": holdings.story_of_asset(one),
         "may_keep": bool(selectors.may(request.actor, "ledger.assets", one.book)),
         "may_decide": bool(selectors.may(request.actor, "ledger.write_off", one.book)),
     }
@@ -121,6 +121,7 @@ def contracts(request: Request) -> HttpResponse:
     number = asked.number(request.GET.get("page")) or 1
     context = {
         "page": holdings.contract_page(request.actor, wanted, page=number, on=request.today),
+        "behind": holdings.behind(request.actor, on=request.today),
         "wanted": wanted,
         "only": holdings.ONLY,
         "books": selectors.books_for(request.actor),
@@ -139,7 +140,7 @@ def contract(request: Request, pk: int) -> HttpResponse:
         "contract": one,
         "let": let,
         "receipts": holdings.receipts_of(one),
-        "rows": one.rows.order_by("-id"),
+        "story": holdings.story_of_contract(one),
         "ageing": list(zip((*BUCKETS, None), let.standing.ageing, strict=True)),
         "last": BUCKETS[-1],
         "may_keep": bool(selectors.may(request.actor, "ledger.contracts", one.book)),

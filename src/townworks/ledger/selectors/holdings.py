@@ -13,11 +13,12 @@ from townworks.definitions import selectors as definitions
 from townworks.engines import market_rent
 from townworks.engines.rent_schedule import Answer
 from townworks.kernel.actor import Actor
+from townworks.ui.wording import word
 
 from ..models import Asset, Contract, ContractReceipt, DepreciationLine, WriteOff
 from ..models.asset import ASSET_KINDS
 from ..models.contract import OPEN_WAYS
-from .listing import ON_A_PAGE
+from .listing import ON_A_PAGE, Told
 from .rents import arrears_by_contract, compared, standings
 from .visible import books_for
 
@@ -51,6 +52,12 @@ def contract_page(actor: Actor, wanted: Mapping[str, str], *, page: int, on: dat
     part = Paginator(rows, ON_A_PAGE).get_page(page)
     part.object_list = lets_of(Contract.objects.filter(pk__in=[one.pk for one in part.object_list]), on=on)  # type: ignore[assignment]
     return part
+
+
+def behind(actor: Actor, *, on: date) -> int:
+    """How many contracts in reach have rent in arrears."""
+    reach = Contract.objects.filter(book__in=books_for(actor))
+    return sum(fen > 0 for fen in arrears_by_contract(reach, on=on).values())
 
 
 def _only(found: QuerySet[Contract], only: str, on: date) -> QuerySet[Contract]:
@@ -150,3 +157,19 @@ def running_of(asset: Asset) -> list[Contract]:
 def let_of(contract: Contract, *, on: date) -> Let:
     """One contract as its page shows it."""
     return lets_of(Contract.objects.filter(pk=contract.pk), on=on)[0]
+
+
+def story_of_asset(asset: Asset) -> list[Told]:
+    """What happened to an asset, each on the day that it is dated."""
+    return [
+        Told(row.dated_on, row.by_name, word(row.move, "asset_move"), row.reason)
+        for row in asset.rows.order_by("id")
+    ]
+
+
+def story_of_contract(contract: Contract) -> list[Told]:
+    """What happened to a contract, as it was entered."""
+    return [
+        Told(row.at, row.by_name, word(row.move, "contract_move"), row.reason)
+        for row in contract.rows.order_by("id")
+    ]

@@ -140,7 +140,7 @@ MOVES = {"draft": "填制凭证", **{move.name: move.label for move in FLOW.move
 class Told:
     """一步经过, as the timeline draws it."""
 
-    at: datetime
+    at: datetime | date
     who: str
     what: str
     reason: str

@@ -173,7 +173,7 @@ def depreciate_month(*, actor: Actor, book_id: int, month: date, at: datetime) -
             book_id=book.pk,
             kind="transfer",
             dated_on=last,
-            summary=f"计提{month:%Y-%m}折旧",
+            summary=f"计提{month.year}年{month.month}月折旧",
             lines=_lines(book, amounts),
             at=at,
             source="depreciation",
@@ -198,7 +198,7 @@ def depreciate_month(*, actor: Actor, book_id: int, month: date, at: datetime) -
             name=book.name,
             town_id=book.town_id,
             at=at,
-            facts={"month": month_words(month), "total": run.total, "voucher": voucher.pk},
+            facts={"month": f"{month:%Y-%m}", "total": run.total, "voucher": voucher.pk},
         )
     return run
 

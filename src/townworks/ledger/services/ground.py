@@ -13,6 +13,7 @@ from townworks.engines.voucher_check import Entry
 from townworks.kernel import audit
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, Refusal, WrongState
+from townworks.ui import wording
 
 from ..models import Account, Book, Line, Period, Voucher, VoucherRow
 from ..selectors.charts import chart_of_book
@@ -67,12 +68,12 @@ def period_of(book: Book, day: date, *, on: date) -> Period:
 
 
 def month_words(month: date) -> str:
-    """As sentences say it.
+    """As sentences say it, in their reader's language; what is kept (the audit) names a month ``2026-03``.
 
     >>> month_words(date(2026, 3, 1))
-    '2026-03'
+    '2026年3月'
     """
-    return f"{month:%Y-%m}"
+    return wording.zh_month(month)
 
 
 def accounts_by_code(book: Book, codes: Iterable[str]) -> dict[str, Account]:

@@ -169,7 +169,7 @@ def _write(
         f"period.{move}",
         kind="period",
         thing_id=period.pk,
-        name=f"{period.book.name} {month_words(period.month)}",
+        name=f"{period.book.name} {period}",
         town_id=period.book.town_id,
         at=at,
         facts={**facts, "reason": reason},
