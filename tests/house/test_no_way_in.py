@@ -43,7 +43,9 @@ from townworks.ledger.models import (
     Asset,
     BankAccount,
     Book,
+    Claim,
     Contract,
+    Double,
     Match,
     Period,
     Reopening,
@@ -557,7 +559,15 @@ def held(book: Book, at: datetime) -> dict[str, int]:
         yearly=0,
         way="agreed",
     )
+    by_name = {"made_by_name": "试", "made_at": at}
+    by_name |= {"spent_on": book.starts_on, "pay_by": "cash", "total": 1}
+    claim, other = (
+        Claim.objects.create(book=book, town_id=book.town_id, number=number, **by_name) for number in "12"
+    )
+    double = Double.objects.create(claim=claim, other=other, kind="amount", found_at=at)
     return {
+        "/claims/": claim.pk,
+        "/claim-doubles/": double.pk,
         "/disclosure/": sheet.pk,
         "/sheet-questions/": question.pk,
         "/assets/": asset.pk,

@@ -31,6 +31,7 @@ from .asking import ask_for_changes
 from .askings import Askings
 from .banking import Banking
 from .bookkeeping import Bookkeeping
+from .claiming import Claiming
 from .holdings import Holdings
 from .patrols import Patrols
 from .reckoning import at, calendar, so_far
@@ -89,6 +90,7 @@ class Year:
         Bookkeeping(self).keep()
         Holdings(self).keep()
         Banking(self).reconcile()
+        Claiming(self).claim()
         patrols.walk()
         Askings(self).live()
 

@@ -20,6 +20,7 @@ from townworks.ui.request import Request
 from .. import selectors, services
 from ..forms.vouchers import LINES, ReasonForm, ReverseForm, VersionForm, VoucherForm
 from ..selectors import listing
+from ..selectors.claims import claim_of_voucher
 from ..workflow import STATES
 
 MORE = 6
@@ -57,6 +58,7 @@ def _shown(request: Request, voucher: Any, form: BaseForm | None = None) -> Http
         "voucher": voucher,
         "book": voucher.book,
         "detail": listing.detail(request.actor, voucher),
+        "claim": claim_of_voucher(voucher),
         "form": form,
     }
     return render(request, "ledger/voucher.html", context, status=form_status(form) if form else 200)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from ..pages import books, vouchers, year_end
-from . import assets, bank, disclosure
+from . import assets, bank, claims, disclosure
 
 app_name = "ledger"
 urlpatterns: list[URLPattern] = [
@@ -28,4 +28,5 @@ urlpatterns: list[URLPattern] = [
     path("reopenings/<int:pk>/refuse/", books.refuse_reopening, name="refuse-reopening"),
     *disclosure.patterns,
     *assets.patterns,
+    *claims.patterns,
 ]

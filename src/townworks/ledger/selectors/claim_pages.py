@@ -1,0 +1,165 @@
+"""报账的清单和一张报账单: what the pages show, and what a person may do with it now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
+from django.utils.translation import gettext
+
+from townworks.definitions import selectors as definitions
+from townworks.kernel.actor import Actor
+from townworks.kernel.errors import NotFound
+from townworks.kernel.money import to_yuan
+from townworks.kernel.workflow import Move
+from townworks.ui import names
+
+from ..models import Advance, Allocation, Book, Claim, ClaimLine, Double, Receipt
+from ..workflow import CLAIM_FLOW, CLAIM_STATES, WAITS
+from .charts import chart_of_book
+from .claims import account_of_purpose, claim_for, claims_for, purpose_name
+from .listing import ON_A_PAGE, Act, Told, account_choices
+from .visible import NOT_THERE, may
+
+MOVES = {
+    "make": "填报账单",
+    "receipt": "附上票据",
+    "double": "核对重复",
+    **{move.name: move.label for move in CLAIM_FLOW.moves},
+}
+TO_DO = (*WAITS, "accepted")
+
+
+def claim_page(actor: Actor, wanted: Mapping[str, str], *, page: int) -> Page:
+    """Claims in reach, the latest first, by book, state and words."""
+    found = claims_for(actor)
+    state = wanted.get("state", "")
+    found = found.filter(state=state) if state in CLAIM_STATES else found.exclude(state="discarded")
+    if (book := wanted.get("book", "")).isascii() and book.isdigit() and len(book) < 10:
+        found = found.filter(book=int(book))
+    if words := wanted.get("q", "").replace("\0", "")[:60]:
+        found = found.filter(
+            Q(reason__icontains=words) | Q(payee__icontains=words) | Q(number__icontains=words)
+        )
+    return Paginator(found.order_by("-pk"), ON_A_PAGE).get_page(page)
+
+
+def waiting_count(actor: Actor) -> int:
+    """Claims that wait for somebody: to approve, check, review or pay."""
+    return claims_for(actor).filter(state__in=TO_DO).count()
+
+
+@dataclass(frozen=True)
+class Detail:
+    """一张报账单 as its page shows it."""
+
+    lines: list[tuple[ClaimLine, str]]
+    receipts: list[Receipt]
+    doubles: list[Double]
+    acts: list[Act]
+    may_settle: bool
+    story: list[Told]
+
+    @property
+    def may_edit(self) -> bool:
+        return any(act.name == "edit" for act in self.acts)
+
+
+def detail(actor: Actor, claim: Claim) -> Detail:
+    """A claim with its lines, receipts, doubles and steps."""
+    rows = list(claim.rows.order_by("id"))
+    earlier = {claim.made_by_id, *(row.by_id for row in rows if row.move == "approve")}
+    doubles = list(claim.doubles.exclude(other__state="discarded").select_related("other__book"))
+    open_doubles = any(one.state == "open" for one in doubles)
+    return Detail(
+        [(line, purpose_name(line.purpose)) for line in claim.lines.order_by("n")],
+        list(claim.receipts.filter(active=True).select_related("attachment__blob")),
+        doubles,
+        [Act(move.name, gettext(move.label)) for move in acts_on(actor, claim, earlier)],
+        open_doubles and bool(may(actor, "claim.review", claim.book)),
+        [Told(row.at, row.by_name, gettext(MOVES[row.move]), row.reason) for row in rows],
+    )
+
+
+def acts_on(actor: Actor, claim: Claim, earlier: set[int | None]) -> list[Move]:
+    """What this person may do with a claim now. ``earlier``: who made and who approved it."""
+    moves, known = [], {}
+    for move in CLAIM_FLOW.open_moves(claim.state):
+        own = actor.person_id is not None and (
+            (move.name == "approve" and actor.person_id == claim.made_by_id)
+            or (move.name == "check" and actor.person_id in earlier)
+        )
+        unneeded = move.name in ("check", "object") and "group" not in claim.checks
+        early = move.name == "accept" and "group" in claim.checks and claim.state != "checked"
+        if own or unneeded or early:
+            continue
+        if move.permission not in known:
+            known[move.permission] = bool(may(actor, move.permission, claim.book))
+        if known[move.permission]:
+            moves.append(move)
+    return moves
+
+
+def double_for(actor: Actor, pk: int) -> Double:
+    """One double with its claim; NotFound when it is not there or not for this actor."""
+    found = Double.objects.select_related("claim__book", "other__book").filter(pk=pk).first()
+    if found is None:
+        raise NotFound(NOT_THERE)
+    claim_for(actor, found.claim_id)
+    return found
+
+
+def purpose_choices() -> list[tuple[str, str]]:
+    """The purposes that the town has."""
+    return [(one.code, names.in_language(one)) for one in definitions.ledger_rules().purposes]
+
+
+def advance_choices(book: Book) -> list[tuple[str, str]]:
+    """Petty cash of a book that is still out."""
+    return [(str(one.pk), str(one)) for one in Advance.objects.filter(book=book, state="open")]
+
+
+def allocation_choices(book: Book) -> list[tuple[str, str]]:
+    """Allotments of special funds to a book."""
+    rows = Allocation.objects.filter(book=book, corrects=None).select_related("fund").order_by("pk")
+    return [(str(one.pk), f"{one.fund.name} · {one.project}") for one in rows]
+
+
+def typed_claim(claim: Claim) -> tuple[dict[str, object], list[dict[str, str]]]:
+    """A claim and its lines as the form has them."""
+    names_of_fields = ("reason", "payee", "handler", "witness", "spent_on", "pay_by", "decided", "version")
+    head: dict[str, object] = {name: getattr(claim, name) for name in names_of_fields}
+    head |= {"advance": claim.advance_id, "allocation": claim.allocation_id}
+    lines = [
+        {"purpose": one.purpose, "what": one.what, "amount": f"{to_yuan(one.amount)}"}
+        for one in claim.lines.order_by("n")
+    ]
+    return head, lines
+
+
+@dataclass(frozen=True)
+class Booking:
+    """入账的选择: accounts, those money is paid from, and for each line its words and its usual account."""
+
+    accounts: list[tuple[str, str]]
+    money: list[tuple[str, str]]
+    lines: list[tuple[str, str]]
+
+
+def booking_of(claim: Claim) -> Booking:
+    """What a claim may be booked on; nothing to pay from where petty cash did."""
+    accounts, roles = account_choices(claim.book), chart_of_book(claim.book).roles
+    first, second = (roles.cash, roles.bank) if claim.pay_by == "cash" else (roles.bank, roles.cash)
+    money = [
+        (code, f"{code} {name}")
+        for prefix in (first, second)
+        for code, name in accounts
+        if code.startswith(prefix)
+    ]
+    lines = []
+    for one in claim.lines.order_by("n"):
+        words = f"{purpose_name(one.purpose)} {one.what}".strip() + f" {to_yuan(one.amount)}"
+        lines.append((words, account_of_purpose(claim.book, one.purpose)))
+    return Booking(accounts, [] if claim.advance_id else money, lines)
