@@ -54,6 +54,7 @@ class Holdings:
     def _register(self, n: int, book: Book) -> None:
         assets = {}
         for k, (code, name, kind, serves, use, day, yuan, months, area, where) in enumerate(ASSETS):
+            cost = yuan * (100 - 9 * n) // 100 * YUAN  # no two villages built for the same money
             facts = Facts(
                 code,
                 name,
@@ -61,10 +62,10 @@ class Holdings:
                 day,
                 serves=serves,
                 use=use,
-                cost=yuan * YUAN,
-                residual=yuan * YUAN // 20,
+                cost=cost,
+                residual=cost // 20,
                 months=months,
-                area=area,
+                area=area + 7 * n if area and use == "idle" else area,
                 location=where,
             )
             when = at(date(2026, 1, 8), 9, k)

@@ -112,7 +112,7 @@ def _computed(chart: Chart, held: list[Held], plan: Plan | None, members_account
     try:
         return year_close.compute(given)
     except year_close.Refused as error:
-        raise Invalid(error.why.text, **error.why.values) from None
+        raise Invalid(error.why.text, (), **error.why.values) from None
 
 
 def _draft(actor: Actor, book: Book, period: Period, made: year_close.Made, at: datetime) -> Voucher:
