@@ -16,7 +16,7 @@ from ..models.claim import PAY_BY
 from ..services.claim_ground import MOST_LINES, Spent, Told
 from ..services.import_cells import money_of
 
-ROWS = 2
+ROWS = 1
 Choices = Sequence[tuple[str, str]]
 
 
@@ -42,7 +42,7 @@ class ClaimForm(forms.Form):
     receipts = ReceiptsField(
         label=_("票据照片"),
         required=False,
-        help_text=_("可以一次选几张；发票上的二维码拍清楚，号码和金额会自动读出来。"),
+        help_text=_("可以一次选几张，也可以报上去以前再补；发票上的二维码拍清楚，号码和金额会自动读出来。"),
     )
     reason = forms.CharField(label=_("报账事由"), max_length=200)
     payee = forms.CharField(label=_("收款人"), max_length=100)
@@ -94,18 +94,21 @@ class ClaimForm(forms.Form):
 class SpentForm(forms.Form):
     """一项支出."""
 
-    purpose = forms.ChoiceField(label=_("支出用途"), required=False)
+    purpose = forms.ChoiceField(label=_("支出用途"))
     what = forms.CharField(label=_("具体说明"), required=False, max_length=100)
     amount = forms.CharField(
         label=_("金额（元）"),
-        required=False,
         max_length=24,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
 
     def __init__(self, *given: Any, purposes: Choices, **facts: Any) -> None:
-        super().__init__(*given, **facts)
+        super().__init__(*given, **facts | {"empty_permitted": True})
         self.fields["purpose"].choices = [("", _now("请选择")), *purposes]  # type: ignore[attr-defined]
+
+    def has_changed(self) -> bool:
+        """A row that was left empty, or emptied, is no line."""
+        return any(self.data.get(self.add_prefix(name), "").strip() for name in self.fields)
 
     def clean_amount(self) -> int:
         text = self.cleaned_data["amount"]
@@ -117,9 +120,7 @@ class SpentForm(forms.Form):
     def given(self) -> Spent | None:
         """The line; nothing where the row was left empty."""
         facts = self.cleaned_data
-        if not facts["purpose"] and not facts["amount"] and not facts["what"]:
-            return None
-        return Spent(facts["purpose"], facts["amount"], facts["what"])
+        return Spent(facts["purpose"], facts["amount"], facts["what"]) if facts else None
 
 
 SPENT = forms.formset_factory(SpentForm, extra=0, min_num=ROWS, max_num=MOST_LINES, absolute_max=MOST_LINES)
