@@ -152,7 +152,9 @@ def test_without_the_bad_sample_the_river_would_be_stable(lived):
         bad = Standing.objects.filter(
             indicator="water-nh3n", period=f"{waters.BAD_DAY}T08:20", thing__code=waters.OUTLET
         )
-        Return.objects.filter(period="2026-06").update(state="locked")  # what is handed in waits for its answer
+        Return.objects.filter(period="2026-06").update(
+            state="locked"
+        )  # what is handed in waits for its answer
         correct_observation(
             actor=SYSTEM,
             pk=bad.get().observation_id,
