@@ -81,9 +81,9 @@ def test_those_who_only_look_have_no_permission_to_change(role: str) -> None:
     assert {one.split(".")[1] for one in selectors.role(role).permissions} <= looking
 
 
-def test_every_role_of_the_town_but_the_administrator_and_its_accountants_reads_commitments() -> None:
+def test_every_role_of_the_town_but_the_administrator_and_who_sees_to_accounts_reads_commitments() -> None:
     blind = {role.code for role in selectors.roles() if role.reach_of("commitment.read") is None}
-    assert blind == {"administrator", "agency_accountant", "agency_reviewer"}
+    assert blind == {"administrator", "agency_accountant", "agency_reviewer", "finance_group"}
 
 
 @pytest.mark.shared

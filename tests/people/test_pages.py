@@ -102,7 +102,9 @@ def test_who_only_reads_acts_on_nobody(world, client, role):
 def test_everyone_sees_the_people_of_their_post(world, role):
     seen = set(selectors.persons_for(world.actor(role)).values_list("pk", flat=True))
     here = {person.pk for person in world.here.people.values()}
-    village = {world.here.people[key].pk for key in ("village_secretary", "village_bookkeeper")}
+    village = {
+        world.here.people[key].pk for key in ("village_secretary", "village_bookkeeper", "finance_group")
+    }
     if role not in READERS:
         assert seen == set()
     elif role == "district_supervisor":

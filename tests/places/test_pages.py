@@ -15,7 +15,7 @@ SQUARE = {
     "type": "Polygon",
     "coordinates": [[[116.0, 23.0], [116.2, 23.0], [116.2, 23.1], [116.0, 23.1], [116.0, 23.0]]],
 }
-IN_A_VILLAGE = {"village_secretary": 0, "village_bookkeeper": 0, "grid_worker": 1}
+IN_A_VILLAGE = {"village_secretary": 0, "village_bookkeeper": 0, "finance_group": 0, "grid_worker": 1}
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.translation import gettext, gettext_noop
+
 from townworks.definitions import selectors as definitions
 from townworks.engines import period_reading
 from townworks.kernel.actor import Actor
@@ -93,7 +95,7 @@ def acts_on_sheet(actor: Actor, sheet: Sheet) -> list[Act]:
     """What this person may do with a sheet now."""
     own = actor.person_id == sheet.prepared_by_id
     return [
-        Act(move.name, move.label)
+        Act(move.name, gettext(move.label))
         for move in SHEET_FLOW.open_moves(sheet.state)
         if may(actor, move.permission, sheet.book)
         and not (move.name == "check" and own)
@@ -103,8 +105,10 @@ def acts_on_sheet(actor: Actor, sheet: Sheet) -> list[Act]:
 
 def story_of(sheet: Sheet) -> list[Told]:
     """Its steps."""
-    labels = {"prepare": "编制公开单", **{move.name: move.label for move in SHEET_FLOW.moves}}
-    return [Told(row.at, row.by_name, labels[row.move], row.reason) for row in sheet.rows.order_by("id")]
+    labels = {"prepare": gettext_noop("编制公开单"), **{move.name: move.label for move in SHEET_FLOW.moves}}
+    return [
+        Told(row.at, row.by_name, gettext(labels[row.move]), row.reason) for row in sheet.rows.order_by("id")
+    ]
 
 
 @dataclass(frozen=True)
