@@ -11,12 +11,10 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from townworks.engines import reconcile
 from townworks.engines.working import Step
 from townworks.kernel.actor import Actor
-from townworks.kernel.errors import NotFound
 
-from .. import permissions
 from ..models import BankAccount, Book, Line, Match, MatchLine, MatchRow, Statement, StatementRow
 from ..permissions import READ
-from .visible import NOT_THERE
+from .visible import books_within, or_not_there
 
 SERIAL = re.compile(r"[0-9A-Za-z]{8,}")
 SHOWN = 200  # rows of a side on the page
@@ -75,16 +73,13 @@ class BalanceTable:
 
 def banks_for(actor: Actor, permission: str = READ) -> QuerySet[BankAccount]:
     """银行账户 in reach."""
-    books = Book.objects.filter(permissions.covering(actor, permission))
+    books = books_within(actor, permission)
     return BankAccount.objects.filter(book__in=books).select_related("book__town", "book__chart", "account")
 
 
 def bank_for(actor: Actor, pk: int, permission: str = READ) -> BankAccount:
     """One account; NotFound when it is not there or not for this actor."""
-    bank = banks_for(actor, permission).filter(pk=pk).first()
-    if bank is None:
-        raise NotFound(NOT_THERE)
-    return bank
+    return or_not_there(banks_for(actor, permission).filter(pk=pk).first())
 
 
 def banks_of(book: Book) -> list[BankAccount]:
@@ -97,18 +92,14 @@ def banks_of(book: Book) -> list[BankAccount]:
 def row_for(actor: Actor, pk: int) -> StatementRow:
     """One row of a statement."""
     found = StatementRow.objects.filter(bank__in=banks_for(actor), pk=pk)
-    row = found.select_related("bank__book", "bank__account").first()
-    if row is None:
-        raise NotFound(NOT_THERE)
-    return row
+    return or_not_there(found.select_related("bank__book", "bank__account").first())
 
 
 def match_for(actor: Actor, pk: int) -> Match:
     """One match."""
-    match = Match.objects.filter(bank__in=banks_for(actor), pk=pk).select_related("bank__book").first()
-    if match is None:
-        raise NotFound(NOT_THERE)
-    return match
+    return or_not_there(
+        Match.objects.filter(bank__in=banks_for(actor), pk=pk).select_related("bank__book").first()
+    )
 
 
 def statements_of(bank: BankAccount) -> list[Statement]:

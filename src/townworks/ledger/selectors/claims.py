@@ -9,30 +9,25 @@ from django.db.models import QuerySet, Sum
 from townworks.definitions import selectors as definitions
 from townworks.engines import earmark
 from townworks.kernel.actor import Actor
-from townworks.kernel.errors import NotFound
 from townworks.ui import names
 
-from .. import permissions
 from ..models import Advance, Allocation, Book, Budget, Claim, ClaimLine, Voucher
 from ..permissions import READ
 from ..workflow import TAKEN
-from .visible import NOT_THERE
+from .visible import books_within, or_not_there
 
 
 def claims_for(actor: Actor, permission: str = READ) -> QuerySet[Claim]:
     """报账单."""
-    books = Book.objects.filter(permissions.covering(actor, permission))
+    books = books_within(actor, permission)
     return Claim.objects.filter(book__in=books).select_related("book")
 
 
 def claim_for(actor: Actor, pk: int, permission: str = READ) -> Claim:
     """One claim with its book; NotFound when it is not there or not for this actor."""
-    claim = (
+    return or_not_there(
         claims_for(actor, permission).select_related("book__town", "allocation__fund").filter(pk=pk).first()
     )
-    if claim is None:
-        raise NotFound(NOT_THERE)
-    return claim
 
 
 def claim_of_voucher(voucher: Voucher) -> Claim | None:

@@ -18,18 +18,27 @@ Found = TypeVar("Found", bound=Model)
 NOT_THERE = "没有找到，或者它不在您的工作范围内。"
 
 
+def books_within(actor: Actor, permission: str = READ) -> QuerySet[Book]:
+    """The books that an actor's posts cover, plain, to cut other things by."""
+    return Book.objects.filter(permissions.covering(actor, permission))
+
+
+def or_not_there(found: Found | None) -> Found:
+    """What was found; NotFound where nothing was, whatever the reason."""
+    if found is None:
+        raise NotFound(NOT_THERE)
+    return found
+
+
 def books_for(actor: Actor, permission: str = READ) -> QuerySet[Book]:
     """账套."""
-    found = Book.objects.filter(permissions.covering(actor, permission))
+    found = books_within(actor, permission)
     return found.select_related("place", "town", "chart").defer("place__outline", "town__outline")
 
 
 def book_for(actor: Actor, pk: int, permission: str = READ) -> Book:
     """One book; NotFound when it is not there or not for this actor."""
-    book = books_for(actor, permission).filter(pk=pk).first()
-    if book is None:
-        raise NotFound(NOT_THERE)
-    return book
+    return or_not_there(books_for(actor, permission).filter(pk=pk).first())
 
 
 def book_of_code(actor: Actor, code: str, permission: str = READ) -> Book:
@@ -42,42 +51,34 @@ def book_of_code(actor: Actor, code: str, permission: str = READ) -> Book:
 
 def vouchers_for(actor: Actor, permission: str = READ) -> QuerySet[Voucher]:
     """凭证."""
-    books = Book.objects.filter(permissions.covering(actor, permission))
+    books = books_within(actor, permission)
     return Voucher.objects.filter(book__in=books).select_related("book", "period")
 
 
 def voucher_for(actor: Actor, pk: int, permission: str = READ) -> Voucher:
     """One voucher with its book; NotFound when it is not there or not for this actor."""
-    voucher = vouchers_for(actor, permission).select_related("book__town", "reverses").filter(pk=pk).first()
-    if voucher is None:
-        raise NotFound(NOT_THERE)
-    return voucher
+    return or_not_there(
+        vouchers_for(actor, permission).select_related("book__town", "reverses").filter(pk=pk).first()
+    )
 
 
 def period_for(actor: Actor, pk: int, permission: str = READ) -> Period:
     """One month of a book; NotFound when it is not there or not for this actor."""
-    books = Book.objects.filter(permissions.covering(actor, permission))
-    period = Period.objects.filter(book__in=books, pk=pk).select_related("book").first()
-    if period is None:
-        raise NotFound(NOT_THERE)
-    return period
+    books = books_within(actor, permission)
+    return or_not_there(Period.objects.filter(book__in=books, pk=pk).select_related("book").first())
 
 
 def reopening_for(actor: Actor, pk: int, permission: str = READ) -> Reopening:
     """One request to open a month again; NotFound when it is not there or not for this actor."""
-    books = Book.objects.filter(permissions.covering(actor, permission))
-    found = Reopening.objects.filter(period__book__in=books, pk=pk).select_related("period__book").first()
-    if found is None:
-        raise NotFound(NOT_THERE)
-    return found
+    books = books_within(actor, permission)
+    return or_not_there(
+        Reopening.objects.filter(period__book__in=books, pk=pk).select_related("period__book").first()
+    )
 
 
 def account_for(actor: Actor, book: Book, code: str) -> Account:
     """An account of a book that the actor sees; NotFound where there is none."""
-    account = Account.objects.filter(book=book, code=code).first()
-    if account is None:
-        raise NotFound(NOT_THERE)
-    return account
+    return or_not_there(Account.objects.filter(book=book, code=code).first())
 
 
 def may(actor: Actor, permission: str, book: Book) -> Verdict:
@@ -87,39 +88,33 @@ def may(actor: Actor, permission: str, book: Book) -> Verdict:
 
 def sheet_for(actor: Actor, pk: int, permission: str = READ) -> Sheet:
     """One public sheet as it is worked on; NotFound when it is not there or not for this actor."""
-    books = Book.objects.filter(permissions.covering(actor, permission))
+    books = books_within(actor, permission)
     found = Sheet.objects.filter(book__in=books, pk=pk).select_related(
         "book__town", "book__place", "book__chart"
     )
-    return _or_not_there(found.first())
+    return or_not_there(found.first())
 
 
 def sheet_question_for(actor: Actor, pk: int, permission: str = READ) -> SheetQuestion:
     """One question of a villager; NotFound when it is not there or not for this actor."""
-    books = Book.objects.filter(permissions.covering(actor, permission))
+    books = books_within(actor, permission)
     found = SheetQuestion.objects.filter(snapshot__book__in=books, pk=pk).select_related(
         "snapshot__book__town"
     )
-    return _or_not_there(found.first())
+    return or_not_there(found.first())
 
 
 def asset_for(actor: Actor, pk: int, permission: str = READ) -> Asset:
     """One asset; NotFound when it is not there or not for this actor."""
-    books = Book.objects.filter(permissions.covering(actor, permission))
+    books = books_within(actor, permission)
     found = Asset.objects.filter(book__in=books, pk=pk).select_related("book__town", "book__place")
-    return _or_not_there(found.first())
+    return or_not_there(found.first())
 
 
 def contract_for(actor: Actor, pk: int, permission: str = READ) -> Contract:
     """One contract; NotFound when it is not there or not for this actor."""
-    books = Book.objects.filter(permissions.covering(actor, permission))
+    books = books_within(actor, permission)
     found = Contract.objects.filter(book__in=books, pk=pk).select_related(
         "book__town", "book__place", "asset"
     )
-    return _or_not_there(found.first())
-
-
-def _or_not_there(found: Found | None) -> Found:
-    if found is None:
-        raise NotFound(NOT_THERE)
-    return found
+    return or_not_there(found.first())
