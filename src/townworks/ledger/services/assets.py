@@ -20,7 +20,7 @@ from ..models.asset import ASSET_KINDS, RESOURCES, SERVES, USES, WAYS_OUT
 from ..selectors.charts import chart_of_book
 from ..selectors.visible import asset_for, book_for
 from .drafting import draft_voucher
-from .ground import Given, Problems, following, hold, month_words
+from .ground import Given, Problems, following, hold, month_words, stated
 
 MOST = 10**13
 
@@ -131,8 +131,8 @@ def ask_write_off(
 
 def decide_write_off(*, actor: Actor, pk: int, grant: bool, answer: str = "", at: datetime) -> Asset:
     """审批核销 of an asset, by somebody else than who asked; a refusal says why."""
-    if not grant and not answer.strip():
-        raise Invalid("请写明理由。", [("answer", Invalid("请写明理由。"))])
+    if not grant:
+        stated(answer, "answer")
     with transaction.atomic():
         asset = asset_for(actor, pk)
         permissions.may(actor, "ledger.write_off", asset.book).require()

@@ -33,7 +33,7 @@ from .claim_ground import (
 )
 from .doubles import find_same_amount
 from .drafting import draft_voucher
-from .ground import Given, Problems, hold
+from .ground import Given, Problems, hold, stated
 
 
 def make_claim(*, actor: Actor, book_id: int, told: Told, at: datetime, client_id: str = "") -> Claim:
@@ -121,9 +121,7 @@ def send_back_claim(
     """退回报账单、收回、作废: ``move`` says who does it (refuse, object, return, withdraw, discard); with the reason where one is wanted."""
     if move not in ("refuse", "object", "return", "withdraw", "discard"):
         raise Invalid("没有这一步。")
-    words = reason.strip()
-    if CLAIM_FLOW.move(move).wants_reason and not words:
-        raise Invalid("请写明理由。", [("reason", Invalid("请写明理由。"))])
+    words = stated(reason) if CLAIM_FLOW.move(move).wants_reason else reason.strip()
     with transaction.atomic():
         _, claim = held_claim(actor, pk, move, version)
         _step(claim, move)

@@ -23,7 +23,7 @@ from ..models.contract import CONTRACT_KINDS, LETTING, PARTY_KINDS, RECEIPT_KIND
 from ..selectors.contract_parties import belongs
 from ..selectors.rents import prices_of
 from ..selectors.visible import book_for, contract_for
-from .ground import Problems, hold
+from .ground import Problems, hold, stated
 
 COMES_IN = ("rent", "waived", "deposit")
 
@@ -199,9 +199,7 @@ def receive_rent(
 
 def end_contract(*, actor: Actor, pk: int, ended_on: date, reason: str, at: datetime) -> Contract:
     """终止合同: payments that begin after the day fall away; what was due before stays due."""
-    words = reason.strip()
-    if not words:
-        raise Invalid("请写明理由。", [("reason", Invalid("请写明理由。"))])
+    words = stated(reason)
     with transaction.atomic():
         seen = contract_for(actor, pk)
         permissions.may(actor, "ledger.contracts", seen.book).require()

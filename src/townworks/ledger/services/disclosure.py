@@ -19,7 +19,7 @@ from ..models import Book, Period, Sheet, SheetRow, Snapshot
 from ..selectors.sheet_content import content_of, digest_of, lines_of
 from ..selectors.visible import book_for, sheet_for
 from ..workflow import SHEET_FLOW
-from .ground import hold, month_words
+from .ground import hold, month_words, stated
 
 MOST_WORDS = 4000
 
@@ -105,7 +105,7 @@ def check_sheet(*, actor: Actor, pk: int, at: datetime, version: int | None = No
 
 def return_sheet(*, actor: Actor, pk: int, reason: str, at: datetime, version: int | None = None) -> Sheet:
     """退回公开单, with the reason."""
-    words = _wanted(reason)
+    words = stated(reason)
     with transaction.atomic():
         sheet = _held(actor, pk, "return", version)
         sheet.checked_by_id, sheet.checked_by_name, sheet.checked_at = None, "", None
@@ -115,7 +115,7 @@ def return_sheet(*, actor: Actor, pk: int, reason: str, at: datetime, version: i
 
 def discard_sheet(*, actor: Actor, pk: int, reason: str, at: datetime, version: int | None = None) -> Sheet:
     """作废公开单 that was not published."""
-    words = _wanted(reason)
+    words = stated(reason)
     with transaction.atomic():
         sheet = _held(actor, pk, "discard", version)
         _moved(sheet, "discard", words, actor, at)
@@ -200,13 +200,6 @@ def _held(actor: Actor, pk: int, name: str, version: int | None) -> Sheet:
         raise Conflict("“{thing}”刚被别人改过，请刷新后再办。", thing=str(sheet))
     SHEET_FLOW.can(name, sheet.state, str(sheet)).require()
     return sheet
-
-
-def _wanted(reason: str) -> str:
-    words = reason.strip()
-    if not words:
-        raise Invalid("请写明理由。", [("reason", Invalid("请写明理由。"))])
-    return words
 
 
 def _moved(sheet: Sheet, move: str, reason: str, actor: Actor, at: datetime) -> None:

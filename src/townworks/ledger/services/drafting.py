@@ -16,7 +16,7 @@ from ..models import Account, Book, Line, Voucher
 from ..models.voucher import MOST, VOUCHER_KINDS
 from ..selectors.visible import book_for, voucher_for
 from ..workflow import FLOW
-from .ground import Given, Problems, accounts_by_code, hold, period_of, record, step_row, wrong_lines
+from .ground import Given, Problems, accounts_by_code, hold, period_of, record, stated, step_row, wrong_lines
 
 MOST_LINES = 500
 
@@ -108,9 +108,7 @@ def discard_voucher(
     *, actor: Actor, pk: int, reason: str, at: datetime, version: int | None = None
 ) -> Voucher:
     """作废凭证, while it is a draft. It has no number, so none is missing."""
-    words = reason.strip()
-    if not words:
-        raise Invalid("请写明理由。", [("reason", Invalid("请写明理由。"))])
+    words = stated(reason)
     with transaction.atomic():
         _, voucher = _held(actor, pk, "discard", version)
         voucher.state = "discarded"
@@ -126,9 +124,7 @@ def reverse_voucher(*, actor: Actor, pk: int, reason: str, dated_on: date, at: d
 
     WrongState unless it is posted; Conflict where it was reversed already.
     """
-    words = reason.strip()
-    if not words:
-        raise Invalid("请写明理由。", [("reason", Invalid("请写明理由。"))])
+    words = stated(reason)
     with transaction.atomic():
         seen = voucher_for(actor, pk)
         permissions.may(actor, "ledger.draft", seen.book).require()

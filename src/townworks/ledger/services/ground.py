@@ -36,6 +36,14 @@ def hold(book: Book) -> Book:
     return Book.objects.select_for_update(of=("self",)).select_related("chart", "town").get(pk=book.pk)
 
 
+def stated(reason: str, field: str = "reason") -> str:
+    """理由 in words; Invalid at the ``field`` of the form where nothing was written."""
+    words = reason.strip()
+    if not words:
+        raise Invalid("请写明理由。", [(field, Invalid("请写明理由。"))])
+    return words
+
+
 def following(month: date) -> date:
     """The first day of the month after.
 

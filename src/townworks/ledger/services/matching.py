@@ -17,7 +17,7 @@ from ..models import BankAccount, Match, MatchLine, MatchRow, StatementRow, Vouc
 from ..selectors.bank import bank_for, lines_of_bank, match_for, row_for, suggestions
 from .banking import BANK
 from .drafting import draft_voucher
-from .ground import Given, hold
+from .ground import Given, hold, stated
 
 
 def accept_match(
@@ -82,9 +82,7 @@ def _match(
 
 def undo_match(*, actor: Actor, pk: int, reason: str, at: datetime) -> Match:
     """撤销勾对, with the reason; who matched and who undid stay on record."""
-    words = reason.strip()
-    if not words:
-        raise Invalid("请写明理由。", [("reason", Invalid("请写明理由。"))])
+    words = stated(reason)
     with transaction.atomic():
         seen = match_for(actor, pk)
         permissions.may(actor, BANK, seen.bank.book).require()

@@ -10,7 +10,7 @@ from townworks.engines import trial_balance
 from townworks.engines.voucher_check import yuan
 from townworks.kernel import audit, events
 from townworks.kernel.actor import Actor
-from townworks.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
+from townworks.kernel.errors import Conflict, NotAllowed, NotFound, WrongState
 
 from .. import permissions
 from ..events import PeriodMoved
@@ -19,7 +19,7 @@ from ..selectors.balances import Held, held_by
 from ..selectors.charts import chart_of_book
 from ..selectors.visible import NOT_THERE, book_for, period_for, reopening_for
 from ..workflow import WAITING
-from .ground import following, hold, month_words
+from .ground import following, hold, month_words, stated
 
 DECEMBER = 12
 
@@ -80,9 +80,7 @@ def _can_close(book: Book, period: Period, held: list[Held], balanced: bool) -> 
 
 def ask_reopening(*, actor: Actor, period_id: int, reason: str, at: datetime) -> Reopening:
     """申请反结账, of the last closed month, with the reason."""
-    words = reason.strip()
-    if not words:
-        raise Invalid("请写明理由。", [("reason", Invalid("请写明理由。"))])
+    words = stated(reason)
     with transaction.atomic():
         period = period_for(actor, period_id)
         permissions.may(actor, "ledger.close", period.book).require()
@@ -118,8 +116,7 @@ def grant_reopening(*, actor: Actor, pk: int, answer: str = "", at: datetime) ->
 
 def refuse_reopening(*, actor: Actor, pk: int, answer: str, at: datetime) -> Period:
     """不同意反结账, with the reason."""
-    if not answer.strip():
-        raise Invalid("请写明理由。", [("answer", Invalid("请写明理由。"))])
+    stated(answer, "answer")
     with transaction.atomic():
         asked, period = _decide("refused", actor, pk, answer, at)
         _write(period, "refuse_reopen", answer, actor, at, {"reopening": asked.pk})

@@ -20,7 +20,7 @@ from ..models import Book, Voucher, VoucherRow
 from ..selectors.visible import NOT_THERE, book_for, voucher_for
 from ..workflow import FLOW
 from .drafting import fresh
-from .ground import checked, entries_of, hold, month_words, record, step_row
+from .ground import checked, entries_of, hold, month_words, record, stated, step_row
 
 
 def review_voucher(*, actor: Actor, pk: int, at: datetime, version: int | None = None) -> Voucher:
@@ -37,9 +37,7 @@ def return_voucher(
     *, actor: Actor, pk: int, reason: str, at: datetime, version: int | None = None
 ) -> Voucher:
     """退回凭证, with the reason."""
-    words = reason.strip()
-    if not words:
-        raise Invalid("请写明理由。", [("reason", Invalid("请写明理由。"))])
+    words = stated(reason)
     with transaction.atomic():
         voucher = _held(actor, pk, "return", version)
         voucher.state = "draft"
