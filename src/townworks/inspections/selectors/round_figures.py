@@ -87,7 +87,9 @@ def _counts(found: QuerySet[Finding]) -> dict[str, int]:
 def days_to_mend(findings: QuerySet[Finding]) -> dict[str, list[int]]:
     """Whole days from finding to mending, on the town's calendar, by item."""
     days: dict[str, list[int]] = {}
-    for item, found_at, mended_at in findings.values_list("item", "found_at", "mended_at").iterator(5000):
+    for item, found_at, mended_at in (
+        findings.order_by().values_list("item", "found_at", "mended_at").iterator(5000)
+    ):
         if mended_at is not None:
             days.setdefault(item, []).append((clock.day_of(mended_at) - clock.day_of(found_at)).days)
     return days
