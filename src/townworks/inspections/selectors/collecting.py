@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import NotFound
+from townworks.kernel.rows import at_most_one
 
 from ..documents import round_form
 from ..documents.round_form import RoundForm
@@ -37,7 +38,7 @@ def forms(actor: Actor) -> list[tuple[Round, RoundForm]]:
 
 def round_to_visit(actor: Actor, pk: int) -> Round:
     """A round that this actor makes visits for, open or closed; NotFound otherwise."""
-    row = _rounds(actor).filter(pk=pk).first()
+    row = at_most_one(_rounds(actor).filter(pk=pk))
     if row is None:
         raise _no_form(f"{round_form.PREFIX}{pk}")
     return row

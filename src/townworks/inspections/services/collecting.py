@@ -26,7 +26,7 @@ from ..selectors.campaigns import campaign_of
 from . import collect_answers as answers
 from .collect_reading import Sent, read_sent
 from .submission import Submission, SubmittedPhoto
-from .visits import Received, send_visit
+from .visits import Received, receive, send_visit
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,11 @@ def take_submission(
         return Taken(held=_hold(actor, sent, row, blobs, at))
     held = _held(actor, sent, names - set(blobs))
     photos = _photos(wanted, {name: blob.sha256 for name, blob in blobs.items()} | held)
+    submission = _submission(sent, row, due_id, photos, at)
+    if not names:
+        return Taken(receive(actor=actor, submission=submission, at=at))
     with transaction.atomic():
-        received = send_visit(actor=actor, submission=_submission(sent, row, due_id, photos, at), at=at)
+        received = receive(actor=actor, submission=submission, at=at)
         Upload.objects.filter(uid__in=[sent.media_uid(name) for name in names]).delete()
     return Taken(received)
 

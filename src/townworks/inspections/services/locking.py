@@ -8,6 +8,7 @@ from django.db.models import Model
 
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Conflict, NotFound, Refusal
+from townworks.kernel.rows import at_most_one
 
 from .. import permissions
 from ..selectors.visible import NOT_THERE
@@ -24,7 +25,7 @@ def lock(
     """
     manager = kind._default_manager
     rows = manager.select_for_update(of=("self",)).select_related(*related).defer(*unread(related))
-    locked = rows.filter(permissions.covering(actor, permission, kind), pk=pk).first()
+    locked = at_most_one(rows.filter(permissions.covering(actor, permission, kind), pk=pk))
     if locked is None:
         raise _refused(actor, kind, pk, permission)
     now = getattr(locked, "version", None)

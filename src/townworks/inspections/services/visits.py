@@ -12,6 +12,7 @@ from townworks.engines.working import Step
 from townworks.kernel import audit, clock, events
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Conflict, Invalid, Refusal, WrongState
+from townworks.kernel.rows import at_most_one
 
 from ..events import VisitReceived
 from ..models import Clash, Due, Visit
@@ -45,6 +46,11 @@ def send_visit(*, actor: Actor, submission: Submission, at: datetime) -> Receive
     known = _known(actor, submission)
     if known is not None:
         return Received(known, again=True)
+    return receive(actor=actor, submission=submission, at=at)
+
+
+def receive(*, actor: Actor, submission: Submission, at: datetime) -> Received:
+    """收下 a submission that is new as far as the caller knows; as ``send_visit`` where it was not."""
     _check(submission)
     try:
         with transaction.atomic():
@@ -57,7 +63,7 @@ def send_visit(*, actor: Actor, submission: Submission, at: datetime) -> Receive
 
 
 def _known(actor: Actor, submission: Submission) -> Visit | None:
-    visit = Visit.objects.filter(uid=submission.uid).first()
+    visit = at_most_one(Visit.objects.filter(uid=submission.uid))
     if visit is not None and (visit.due_id, visit.person_id) != (submission.due_id, actor.person_id):
         raise Conflict("这个提交编号已经用在别的记录上，请在手机上重新填一份。")
     return visit
@@ -208,5 +214,8 @@ def apply_visit(
     due.findings_count += len(raised)
     due.settled_on = None if visit.outcome in UNDONE else clock.day_of(visit.finished_at)
     due.version += 1
-    due.save()
+    due.save(
+        update_fields=["outcome", "last", "visits_count", "findings_count", "settled_on", "version"],
+        force_update=True,
+    )
     add_due_row(due, visit.note, actor=actor, at=at)

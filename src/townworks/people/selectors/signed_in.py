@@ -7,6 +7,8 @@ from datetime import datetime
 
 from django.conf import settings
 
+from townworks.kernel.rows import at_most_one
+
 from ..models import Person, SignIn, Token
 
 
@@ -30,10 +32,10 @@ def tokens_of(person: Person) -> list[Token]:
 
 def person_of_token(token: str, *, at: datetime) -> Person | None:
     """Whose token this is; None when unknown, ended or expired, or its person is locked."""
-    found = (
-        Token.objects.select_related("person")
-        .filter(digest=digest_of(token), ended_at=None, expires_at__gt=at, person__is_active=True)
-        .first()
+    found = at_most_one(
+        Token.objects.select_related("person").filter(
+            digest=digest_of(token), ended_at=None, expires_at__gt=at, person__is_active=True
+        )
     )
     return found.person if found else None
 
