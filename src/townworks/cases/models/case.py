@@ -13,6 +13,8 @@ from townworks.kernel.clock import TOWN_TIME
 from ..workflow import STATES
 
 NEVER = date(9999, 12, 31)  # stands in the order of lists for "nobody knows when"
+# A bare truth value is a condition that SQLite reads no index for; "one of these" is.
+OPEN = models.Q(is_open__in=[True])
 
 
 class CaseEdition(AppendOnly):
