@@ -6,6 +6,7 @@ import http.client
 from collections.abc import Mapping, Sequence
 from http.cookies import SimpleCookie
 
+ASKED_AGAIN = 422  # the form once more, as where a sum is wanted
 OUT = 180  # seconds until a request is given up
 
 
@@ -46,7 +47,7 @@ class Phone:
         told = answer.read().decode()
         for set_cookie in answer.headers.get_all("Set-Cookie") or ():
             self.cookies |= {name: one.value for name, one in SimpleCookie(set_cookie).items()}
-        if answer.status != 200:
+        if answer.status not in (200, ASKED_AGAIN):
             raise Wrong(f"{verb} {path}: {answer.status} {told[-200:]!r}")
         return told
 
