@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from tests.indicators.world import AT, IndicatorWorld
 from townworks import wiring
 from townworks.indicators import selectors, services
 from townworks.indicators.events import FiguresRecorded
 from townworks.indicators.models import Observation, Question, Return
+from townworks.indicators.services.closing import named_period
 from townworks.indicators.services.looking import look_at_figures
 from townworks.indicators.services.recording import Cell
 from townworks.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
@@ -241,3 +243,21 @@ def test_a_whole_series_is_looked_at_as_its_figures_one_by_one(town: IndicatorWo
         looked(town, row)
     assert together == set(Question.objects.values_list("period", "code"))
     assert {("2017-05", "outlier"), ("2024-08", "outlier")} <= together
+
+
+@pytest.mark.parametrize(
+    ("code", "chinese", "english"),
+    [
+        ("Q3", "“Q3”不是一期的代码", "is no code of a period"),
+        ("1066-03", "年份 1066 不在", "The year 1066 is not between"),
+        ("2026-02-30", "没有“2026-02-30”这一天", "There is no day"),
+    ],
+)
+def test_a_period_that_is_none_is_refused_in_the_language_of_the_reader(
+    code: str, chinese: str, english: str
+):
+    with pytest.raises(Invalid) as refused:
+        named_period(code)
+    assert chinese in str(refused.value)
+    with override("en"):
+        assert english in str(refused.value)

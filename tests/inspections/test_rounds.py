@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from tests.inspections.world import AT, BLOCKED, InspectionWorld, add_site, photo
 from townworks.definitions import selectors as definitions
@@ -189,3 +190,11 @@ def test_a_relapse_is_mended_within_a_term_of_its_own(town: InspectionWorld):
     services.accept_finding(actor=head, pk=finding.pk, at=AT)
     again = services.reopen_finding(actor=head, pk=finding.pk, reason="又堵上了", at=AT + timedelta(days=40))
     assert (again.due_on, again.repeats) == (date(2026, 8, 10), 1)
+
+
+def test_days_beyond_the_calendar_are_refused_in_the_language_of_the_reader():
+    with pytest.raises(Invalid) as refused:
+        planning._days(date(2099, 1, 1), 3)
+    assert [field for field, _sentence in refused.value.problems] == ["days"]
+    with override("en"):
+        assert "no calendar of holidays for 2099" in str(refused.value.problems[0][1])

@@ -7,20 +7,20 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PORT = 8766
+PORT = int(os.environ.get("BENCH_PORT", 8766))
 THREADS = 8
 
 
-def command(server: str, processes: int) -> list[str]:
+def command(server: str, processes: int, more: Sequence[str] = ()) -> list[str]:
     if server == "waitress":
-        door = ["waitress", f"--listen=127.0.0.1:{PORT}", f"--threads={THREADS}"]
+        door = ["waitress", f"--listen=127.0.0.1:{PORT}", f"--threads={THREADS}", *more]
     else:
         door = [
             "gunicorn",
@@ -60,12 +60,12 @@ def _used(pid: int) -> float:
 
 
 @contextmanager
-def serving(server: str, processes: int = 2) -> Iterator[Served]:
-    """The server, once somebody listens; ends only what it began."""
+def serving(server: str, processes: int = 2, more: Sequence[str] = ()) -> Iterator[Served]:
+    """The server, once somebody listens; ends only what it began. ``more``: further options of waitress."""
     log = Path(os.environ["TOWNWORKS_VAR"]) / "server.log"
     with log.open("ab") as out:
         process = subprocess.Popen(
-            command(server, processes), cwd=ROOT, env=os.environ.copy(), stdout=out, stderr=out
+            command(server, processes, more), cwd=ROOT, env=os.environ.copy(), stdout=out, stderr=out
         )
         try:
             _wait(process, log)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
-from townworks.engines.working import Step, gettext_noop
+from townworks.engines.working import Nonsense, Step, gettext_noop
 
 BASIS = (
     "《民法典》第二百零一条、第二百零三条；《全国年节及纪念日放假办法》；国务院办公厅各年节假日安排通知。"
@@ -154,7 +154,9 @@ def _until(calendar: Calendar, day: date) -> int:
 
 def _covered(calendar: Calendar, day: date) -> None:
     if day.year not in calendar.years:
-        raise ValueError(
-            f"没有 {day.year} 年的节假日安排，算不出工作日。"
-            f"请按国务院办公厅通知补上 calendars/{day.year}.toml。"
+        raise Nonsense(
+            gettext_noop(
+                "没有 {year} 年的节假日安排，算不出工作日。请按国务院办公厅通知补上 calendars/{year}.toml。"
+            ),
+            year=day.year,
         )

@@ -45,6 +45,18 @@ class Step:
         return [self.text, {name: plain(value) for name, value in self.values.items()}]
 
 
+class Nonsense(ValueError):
+    """说不通: what an engine refuses, its sentence and the values apart, for whoever shows it to a person in another language.
+
+    >>> str(Nonsense("没有 {year} 年的节假日安排。", year=2031)), Nonsense("年份 {year} 不对", year=1).step.text
+    ('没有 2031 年的节假日安排。', '年份 {year} 不对')
+    """
+
+    def __init__(self, text: str, **values: object) -> None:
+        self.step = Step(text, values)
+        super().__init__(str(self.step))
+
+
 def plain(value: object) -> object:
     """A value as JSON keeps it, readable as it stands.
 

@@ -80,6 +80,7 @@ class RegisterForm(PersonFields):
     )
     address = forms.CharField(label=_("地点"), required=False, max_length=200)
     client_id = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    ticket = forms.IntegerField(required=False, min_value=1, max_value=2**53, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -131,6 +132,7 @@ class RegisterForm(PersonFields):
             matter=given.get("matter", ""),
             reference=given.get("reference", ""),
             client_id=given["client_id"],
+            ticket_id=given["ticket"],
             place_id=given.get("place"),
             address=given["address"],
             persons=(self.person(self.ROLES.get(self.kind.code, "applicant")),),

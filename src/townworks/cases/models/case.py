@@ -13,6 +13,8 @@ from townworks.kernel.clock import TOWN_TIME
 from ..workflow import STATES
 
 NEVER = date(9999, 12, 31)  # stands in the order of lists for "nobody knows when"
+# A bare truth value is a condition that SQLite reads no index for; "one of these" is.
+OPEN = models.Q(is_open__in=[True])
 
 
 class CaseEdition(AppendOnly):
@@ -90,6 +92,9 @@ class Case(models.Model):
     joined_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="joined")
     published_at = models.DateTimeField(null=True)
     finding_id = models.BigIntegerField(null=True)
+    ticket = models.ForeignKey(
+        "cases.Ticket", null=True, on_delete=models.PROTECT, related_name="cases", db_index=False
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -114,6 +119,9 @@ class Case(models.Model):
             models.Index(fields=["town", "kind", "matter", "-registered_at", "-id"], name="case_matter"),
             models.Index(fields=["town", "reference"], name="case_reference"),
             models.Index(fields=["kind", "closed_at"], name="case_closed"),
+            models.Index(
+                fields=["ticket"], name="case_ticket", condition=models.Q(ticket__isnull=False)
+            ),  # few have one
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,10 @@ TICKET_MOVES = {
 
 
 class Ticket(models.Model):
-    """排队号: one number of one day. No name: who waits is known by the number alone. ``window``: where it was called to."""
+    """排队号: one number of one day. No name: who waits is known by the number alone. ``window``: where it was called to.
+
+    What was registered for it names it (``Case.ticket``): one visit may leave several cases.
+    """
 
     town = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+", db_index=False)
     uid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -41,8 +44,8 @@ class Ticket(models.Model):
     )  # its place in the line: its number, or behind the last when it came back
     taken_at = models.DateTimeField()
     called_at = models.DateTimeField(null=True)
+    serving_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    case = models.ForeignKey("cases.Case", null=True, on_delete=models.PROTECT, related_name="tickets")
 
     class Meta:
         ordering = ["day", "place", "id"]

@@ -38,6 +38,7 @@ def show(request: Request) -> HttpResponse:
         "line": line,
         "window": window,
         "mine": mine,
+        "registered": lines.registered_for(mine),
         "moves": [(one.name, _(one.label)) for one in queue.FLOW.open_moves(mine.state)] if mine else [],
         "kinds": [kinds_told(kind) for kind in definitions.case_kinds() if not kind.sealed],
         "form": FindForm() if request.actor.grants_for("case.reveal") else None,
@@ -83,7 +84,8 @@ def hours(request: Request) -> HttpResponse:
     )
     rows = [charts.CountRow(_("{hour} 点").format(hour=hour), n) for hour, n in counted]
     drawing = charts.counts_by(rows, title=title, of=_("时段"), counted=_("取号"))
-    context = {"title": title, "drawing": drawing, "any": busiest[1], "days": lines.DAYS}
+    times = lines.times(lines.town_of(request.actor), on=request.today)
+    context = {"title": title, "drawing": drawing, "any": busiest[1], "days": lines.DAYS, "times": times}
     return render(request, "cases/hours.html", context)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from townworks.definitions import selectors as definitions
 from townworks.definitions.case_telling import CHANNELS
 from townworks.definitions.cases import CaseKind
+from townworks.kernel import asked
 from townworks.places import selectors as places
 from townworks.ui import names
 from townworks.ui.forms import answering, form_status
@@ -50,12 +51,14 @@ def register(request: Request, kind: str) -> HttpResponse:
         kind=found,
         items=definitions.service_items(),
         places=places.choices_in_town(request.actor.town_id),
+        initial={"ticket": asked.number(request.GET.get("ticket"))},
         channels=[(code, _(CHANNELS[code])) for code in found.channels if code in OFFICE],
     )
     if request.method == "POST" and form.is_valid():
         with answering(form):
             receipt = services.register_case(actor=request.actor, asked=form.asked(), at=request.now)
-            response = render(request, "cases/receipt.html", {"receipt": receipt, "case": receipt.case})
+            context = {"receipt": receipt, "case": receipt.case, "ticket": receipt.case.ticket}
+            response = render(request, "cases/receipt.html", context)
             response["Cache-Control"] = "no-store"
             return response
     return render(request, "cases/register.html", {"form": form, "kind": found}, status=form_status(form))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -12,13 +11,11 @@ from typing import Any
 from django.db.models import Count, F, Q
 from django.db.models.functions import ExtractHour, TruncDate
 
-from townworks.definitions import selectors as definitions
-from townworks.definitions.selectors import NotDefined
 from townworks.kernel import clock
 from townworks.kernel.actor import Actor
-from townworks.ui import names
 
 from ..models import ClockRow
+from .kinds import item_name
 from .visible import cases_for
 
 MOST = 5000  # answered cases that are looked at one by one, the newest
@@ -83,7 +80,7 @@ def on_time(actor: Actor, *, year: int, on: date) -> list[OnTime]:
     counted = answered.values_list("kind", "service", "matter").annotate(
         whole=Count("pk"), part=Count("pk", filter=Q(answered_on__lte=F("due_on")))
     )
-    found = [OnTime(_name(kind, service, matter), kind, service or matter, whole, part)
+    found = [OnTime(item_name(kind, service, matter), kind, service or matter, whole, part)
              for kind, service, matter, whole, part in counted]  # fmt: skip
     return sorted(found, key=lambda one: (one.share, -one.whole, one.name))
 
@@ -108,7 +105,7 @@ def time_spent(actor: Actor, *, year: int) -> list[Spent]:
 
 def _spent(kind: str, found: list[tuple[float, float, float]]) -> Spent:
     means = [Decimal(sum(one[n] for one in found) / len(found)).quantize(TENTH) for n in range(3)]
-    return Spent(_name(kind, "", ""), kind, len(found), *means)
+    return Spent(item_name(kind, "", ""), kind, len(found), *means)
 
 
 def _stood(pks: list[int]) -> dict[int, float]:
@@ -161,21 +158,3 @@ def _of_year(actor: Actor, year: int) -> Any:
         )
         .exclude(state__in=("joined", "withdrawn"))
     )
-
-
-def _name(kind: str, service: str, matter: str) -> str:
-    """What an item is called, in the language of the page; its code where the file is gone."""
-    try:
-        one = definitions.case_kind(kind)
-        if service:
-            return names.in_language(definitions.service_item(service))
-        about = one.matter(matter)
-        return (
-            _joined((names.in_language(one), names.in_language(about))) if about else names.in_language(one)
-        )
-    except NotDefined:
-        return service or matter or kind
-
-
-def _joined(parts: Iterable[str]) -> str:
-    return " · ".join(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from townworks.definitions import selectors as definitions
 from townworks.definitions.cases import CaseKind, Matter, ServiceItem
 from townworks.definitions.editions import Shaped, in_shape
+from townworks.definitions.selectors import NotDefined
 from townworks.ui import names
 
 from ..models import Case, CaseEdition
@@ -38,6 +39,18 @@ def matter_name(case: Case) -> str:
     item, matter = item_of(case), matter_of(case)
     one = item or matter
     return names.in_language(one) if one else ""
+
+
+def item_name(kind: str, service: str, matter: str) -> str:
+    """What an item is called as the files stand now, in the language of the page; its code where the file is gone."""
+    try:
+        one = definitions.case_kind(kind)
+        if service:
+            return names.in_language(definitions.service_item(service))
+        about = one.matter(matter)
+        return " · ".join(names.in_language(part) for part in (one, about) if part)
+    except NotDefined:
+        return service or matter or kind
 
 
 def public_matters() -> tuple[tuple[CaseKind, Matter], ...]:

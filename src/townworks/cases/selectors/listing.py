@@ -13,7 +13,7 @@ from townworks.people import selectors as people
 from townworks.ui import names
 
 from ..models import Case
-from ..models.case import NEVER
+from ..models.case import NEVER, OPEN
 from ..workflow import RUNNING, STATES
 from .public import key_of
 from .visible import cases_for
@@ -85,7 +85,7 @@ def found(actor: Actor, wanted: Filter, *, on: date) -> QuerySet[Case]:
     if wanted.state in STATES:
         rows = rows.filter(state=wanted.state)
     elif wanted.state != ANY:
-        rows = rows.filter(is_open=True)
+        rows = rows.filter(OPEN)
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.matter:

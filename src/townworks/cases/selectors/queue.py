@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from statistics import mean
 
 from django.db.models import Count
 from django.db.models.functions import ExtractHour
+from django.utils.translation import gettext
 
+from townworks.engines.working import gettext_noop
 from townworks.kernel import clock
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import NotFound
 
-from ..models import Ticket
+from ..models import Case, Ticket
+from .kinds import item_name
 
 HOURS = range(8, 18)
 DAYS = 30
+AT_HAND = ("called", "serving", "served")
+SEVERAL, NO_CASE = gettext_noop("一次办了几件"), gettext_noop("没有登记办件")
+
+
+@dataclass(frozen=True)
+class Times:
+    """等候和办理时间 in minutes, means of so many numbers, and the longest that somebody waited."""
+
+    name: str
+    count: int
+    waited: int
+    served: int
+    longest: int
 
 
 @dataclass(frozen=True)
@@ -63,6 +80,46 @@ def by_hour(town_id: int, *, on: date) -> list[tuple[int, int]]:
     hour = ExtractHour("taken_at", tzinfo=clock.TOWN_TIME)
     counted = Counter(dict(rows.annotate(hour=hour).values_list("hour").annotate(n=Count("pk"))))
     return [(one, counted[one]) for one in sorted({*HOURS, *counted})]
+
+
+def at_hand(town_id: int, pk: int, *, on: date) -> Ticket | None:
+    """The number for which a window registers: of this town and this day, called or served; None for any other."""
+    return Ticket.objects.filter(pk=pk, town_id=town_id, day=on, state__in=AT_HAND).first()
+
+
+def registered_for(ticket: Ticket | None) -> list[Case]:
+    """What was registered for a number so far."""
+    return list(ticket.cases.order_by("pk")) if ticket else []
+
+
+def times(town_id: int, *, on: date) -> list[Times]:
+    """How long people waited and were served in the last days, by what was registered for them; two queries.
+
+    A number for which several things were registered stands apart, as its time cannot be parted; so does one that left no case.
+    """
+    since = on - timedelta(days=DAYS)
+    rows = Ticket.objects.filter(town_id=town_id, day__gt=since, state="served", serving_at__isnull=False)
+    served = list(rows.order_by("pk").values_list("pk", "taken_at", "serving_at", "ended_at"))
+    left: dict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    cases = Case.objects.filter(ticket__in=rows.order_by(), sealed=False).order_by("pk")
+    for pk, *item in cases.values_list("ticket_id", "kind", "service", "matter"):
+        left[pk].append(tuple(item))  # type: ignore[arg-type]
+    grouped: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for pk, taken, serving, ended in served:
+        items = left.get(pk, [])
+        name = item_name(*items[0]) if len(items) == 1 else gettext(SEVERAL if items else NO_CASE)
+        minutes = (
+            (serving - taken).total_seconds() / 60,
+            ((ended or serving) - serving).total_seconds() / 60,
+        )
+        grouped[name].append(minutes)
+    found = [_times(name, rows) for name, rows in grouped.items()]
+    return sorted(found, key=lambda one: (-one.count, one.name))
+
+
+def _times(name: str, rows: list[tuple[float, float]]) -> Times:
+    waited, served = ([row[n] for row in rows] for n in range(2))
+    return Times(name, len(rows), *(round(mean(part)) for part in (waited, served)), round(max(waited)))
 
 
 def ahead_of(ticket: Ticket) -> int:

@@ -13,7 +13,16 @@ from ..models import Case
 
 READ = "case.read"
 NOT_THERE = "没有找到，或者它不在您的工作范围内。"
-RELATED = ("town", "place__parent", "unit", "first_unit", "edition", "service_edition", "joined_into")
+RELATED = (
+    "town",
+    "place__parent",
+    "unit",
+    "first_unit",
+    "edition",
+    "service_edition",
+    "joined_into",
+    "ticket",
+)
 
 
 def cases_for(actor: Actor, permission: str = READ) -> QuerySet[Case]:

@@ -9,6 +9,7 @@ from townworks.engines import workdays
 from townworks.kernel import clock
 
 from ..models import Card, Case
+from ..models.case import OPEN
 from ..workflow import RUNNING
 
 YELLOW_DAYS = 2  # working days left at most; the town's to set, not verified against a standard
@@ -20,7 +21,7 @@ BATCH = 1000
 def show_cards(*, at: datetime) -> int:
     """Cards that are due today and were not shown yet; answers how many were shown."""
     today = clock.day_of(at)
-    near = Case.objects.filter(is_open=True, state__in=RUNNING, due_key__lte=today + NEAR)
+    near = Case.objects.filter(OPEN, state__in=RUNNING, due_key__lte=today + NEAR)
     shown, last = 0, 0
     while rows := list(near.filter(pk__gt=last).order_by("pk").only("pk", "due_on", "unit_id")[:BATCH]):
         last = rows[-1].pk

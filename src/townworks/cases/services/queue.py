@@ -90,6 +90,8 @@ def _moved(ticket: Ticket, move: str, actor: Actor, at: datetime, window: int | 
     ticket.state, ticket.window = FLOW.move(move).target, window
     if move == "call":
         ticket.called_at = at
+    if move == "serve":
+        ticket.serving_at = at
     if move in ("finish", "leave"):
         ticket.ended_at = at
     ticket.save()

@@ -22,6 +22,7 @@ from townworks.places import selectors as places
 
 from ..events import CaseMoved
 from ..models import Case, Material, Party, StepRow
+from ..selectors.queue import at_hand
 from . import receipts
 from .clocks import turn
 from .editions import frozen_item, frozen_kind
@@ -38,7 +39,8 @@ class Asked:
     """一件来件, as it was told. ``details``: what the matter asks besides; ``answers``: to the questions of a service item.
 
     ``reference``: its number elsewhere (an order of the hotline). ``client_id``: the sender's own id for this sending.
-    ``due_on``: by when the hotline wants its order answered; it goes before the term of the matter.
+    ``due_on``: by when the hotline wants its order answered; it goes before the term of the matter. ``ticket_id``: the number
+    of the queue for which a window registers it.
     """
 
     kind: str
@@ -50,6 +52,7 @@ class Asked:
     reference: str = ""
     client_id: str = ""
     due_on: date | None = None
+    ticket_id: int | None = None
     place_id: int | None = None
     address: str = ""
     longitude: float | None = None
@@ -165,6 +168,8 @@ def _put_down(
     if again := _known(asked, town_id):
         return again
     problems = problems_of(asked, law, channel or asked.channel)
+    if asked.ticket_id is not None and at_hand(town_id, asked.ticket_id, on=clock.day_of(at)) is None:
+        problems.append(("ticket", Invalid("这个号今天没有叫到窗口，请回综合窗口叫号以后再登记。")))
     place, refusal = located(asked, town_id)
     if refusal is not None:
         problems.append(("longitude", refusal))
@@ -230,6 +235,7 @@ def _written(
         term_starts=starts,
         registered_at=at,
         updated_at=at,
+        ticket_id=asked.ticket_id,
     )
     case.code_sealed = receipts.kept(case, receipts.new_code())
     case.save()

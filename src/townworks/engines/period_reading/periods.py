@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from townworks.engines.working import Nonsense, gettext_noop
+
 Kind = Literal["year", "quarter", "month", "week", "day", "instant"]
 KINDS: tuple[Kind, ...] = ("year", "quarter", "month", "week", "day", "instant")
 FIRST_YEAR, LAST_YEAR = 1949, 2100
@@ -89,13 +91,21 @@ def from_code(code: str) -> Period:
         found = re.fullmatch(pattern, code, re.ASCII)
         if found:
             return _named(kind, [int(one) for one in found.groups()])  # type: ignore[arg-type]
-    raise ValueError(f"“{code[:20]}”不是一期的代码，写成 2026、2026-Q1、2026-03、2026-W10 或 2026-03-05。")
+    raise Nonsense(
+        gettext_noop("“{code}”不是一期的代码，写成 2026、2026-Q1、2026-03、2026-W10 或 2026-03-05。"),
+        code=code[:20],
+    )
 
 
 def _named(kind: Kind, numbers: list[int]) -> Period:
     year = numbers[0]
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(f"年份 {year} 不在 {FIRST_YEAR} 到 {LAST_YEAR} 之间。")
+        raise Nonsense(
+            gettext_noop("年份 {year} 不在 {first} 到 {last} 之间。"),
+            year=year,
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+        )
     match kind:
         case "year":
             return of(kind, date(year, 1, 1))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from townworks.definitions.indicators import FINE, Indicator
 from townworks.engines import period_reading
 from townworks.engines.period_reading import Period
+from townworks.engines.working import Nonsense
 from townworks.kernel.errors import Invalid
 
 from ..models import Return
@@ -18,8 +19,10 @@ def named_period(code: str) -> Period:
     """The period that a code names. Invalid when it names none."""
     try:
         return period_reading.from_code(code)
-    except ValueError as error:
-        raise Invalid(str(error)) from None
+    except Nonsense as error:
+        raise Invalid(error.step.text, **error.step.values) from None
+    except ValueError:  # the thirtieth of February has the shape of a day
+        raise Invalid("没有“{code}”这一天。", code=code[:20]) from None
 
 
 def return_period(one: Indicator, period: Period) -> Period:

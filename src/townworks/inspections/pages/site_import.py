@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from townworks.definitions import selectors as definitions
 from townworks.kernel import asked, sheets
 from townworks.kernel.evidence.storing import clean_name
+from townworks.kernel.tables import HOW
 from townworks.ui import signed
 from townworks.ui.forms import answering, form_status
 from townworks.ui.names import in_language
@@ -24,7 +25,7 @@ from townworks.ui.request import Request
 from ..forms.sites import SiteImportForm
 from ..services import site_importing
 from ..services.site_importing import Plan, Wish, Word
-from ..services.site_importing.columns import HOW, fields_of
+from ..services.site_importing.columns import fields_of
 from ..services.site_importing.errors_sheet import WIDTHS
 from ..services.site_placing import PERMISSION, town_to_keep
 from ..services.site_shape import SYSTEMS

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from townworks.definitions import selectors as definitions
 from townworks.engines import visit_plan, workdays
-from townworks.engines.working import Step
+from townworks.engines.working import Nonsense, Step
 from townworks.kernel import audit, clock
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, WrongState
@@ -110,8 +110,9 @@ def _days(from_on: date, count: int) -> tuple[date, ...]:
         try:
             if workdays.is_working(calendar, day):
                 found.append(day)
-        except ValueError as error:
-            raise Invalid("{why}", [("days", Invalid("{why}", why=str(error)))], why=str(error)) from None
+        except Nonsense as error:
+            why, values = error.step.text, error.step.values
+            raise Invalid(why, [("days", Invalid(why, **values))], **values) from None
         day += timedelta(days=1)
     return tuple(found)
 

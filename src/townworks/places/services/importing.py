@@ -13,6 +13,7 @@ from django.db.models import F
 from townworks.kernel import audit, events
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid
+from townworks.kernel.tables import text_of
 
 from .. import permissions
 from ..events import PlacesImported
@@ -131,4 +132,4 @@ def previewed(*, actor: Actor, file: IO[bytes]) -> tuple[str, Plan]:
     if len(data) > MOST_BYTES:
         raise Invalid("网页上一次最多导入 1 MB，更大的文件请用命令 townworks places import。")
     plan = plan_import(actor=actor, data=data)
-    return sheet.text_of(data), plan
+    return text_of(data), plan

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from dataclasses import dataclass
 from typing import Any
 
 from townworks.kernel.errors import Invalid
+from townworks.kernel.tables import separator_of, text_of
 
 HEADS = {
     "code": ("code", "代码", "区划代码", "编码", "统计用区划代码"),
@@ -38,27 +38,11 @@ class Sheet:
     ignored: tuple[str, ...]
 
 
-def text_of(data: bytes) -> str:
-    """The text: UTF-16 by its mark, UTF-8, or GB18030. Invalid for anything else."""
-    if not data.strip():
-        raise Invalid("文件是空的，请选择有内容的 CSV 文件。")
-    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    encodings: tuple[str, ...] = ("utf-16",) if marked else ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise Invalid("读不懂这个文件的文字编码，请另存为“CSV UTF-8”再上传。")
-
-
 def read(data: bytes) -> Sheet:
     """Rows of a CSV file. Invalid when it has no head with a code and a name."""
     text = text_of(data)
     first = text.lstrip("\r\n").split("\n", 1)[0]
-    separator = max(",\t;", key=first.count)
+    separator = separator_of(first)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         head = [cell.strip().lower() for cell in next(lines)]

@@ -1,8 +1,11 @@
 """12345 工单: taken in from the platform's sheet, each once by its number; every mistake at once, nothing written before."""
 
-from .columns import FIELDS, Column
-from .planning import Plan, Planned, Problem, error_rows, planned
-from .reading import Sheet, keep_file, kept_sheet
+from townworks.kernel.tables import Column, Problem
+from townworks.kernel.tables import keep as keep_file
+
+from .columns import FIELDS
+from .planning import Plan, Planned, error_rows, planned
+from .reading import Sheet, kept_sheet
 from .taking import Done, Wish, preview_orders, take_orders
 
 __all__ = [

@@ -15,11 +15,12 @@ from townworks.engines.working import gettext_noop
 from townworks.kernel import workbooks
 from townworks.kernel.clock import TOWN_TIME, day_of
 from townworks.kernel.errors import Invalid, Refusal
+from townworks.kernel.tables import Column, Problem
 
 from ...models import Case
 from ..persons import Told, checked
 from ..registering import ADDRESS, TEXT, TITLE, Asked
-from .columns import FIELDS, Column
+from .columns import FIELDS
 from .reading import Sheet
 
 KIND = "hotline"
@@ -30,16 +31,6 @@ ACTS = {
     "known": gettext_noop("已经登记"),
     "refused": gettext_noop("有错，不导入"),
 }
-
-
-@dataclass(frozen=True)
-class Problem:
-    """一处错误: the row of the file, the column, what stands there, and what is wrong."""
-
-    row: int
-    column: str
-    value: str
-    sentence: Refusal
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,10 @@ Long tables (a figure a row) and wide ones (a column a period, or a column an in
 rows. The same file again changes nothing and is known; a file that overlaps an earlier one writes only what differs, as corrections.
 """
 
+from townworks.kernel.tables import Problem
+
 from .heads import ROLES, Book, Column, Head
-from .plan import Plan, Problem, Taken, Total, Wish
+from .plan import Plan, Taken, Total, Wish
 from .sheets import keep_file
 from .taking import import_figures, preview_figures
 

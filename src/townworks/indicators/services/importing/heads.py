@@ -17,6 +17,7 @@ from townworks.engines import period_reading
 from townworks.engines.measure_reading import units
 from townworks.engines.working import gettext_noop
 from townworks.kernel.errors import Invalid
+from townworks.kernel.tables import plain
 
 from .sheets import Sheet
 
@@ -124,15 +125,6 @@ class Book:
             return "", ""
         likely = get_close_matches(word, self.by_word, n=1, cutoff=NEAR)
         return (self.by_word[likely[0]], "near") if likely else ("", "")
-
-
-def plain(text: str) -> str:
-    """A word without blanks, marks and differences of width and case.
-
-    >>> plain(" 垃圾 清运量＊"), plain("NH₃-N")
-    ('垃圾清运量', 'nh3-n')
-    """
-    return re.sub(r"[\s*:_。，、]+", "", unicodedata.normalize("NFKC", text).lower())
 
 
 _ROLE_OF = {plain(word): role for role, words in WORDS.items() for word in words}

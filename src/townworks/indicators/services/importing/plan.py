@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from townworks.engines.working import Step
-from townworks.kernel.errors import Refusal
+from townworks.kernel.tables import Problem
 
 from ...models import ImportBatch
 from .heads import Column, Head
@@ -42,16 +42,6 @@ class Wish:
             "year": self.year,
             "columns": columns,
         }
-
-
-@dataclass(frozen=True)
-class Problem:
-    """一处错误: the row of the file, the column's head, what stands there, what is wrong."""
-
-    row: int
-    column: str
-    value: str
-    sentence: Refusal
 
 
 @dataclass

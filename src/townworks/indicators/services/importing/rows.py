@@ -14,6 +14,7 @@ from townworks.engines.period_reading import Period
 from townworks.engines.working import Step, gettext_noop
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Conflict, Invalid, Refusal
+from townworks.kernel.tables import Problem, plain, shown
 from townworks.kernel.workbooks import FORMULA, LOST
 
 from ...models import IndicatorEdition, Return, Thing
@@ -24,8 +25,8 @@ from ..ground import Ground
 from ..posting import Ready
 from ..recording import Allowed, read_value, said
 from ..slots import slot_of
-from .heads import ROLES, Book, Column, Head, plain
-from .plan import Plan, Problem, Total, Wish
+from .heads import ROLES, Book, Column, Head
+from .plan import Plan, Total, Wish
 
 SUMS = ("合计", "总计")
 PARTS = ("小计", "平均", "其中", "注：", "注:", "备注", "说明", "填表人", "审核人", "制表")
@@ -122,7 +123,7 @@ class Reader:
             plan.read += 1
             found = self._figure(number, cells, column, text, subject)
             if isinstance(found, Refusal):
-                plan.add_problem(Problem(number, column.head, text.lstrip(FORMULA + LOST)[:40], found))
+                plan.add_problem(Problem(number, column.head, shown(text)[:40], found))
                 continue
             total = plan.totals.setdefault(found.ready.edition.code, Total())
             total.cells += 1

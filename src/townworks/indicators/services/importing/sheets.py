@@ -11,12 +11,11 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from townworks.kernel import evidence, workbooks
-from townworks.kernel.errors import Invalid, NotFound
+from townworks.kernel import tables, workbooks
+from townworks.kernel.errors import Invalid
 from townworks.kernel.evidence import storing
 from townworks.kernel.models import Blob
 
-ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MOST_EXCEL_ROWS, MOST_COLUMNS = 200_000, 400
 LOOKED_AT = 20  # rows from the top among which the heads are looked for
 CHUNK = 1 << 20
@@ -43,13 +42,8 @@ class Sheet:
             return
         with self.path.open(encoding=self.encoding, newline="") as file:
             reader = csv.reader(file, delimiter=self.separator)
-            try:
-                for row in reader:
-                    yield reader.line_num, [_told(cell.strip()) for cell in row[:MOST_COLUMNS]]
-            except csv.Error:
-                raise Invalid(
-                    "CSV 第 {line} 行的引号或分隔符有误，请用表格软件重新另存。", line=reader.line_num
-                ) from None
+            for row in tables.lines(reader):
+                yield reader.line_num, [tables.told(cell.strip()) for cell in row[:MOST_COLUMNS]]
 
     def top(self) -> list[list[str]]:
         """The first rows."""
@@ -58,23 +52,14 @@ class Sheet:
 
 def keep_file(stream: IO[bytes], *, name: str, at: datetime, large: bool = False) -> Blob:
     """Keep the file, so that what was looked at is what is taken in. Invalid for what is no such table. ``large``: by command."""
-    head = stream.read(8)
-    stream.seek(0)
-    if head.startswith(OLD_EXCEL):
-        raise Invalid("“{name}”是旧版 Excel（.xls），请打开后另存为 .xlsx 再导入。", name=name)
-    if head.startswith(ZIP):
-        return evidence.store(stream, name=name, at=at)
-    return storing.store_plain(stream, name=name, at=at, limit=LARGEST if large else None)
+    return tables.keep(stream, name=name, at=at, limit=LARGEST if large else None)
 
 
 def sheets_of(sha256: str) -> list[Sheet]:
     """The pages of a kept file; NotFound when nobody kept it, Invalid when it cannot be read."""
-    blob = Blob.objects.filter(pk=sha256).first()
-    path = storing.path_of(sha256)
-    if blob is None or not path.exists():
-        raise NotFound("没有找到要导入的文件，请重新选择文件。")
+    path = storing.path_of(tables.blob_of(sha256).pk)
     with path.open("rb") as file:
-        if file.read(4) == ZIP:
+        if file.read(4) == tables.ZIP:
             file.seek(0)
             pages = workbooks.pages(file.read(), most_rows=MOST_EXCEL_ROWS, most_columns=MOST_COLUMNS)
             if any(page.cut for page in pages):
@@ -113,11 +98,4 @@ def _separator(path: Path, encoding: str) -> str:
         sample = "".join(islice(file, LOOKED_AT))
     if not sample.strip():
         raise Invalid("文件是空的，请选择有内容的 CSV 文件。")
-    return max(",\t;", key=sample.count)
-
-
-def _told(cell: str) -> str:
-    """A cell of a CSV; what Excel wrote as ="123" to keep it as text is that text, any other formula is one."""
-    if cell.startswith('="') and cell.endswith('"') and cell.count('"') == 2:
-        return cell[2:-1]
-    return f"{workbooks.FORMULA}{cell}" if cell.startswith("=") else cell
+    return tables.separator_of(sample)

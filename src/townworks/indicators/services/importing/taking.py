@@ -12,6 +12,7 @@ from townworks.definitions import selectors as definitions
 from townworks.kernel import audit, clock, events
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, NotFound
+from townworks.kernel.tables import Problem
 
 from ...events import FiguresRecorded
 from ...models import ImportBatch, Standing
@@ -23,7 +24,7 @@ from ..holding import hold
 from ..posting import Posted, Ready, post
 from .heads import Book, Head, heads_of
 from .kept import BATCH, Kept
-from .plan import Plan, Problem, Taken, Wish
+from .plan import Plan, Taken, Wish
 from .rows import Found, Reader
 from .sheets import Sheet, sheets_of
 

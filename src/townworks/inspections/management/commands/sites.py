@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from townworks.inspections.services import site_importing
 from townworks.inspections.services.site_importing import Plan, Wish, Word
-from townworks.inspections.services.site_importing.columns import HOW
 from townworks.kernel import clock
 from townworks.kernel.actor import SYSTEM
 from townworks.kernel.errors import Refusal
+from townworks.kernel.tables import HOW
 from townworks.places import selectors as places
 
 SHOWN = 20

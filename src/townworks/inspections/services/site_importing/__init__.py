@@ -4,9 +4,12 @@ The file is kept by its content between the two steps and compared again when it
 nothing and is known. What may be registered already is a question to a person, never settled by the rule.
 """
 
+from townworks.kernel.tables import Problem
+from townworks.kernel.tables import keep as keep_file
+
 from .errors_sheet import error_rows
-from .plan import ACTS, CHOICES, Alike, Plan, Planned, Problem, decided
-from .reading import keep_file, opened
+from .plan import ACTS, CHOICES, Alike, Plan, Planned, decided
+from .reading import opened
 from .writing import Wish, Word, import_sites, preview_sites
 
 __all__ = [

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from townworks.kernel.workbooks import FORMULA, LOST
+from townworks.kernel.tables import shown
 from townworks.ui import wording
 
 from .plan import Plan
@@ -41,5 +41,5 @@ def _rows(plan: Plan) -> Iterator[list[object]]:
         if row in acts and acts[row].act == "doubtful":
             sentences += [wording.step(reason) for reason in acts[row].alike[0].reasons]
             remedies.append(_("在网页上说明是不是同一个场所。"))
-        cells = [cell.lstrip(FORMULA + LOST) for cell in plan.cells.get(row, ())]
+        cells = [shown(cell) for cell in plan.cells.get(row, ())]
         yield [row, "\n".join(sentences), "\n".join(remedies), *cells]

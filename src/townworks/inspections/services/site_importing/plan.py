@@ -10,13 +10,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from townworks.engines.working import Step, gettext_noop
-from townworks.kernel.errors import Refusal
+from townworks.kernel.tables import Column, Problem
 from townworks.places.selectors import Outlined
 
 from ...models import Site, SiteImport
 from ...selectors.site_editions import Difference, Facts, differences, kind_of
 from ..site_facts import SiteFacts
-from .columns import Column
 
 ACTS = {
     "new": gettext_noop("新增"),
@@ -31,17 +30,6 @@ CHOICES = {
     "new": gettext_noop("不是，按新场所登记"),
     "skip": gettext_noop("先不导入"),
 }
-
-
-@dataclass(frozen=True)
-class Problem:
-    """一处错误: the row of the file, the column, what stands there, what is wrong, what to do."""
-
-    row: int
-    column: str
-    value: str
-    sentence: Refusal
-    remedy: str
 
 
 @dataclass(frozen=True)

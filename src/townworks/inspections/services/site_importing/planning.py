@@ -11,7 +11,7 @@ from townworks.engines import site_match
 from townworks.engines.working import Step, gettext_noop
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, Refusal
-from townworks.kernel.workbooks import FORMULA, LOST
+from townworks.kernel.tables import Column, Problem, matched, shown
 from townworks.places.selectors import Outlined
 
 from ...models import Site
@@ -21,8 +21,8 @@ from ..site_facts import SiteFacts, checked
 from ..site_placing import Ground, may_keep
 from ..site_shape import converted
 from .cells import OTHERWISE, REMEDIES, WHERE, Read, read_row
-from .columns import Column, fields_of, matched
-from .plan import Alike, Plan, Planned, Problem
+from .columns import fields_of
+from .plan import Alike, Plan, Planned
 from .reading import Sheet
 from .register import Register
 
@@ -48,7 +48,7 @@ class _Look:
         if index is None and code in WHERE:
             index = next((self.heads[one] for one in WHERE if one in self.heads), None)
         head = self.sheet.heads[index] if index is not None else ""
-        value = cells[index].lstrip(FORMULA + LOST) if index is not None and index < len(cells) else ""
+        value = shown(cells[index]) if index is not None and index < len(cells) else ""
         names = {one.code: one.name for one in fields_of(self.kind)}
         self.problems.append(Problem(row, head or names.get(code, ""), value, refusal, remedy))
 
