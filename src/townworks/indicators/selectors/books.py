@@ -96,6 +96,8 @@ class Books:
         rows = Thing.objects.filter(town_id=self.ground.town_id, kind__in=levels)
         found = list(rows.select_related("place").defer("place__outline")) if levels else []
         self.ground.keep(found)
+        if found:
+            self.ground.know_scopes(self.codes)
         return found
 
     def _levels(self) -> set[str]:

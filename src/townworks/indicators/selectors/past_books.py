@@ -114,7 +114,6 @@ class KnownAt:
         self.past = PastBooks(ground, earlier, as_of, last)
         rest = {*(firsts.keys() - self._past), *now}
         self.books = Books(ground, rest, [ground.town_id], min(firsts.values(), default=last), last)
-        ground.know_scopes(self.books.codes | self.past.codes)
 
     def of(self, code: str) -> Books:
         """The books that an indicator is read in."""
