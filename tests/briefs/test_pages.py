@@ -6,8 +6,11 @@ import io
 
 import docx
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from tests import towns
 from tests.briefs import world as brief_worlds
 from tests.briefs.test_templates import word
 from tests.briefs.world import BriefWorld
@@ -19,6 +22,7 @@ from townworks.ui.documents import printing
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
+MOST_OF_A_BRIEF = 56
 
 
 @pytest.fixture
@@ -207,6 +211,27 @@ def test_pages_ask_little(clerk, django_assert_max_num_queries):
         clerk.get(f"/briefs/{page}")
         with django_assert_max_num_queries(15):
             clerk.get(f"/briefs/{page}")
+
+
+def asked_for(client: Client, page: str) -> int:
+    client.get(page)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(page).status_code == 200
+    return len(asked)
+
+
+def test_a_brief_asks_as_much_for_many_indicators_and_commitments_as_for_few(clerk, made):
+    """What is left is a fixed number for each subject: the register, proofs at both ends of the period, inspections, indicators."""
+    pages = ("/briefs/2026-06/", "/briefs/2026-07/", "/briefs/2026-06/?at=2026-06-20T09:00:00")
+    before = [asked_for(clerk, page) for page in pages]
+    assert max(before) <= MOST_OF_A_BRIEF
+    for n in range(20):
+        towns.add_commitment(made.world.here, 200 + n, f"第{n}项", state="in_progress", lead="rural")
+    for code in ("waste-tonnes", "kitchen-tonnes", "recycled-tonnes", "hazardous-kg"):
+        for month in ("2026-04", "2026-05", "2026-06"):
+            made.measured.enter(code, made.measured.village(0), month, "3", at=brief_worlds.at(7, 2))
+    after = [asked_for(clerk, page) for page in pages]
+    assert [b - a for a, b in zip(before, after, strict=True)] == [0, 0, 0]
 
 
 @pytest.mark.looks

@@ -58,10 +58,11 @@ def figure_proof(claim: ProofClaim, figures: Iterable[Figure], on: date) -> Proo
     """What a claim says by its figures (the latest first, as ``shown_figures`` gives them)."""
     standing = [row for row in figures if row.as_of <= on and not hasattr(row, "corrected_by")]
     backed = [row for row in standing if not hasattr(row.attachment, "withdrawal")]
-    return _figure_proof(claim, backed[0] if backed else None, len(standing) - len(backed), on)
+    return claimed(claim, backed[0] if backed else None, len(standing) - len(backed), on)
 
 
-def _figure_proof(claim: ProofClaim, figure: Figure | None, left_out: int, on: date) -> Proof:
+def claimed(claim: ProofClaim, figure: Figure | None, left_out: int, on: date) -> Proof:
+    """What a claim says by the figure that counts; ``left_out``: how many do not, their evidence withdrawn."""
     target = claim.target
     working: list[Step] = []
     if figure:

@@ -40,6 +40,22 @@ GOOD: Mapping[str, Mapping[str, object]] = {
         "look": "clear",
         "tested": False,
     },
+    "civilised-city-sites": {"litter": False, "occupying": False, "parking": False, "sorted": True},
+}
+# Spots of the civilised city: the kind with its word, and the answers that only that kind has.
+SPOTS = (("alley", "背街小巷"), ("community", "村委会门前"))
+SPOT_ANSWERS: Mapping[str, Mapping[str, object]] = {
+    "alley": {"hard-road": True, "lit": 100},
+    "community": {"pact": True},
+}
+# By spot in turn, what loses points there.
+SPOTS_LOST: Mapping[int, tuple[Mapping[str, object], tuple[str, ...]]] = {
+    0: ({"litter": True}, ("litter",)),
+    2: ({"occupying": True, "parking": True}, ("occupying", "parking")),
+    3: ({"pact": False}, ("pact",)),
+    4: ({"hard-road": False, "lit": 60}, ("hard-road", "lit")),
+    5: ({"litter": True, "sorted": False}, ("litter", "sorted")),
+    8: ({"parking": True}, ("parking",)),
 }
 # What fails, in turn: the answers that fail and the picture of each failing item.
 FAULTS: Mapping[str, tuple[Mapping[str, object], ...]] = {

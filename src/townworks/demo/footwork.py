@@ -27,9 +27,24 @@ if TYPE_CHECKING:
 
 NAMESPACE = UUID("0f4f8d0e-6f3b-4a39-9c51-3f6f1f6d2b7e")
 DAY = date(2026, 7, 1)
-LEADS = {"fire-sweep": "fire", "living-environment": "rural", "water-source": "agriculture"}
-RUN_BY = {"fire-sweep": "yanxf", "living-environment": "tangxc", "water-source": "liangcy"}
-CHECKED_BY = {"fire-sweep": "fangxf", "living-environment": "jiangnn", "water-source": "pengsl"}
+LEADS = {
+    "fire-sweep": "fire",
+    "living-environment": "rural",
+    "water-source": "agriculture",
+    "civilised-city-sites": "rural",
+}
+RUN_BY = {
+    "fire-sweep": "yanxf",
+    "living-environment": "tangxc",
+    "water-source": "liangcy",
+    "civilised-city-sites": "tangxc",
+}
+CHECKED_BY = {
+    "fire-sweep": "fangxf",
+    "living-environment": "jiangnn",
+    "water-source": "pengsl",
+    "civilised-city-sites": "jiangnn",
+}
 
 
 @dataclass

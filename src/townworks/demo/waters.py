@@ -36,6 +36,9 @@ DIGITS = {
     "water-cod": 1,
     "water-codmn": 1,
     "water-bod5": 1,
+    "water-chla": 1,
+    "water-clarity": 2,
+    "water-orp": 0,
 }
 # How far an item goes with the season: share of its middle, greatest in July (in January where it is negative).
 SEASON = {
@@ -44,6 +47,9 @@ SEASON = {
     "water-nh3n": -0.12,
     "water-tp": 0.1,
     "water-codmn": 0.1,
+    "water-chla": 0.35,
+    "water-clarity": -0.15,
+    "water-orp": -0.2,
 }
 
 
@@ -86,7 +92,7 @@ class Waters:
             Cell(item, self.gauges.things[each["code"]].pk, f"{day}T09:{10 * k:02}", self.told(item, k, day))
             for k, each in enumerate(self.facts["sections"])
             if (each["code"], n) != UNTESTED
-            for item in self.facts["water"]
+            for item in (*self.facts["water"], *self.facts["water_besides"].get(each["code"], ()))
         ]
         self.gauges.record(SAMPLER, cells, at(day + timedelta(days=3), 16))
 
@@ -110,7 +116,9 @@ class Waters:
         source = random.Random(f"{item}/{k}/{day}")  # noqa: S311 (a story, not a secret)
         season = 1 + SEASON.get(item, 0) * cos((day.month - 7) * pi / 6)
         wobble = 0.012 if item == "water-ph" else 0.09
-        value = self.facts["water"][item][k] * season * (1 + source.uniform(-wobble, wobble))
+        besides = self.facts["water_besides"].get(self.facts["sections"][k]["code"], {})
+        middle = besides[item] if item in besides else self.facts["water"][item][k]
+        value = middle * season * (1 + source.uniform(-wobble, wobble))
         limit = LIMITS.get(item, 0)
         if value < limit * 1.42:  # the clean source: now and then below what can be told
             return f"<{limit}"

@@ -36,6 +36,7 @@ from .holdings import Holdings
 from .patrols import Patrols
 from .reckoning import at, calendar, so_far
 from .returning import measure
+from .scorings import Scorings
 from .settling import DATA, Settled, read
 
 MONTHS = [date(2026, month, 1) for month in range(2, 7)]
@@ -93,6 +94,7 @@ class Year:
         Claiming(self).claim()
         patrols.walk()
         Askings(self).live()
+        Scorings(patrols).live()
 
     def last_year(self) -> None:
         """上一年: its report, adopted, done and handed over but for one, so that the years can be compared."""

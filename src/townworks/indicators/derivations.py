@@ -6,7 +6,7 @@ Each answers, for a town, an indicator and a period, the values of things (or of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,6 +22,7 @@ from townworks.engines.working import Step, gettext_noop
 
 from .models import Standing, Thing
 from .section_months import SOUND, months_kept
+from .water_states import blackness, nutrients, sound_samples, state_items
 
 GOOD_GRADE = 3  # I to III
 
@@ -163,8 +164,48 @@ def month_good(
     ]
 
 
+def month_nutrients(
+    *, town_id: int, one: Indicator, period: Period, things: Sequence[int] | None = None, on: date
+) -> list[Derived]:
+    """湖库当月综合营养状态指数, of lakes and reservoirs whose five items were all measured."""
+    found = []
+    for thing, samples in _sampled(town_id, one, period, things):
+        if water_of(thing) == "lake":
+            answer = nutrients(samples)
+            if answer.index is not None:
+                found.append(Derived(thing.pk, Decimal(str(round(answer.index, 4))), answer.working))
+    return found
+
+
+def month_blackness(
+    *, town_id: int, one: Indicator, period: Period, things: Sequence[int] | None = None, on: date
+) -> list[Derived]:
+    """断面当月黑臭程度, where its four items were all measured: 0, 1 or 2."""
+    told = [(thing, blackness(samples)) for thing, samples in _sampled(town_id, one, period, things)]
+    return [
+        Derived(thing.pk, Decimal(answer.level), answer.working)
+        for thing, answer in told
+        if answer.level is not None
+    ]
+
+
+def _sampled(
+    town_id: int, one: Indicator, period: Period, things: Sequence[int] | None
+) -> Iterator[tuple[Thing, Mapping[str, Mapping[str, float]]]]:
+    """The sections with what was measured there in a period."""
+    sections = Thing.objects.filter(town_id=town_id, kind="section")
+    if things is not None:
+        sections = sections.filter(pk__in=things)
+    rows = list(sections)
+    items = state_items(one.source.engine or "")
+    found = sound_samples(items, [thing.pk for thing in rows], period.start, period.end)
+    return ((thing, found[thing.pk]) for thing in rows if thing.pk in found)
+
+
 OURS: Mapping[str, Derivation] = {
     "surface_water.month_class": month_class,
     "surface_water.compliance": month_compliance,
     "surface_water.good": month_good,
+    "lake_tli": month_nutrients,
+    "black_odorous": month_blackness,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,14 +21,15 @@ from townworks.engines.surface_water.compliance import Month, Rule
 from townworks.engines.working import Step, gettext_noop
 from townworks.kernel import clock
 from townworks.kernel.proofs import Offer, Proof
-from townworks.places import selectors as places
+from townworks.kernel.proofs import known as known_by_others
 from townworks.ui import names
 
 from .derivations import section_periods, target_of
 from .models import Scoring, Thing
 from .selectors import scores
 from .selectors.judging import judged
-from .selectors.readings import Subject, as_known, base_kind, by_thing, readings, things_within
+from .selectors.past_books import KnownAt, parts_of
+from .selectors.readings import Subject, base_kind, by_thing, readings, things_within
 from .selectors.sections import water_items
 from .services.ground import Ground
 
@@ -47,15 +49,33 @@ NAMED = 6  # things that a working names
 
 
 def targets(*, claims: Sequence[Asked], on: date) -> list[Proof]:
-    """指标达到目标: the commitment's year until a day, against the year's target; what is alike is asked once."""
-    found: dict[object, Proof] = {}
-    return [_once(found, claim, on, _target) for claim in claims]
+    """指标达到目标: the commitment's year until a day, against the year's target; of each town and year, all indicators are read at once."""
+    asked = _placed(claims)
+    wanted: dict[tuple[int, int], list[Indicator]] = defaultdict(list)
+    for claim in asked:
+        if claim is not None and claim.one is not None:
+            wanted[claim.town_id, claim.year].append(claim.one)
+    known = {key: _known_on(*key, every, on) for key, every in wanted.items()}
+    return [
+        _target(claim, known[claim.town_id, claim.year], on)
+        if claim is not None and claim.one is not None
+        else _nothing("indicators.target", parameters, on)
+        for claim, (_pk, parameters) in zip(asked, claims, strict=True)
+    ]
 
 
 def stables(*, claims: Sequence[Asked], on: date) -> list[Proof]:
-    """指标稳定达标: of the things that are measured, how many are stable by the reading chosen, in per cent."""
-    found: dict[object, Proof] = {}
-    return [_once(found, claim, on, _stable) for claim in claims]
+    """指标稳定达标: of the things that are measured, how many are stable by the reading chosen, in per cent; what is alike is asked once."""
+    found: dict[Claim, Proof] = {}
+    answers = []
+    for claim, (_pk, parameters) in zip(_placed(claims), claims, strict=True):
+        if claim is None or claim.one is None:
+            answers.append(_nothing("indicators.stable", parameters, on))
+            continue
+        if claim not in found:
+            found[claim] = _stable(claim, on)
+        answers.append(found[claim])
+    return answers
 
 
 @dataclass(frozen=True)
@@ -71,38 +91,53 @@ class Claim:
     def one(self) -> Indicator | None:
         return next((one for one in definitions.indicators() if one.code == self.code), None)
 
+    @property
+    def ground(self) -> Ground:
+        """The town's ground, asked for once for all that is asked together."""
+        grounds = known_by_others("indicators.grounds")
+        if self.town_id not in grounds:
+            grounds[self.town_id] = Ground(self.town_id)
+        return grounds[self.town_id]
+
     def subject(self) -> Subject:
         """The whole town."""
-        return Subject(self.town_id, None, self.town_id, places.town(self.town_id).path)
+        return Subject(self.town_id, None, self.town_id, self.ground.town.path)
 
 
-def _once(found: dict[object, Proof], asked: Asked, on: date, compute: Any) -> Proof:
-    pk, parameters = asked
-    placed = commitments.towns_and_years([pk]).get(pk)
-    code, reading = str(parameters.get("code", "")), str(parameters.get("reading", "every_month"))
-    if placed is None:
-        return _nothing(compute, code, on)
-    claim = Claim(*placed, code, reading)
-    if claim not in found:
-        found[claim] = compute(claim, on) if claim.one else _nothing(compute, code, on)
-    return found[claim]
+def _placed(claims: Sequence[Asked]) -> list[Claim | None]:
+    """What each asks for; None where there is no such commitment."""
+    placed = commitments.towns_and_years([pk for pk, _ in claims])
+    return [
+        Claim(*placed[pk], str(parameters.get("code", "")), str(parameters.get("reading", "every_month")))
+        if pk in placed
+        else None
+        for pk, parameters in claims
+    ]
 
 
-def _nothing(compute: Any, code: str, on: date) -> Proof:
-    name = "indicators.target" if compute is _target else "indicators.stable"
-    step = Step(gettext_noop("没有这个指标（{code}）"), {"code": code})
+def _nothing(name: str, parameters: Mapping[str, Any], on: date) -> Proof:
+    step = Step(gettext_noop("没有这个指标（{code}）"), {"code": str(parameters.get("code", ""))})
     return Proof(name, LABELS[name], None, None, "%", on, (step,))
 
 
-def _target(claim: Claim, on: date) -> Proof:
+def _known_on(town_id: int, year: int, told: Sequence[Indicator], on: date) -> KnownAt:
+    """The year of a town's indicators as it was known at the end of a day."""
+    firsts = {code: date(year, 1, 1) for one in told for code in (one.code, *parts_of(one))}
+    ground = Claim(town_id, year, "", "").ground
+    return KnownAt(ground, firsts, clock.start_of(on + timedelta(days=1)), date(year + 1, 1, 7))
+
+
+def _target(claim: Claim, known: KnownAt, on: date) -> Proof:
     one = claim.one
     assert one is not None  # noqa: S101 (whoever asks has looked)
     year = period_reading.of("year", date(claim.year, 1, 1))
-    last, as_of = min(on, year.end), as_known(claim.code, claim.town_id, on)
+    books = known.of(claim.code)
     steps: tuple[Step, ...] = ()
     value = None
-    if last >= year.start:
-        reading = readings(claim.code, claim.subject(), "year", year.start, year.start, as_of=as_of)[0]
+    if min(on, year.end) >= year.start:
+        reading = readings(
+            claim.code, claim.subject(), "year", year.start, year.start, as_of=books.as_of, books=books
+        )[0]
         value, steps = reading.value, reading.working
     judgement, target = judged(one, value, year, whole_year=True), one.target(year.year)
     if judgement.why is not None:
@@ -167,7 +202,7 @@ def _givens(claim: Claim, one: Indicator, rule: Rule, on: date) -> list[tuple[st
         return []
     subject = claim.subject()
     things = list(things_within(one, subject)) if one.level != "town" else []
-    ground = Ground(claim.town_id)
+    ground = claim.ground
     things = [thing for thing in things if ground.inside(one.code, thing.pk, last)]
     if (one.source.engine or "").startswith("surface_water."):
         return _of_sections(things, rule, first, last)
@@ -205,7 +240,7 @@ def _of_town(
     year = readings(one.code, subject, "year", first, first)[0]
     annual = judged(one, year.value, year.period, whole_year=True).verdict
     given = compliance.Given(tuple(months), GRADE.get(annual), 1, rule)
-    return [(places.town(claim.town_id).name, given)] if months else []
+    return [(claim.ground.town.name, given)] if months else []
 
 
 def _of_sections(

@@ -6,10 +6,13 @@ A commitment names its proofs; the siblings offer them; the wiring lists them. S
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from townworks.engines.working import Step
 
@@ -75,3 +78,25 @@ def offers() -> tuple[Offer, ...]:
 
 def offer(name: str) -> Offer | None:
     return _offers.get(name)
+
+
+_kept: ContextVar[dict[object, dict[Any, Any]] | None] = ContextVar("proofs_kept", default=None)
+
+
+@contextmanager
+def asking() -> Iterator[None]:
+    """一次问: while many proofs are asked, what several of them read alike is read once. Within another it is part of that."""
+    if _kept.get() is not None:
+        yield
+        return
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
+def known(*name: object) -> dict[Any, Any]:
+    """What was read under a name in this asking, to look into and to add to; empty where nothing is being asked."""
+    kept = _kept.get()
+    return {} if kept is None else kept.setdefault(name, {})

@@ -37,17 +37,20 @@ def ask(
     for claim in claims:
         by_name[claim.name].append(claim)
     answers: dict[int, Proof] = dict(known or {})
-    for name, every in by_name.items():
-        asked = [claim for claim in every if claim.pk not in answers]
-        offer = proofs.offer(name)
-        if offer is None or not asked:
-            continue
-        things = [(claim.commitment_id, {**claim.parameters, "claim": claim.pk}) for claim in asked]
-        if offer.compute_many is not None:
-            found = offer.compute_many(claims=things, on=on)
-        else:
-            found = [offer.compute(commitment_id=pk, parameters=given, on=on) for pk, given in things]
-        answers.update({claim.pk: _aimed(claim, proof) for claim, proof in zip(asked, found, strict=True)})
+    with proofs.asking():
+        for name, every in by_name.items():
+            asked = [claim for claim in every if claim.pk not in answers]
+            offer = proofs.offer(name)
+            if offer is None or not asked:
+                continue
+            things = [(claim.commitment_id, {**claim.parameters, "claim": claim.pk}) for claim in asked]
+            if offer.compute_many is not None:
+                found = offer.compute_many(claims=things, on=on)
+            else:
+                found = [offer.compute(commitment_id=pk, parameters=given, on=on) for pk, given in things]
+            answers.update(
+                {claim.pk: _aimed(claim, proof) for claim, proof in zip(asked, found, strict=True)}
+            )
     return [(claim, answers[claim.pk]) for claim in claims if claim.pk in answers]
 
 

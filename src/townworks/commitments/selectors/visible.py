@@ -6,12 +6,14 @@ from collections.abc import Iterable
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from townworks.kernel import proofs
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import NotFound
 
 from .. import permissions
 from ..models import Change, Commitment, Report, Support
 
+PLACED = "commitments.towns_and_years"
 SUPPORTS = Prefetch("support_rows", Support.objects.select_related("unit").order_by("id"))
 
 
@@ -36,8 +38,11 @@ def commitment_for(actor: Actor, pk: int, permission: str = "commitment.read") -
 
 def towns_and_years(ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     """Of commitments by id: their town's id and their year. Not cut by an actor: for proofs, which are asked of one seen already."""
-    rows = Commitment.objects.filter(pk__in=list(ids)).values_list("pk", "town_id", "year")
-    return {pk: (town_id, year) for pk, town_id, year in rows}
+    wanted, placed = set(ids), proofs.known(PLACED)
+    missing = wanted - placed.keys()
+    rows = Commitment.objects.filter(pk__in=missing).values_list("pk", "town_id", "year") if missing else ()
+    placed.update({pk: (town_id, year) for pk, town_id, year in rows})
+    return {pk: placed[pk] for pk in wanted if pk in placed}
 
 
 def reports_for(actor: Actor, permission: str = "report.read") -> QuerySet[Report]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from townworks.definitions import selectors as definitions
 from townworks.definitions.indicators import Indicator
-from townworks.engines import period_reading
+from townworks.engines import black_odorous, lake_tli, period_reading
 from townworks.engines.surface_water import GRADES, Item, item_of
 from townworks.engines.surface_water import rating as water_rating
 from townworks.engines.surface_water.sample import shown
@@ -53,6 +53,14 @@ class ItemRow:
     deciding: bool
 
 
+@dataclass(frozen=True)
+class StateRow:
+    """一项 of a lake's nutrients or of black water: what it is, and the cells of its table."""
+
+    name: str
+    cells: tuple[str, ...]
+
+
 @login_required
 @require_safe
 def show(request: Request, pk: int) -> HttpResponse:
@@ -74,6 +82,12 @@ def show(request: Request, pk: int) -> HttpResponse:
         "item": item,
         "item_choices": [(each, _(item_of(each).name)) for each in _known(view)],
         "course": _course(view, item, request.today) if item else None,
+        "nutrients": view.nutrients,
+        "nutrient_rows": _nutrients(view),
+        "nutrient_title": _nutrient_title(view),
+        "black": view.black,
+        "black_rows": _black(view),
+        "black_title": _black_title(view),
         "held": [(_(RULE_NAMES[kind]), answer) for kind, answer in view.held],
         "outlook": view.outlook,
         "level": _(LEVELS[view.outlook.level]) if view.outlook.level else "",
@@ -149,6 +163,56 @@ def _working(view: SectionView) -> list[str]:
         return []
     judged = view.month.judged
     return [wording.step(step) for step in (*view.month.working, *(judged.working if judged else ()))]
+
+
+def _nutrient_title(view: SectionView) -> str:
+    """The answer to "how rich in nutrients was it?"."""
+    answer, month = view.nutrients, wording.zh_period(view.chosen)
+    if answer is None or answer.index is None:
+        return _("{month}算不出综合营养状态指数").format(month=month)
+    words = _("{month}综合营养状态指数 {index}，{state}")
+    return words.format(month=month, index=f"{answer.index:.2f}", state=_(answer.name))
+
+
+def _nutrients(view: SectionView) -> list[StateRow]:
+    """Each item's own index and weight, as far as it was measured."""
+    answer = view.nutrients
+    if answer is None:
+        return []
+    return [
+        StateRow(
+            _(item.name),
+            (
+                f"{answer.parts[code]:.2f}" if code in answer.parts else "",
+                f"{item.weight:.4f}",
+                f"{item.weight * answer.parts[code]:.2f}" if code in answer.parts else "",
+            ),
+        )
+        for code, item in lake_tli.ITEMS.items()
+    ]
+
+
+def _black_title(view: SectionView) -> str:
+    """The answer to "is it black and odorous?"."""
+    answer, month = view.black, wording.zh_period(view.chosen)
+    if answer is None or answer.level is None:
+        return _("{month}黑臭四项没有测全").format(month=month)
+    return _("{month}{level}").format(month=month, level=_(answer.name))
+
+
+def _black(view: SectionView) -> list[StateRow]:
+    """Each item with its two limits and how many samples went beyond them."""
+    answer = view.black
+    if answer is None:
+        return []
+    shares = {one.code: one for one in answer.shares}
+    rows = []
+    for code, item in black_odorous.ITEMS.items():
+        share, sign = shares.get(code), "<" if item.low else ">"
+        told = (str(share.n), str(share.mild), str(share.severe)) if share else ("0", "", "")
+        limits = (f"{sign} {item.mild:g} {item.unit}", f"{sign} {item.severe:g} {item.unit}")
+        rows.append(StateRow(_(item.name), (*limits, *told)))
+    return rows
 
 
 def _course(view: SectionView, code: str, on: date) -> Drawing:

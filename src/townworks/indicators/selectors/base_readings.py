@@ -21,14 +21,13 @@ from townworks.engines.period_reading import Kind, Period
 from townworks.engines.working import Step, gettext_noop
 
 from ..models import IndicatorEdition, Observation, Rollup, Standing, Thing, ThingEdition
-from ..models.observation import put_right
 from ..section_months import OF_PLACES
 from ..services.editions import editions_of, holding, indicator_named, shape_of
 from ..services.ground import Ground
-from ..services.posting import counts_as
 from ..services.rollups import sums_in
 from ..services.weights import Weights
 from .books import PICKED, Books
+from .past_books import stood
 
 ONE = Decimal(1)
 OTHER_UNIT = Step(gettext_noop("填报时的单位与这一版不同，不能换算"))
@@ -83,7 +82,7 @@ class Definitions:
         books: Books | None = None,
     ) -> None:
         self.code, self.only, self.as_of = code, only, as_of
-        self.books = books if as_of is None else None
+        self.books = books if books is not None and books.as_of == as_of else None
         kept = self.books.editions_of(code) if self.books else None
         self.editions = editions_of(code) if kept is None else kept
         self._today = indicator_named(code)
@@ -191,35 +190,11 @@ def _reading(known: Definitions, row: Standing) -> Reading:
 
 
 def _stood(known: Definitions, things: Sequence[int], first: date, last: date) -> list[Standing]:
-    """What stood at the instant asked for: recorded by then, and put right by nothing recorded by then."""
-    rows = (
-        Observation.objects.filter(
-            indicator=known.code,
-            thing_id__in=things,
-            starts_on__gte=first,
-            starts_on__lte=last,
-            at__lt=known.as_of,
-        )
-        .exclude(put_right(at__lt=known.as_of))
-        .order_by("pk")
+    """What stood at the instant asked for."""
+    rows = Observation.objects.filter(
+        indicator=known.code, thing_id__in=things, starts_on__gte=first, starts_on__lte=last
     )
-    return [
-        Standing(
-            indicator=row.indicator,
-            thing_id=row.thing_id,
-            place_id=row.place_id,
-            edition_id=row.edition_id,
-            period=row.period,
-            starts_on=row.starts_on,
-            value=row.value,
-            mark=row.mark,
-            limit=row.limit,
-            counts_as=counts_as(shape_of(known.by_pk[row.edition_id]), row.value, row.mark, row.limit),
-            quality=row.quality,
-            observation_id=row.pk,
-        )
-        for row in rows
-    ]
+    return stood(rows, known.by_pk, known.as_of) if known.as_of else []
 
 
 def _months_of_things(
@@ -340,7 +315,7 @@ def _of_things_within(
         inside = list(things_within(one, subject).values_list("pk", flat=True))
     known_things = ground.things(inside)
     things = {pk: known_things[pk] for pk in inside if pk in known_things}
-    weigh = _weights(one, sorted(things))
+    weigh = _weights(known, one, sorted(things))
     parts: dict[str, list[Part]] = defaultdict(list)
     for thing_id, by_period in of_things(known, one, sorted(things), first, last).items():
         thing = things[thing_id]
@@ -360,12 +335,17 @@ def _of_things_within(
     return found
 
 
-def _weights(one: Indicator, things: Sequence[int]) -> Callable[[int, Period], Decimal | None] | None:
+def _weights(
+    known: Definitions, one: Indicator, things: Sequence[int]
+) -> Callable[[int, Period], Decimal | None] | None:
     """What weighs things in a period, if anything does."""
     code = one.over_places.weight
     if code is None:
         return None
-    found = Weights((code, thing_id) for thing_id in things)
+    if known.books:
+        found = known.books.weights(code, things)
+    else:
+        found = Weights((code, thing_id) for thing_id in things)
     return lambda thing_id, period: found.of(code, thing_id, period)
 
 

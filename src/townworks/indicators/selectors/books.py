@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -18,12 +18,15 @@ from townworks.definitions.indicators import FINE, Indicator
 from ..models import IndicatorEdition, Rollup, Standing, Thing
 from ..section_months import OF_PLACES
 from ..services.ground import Ground
+from ..services.weights import Weights
 
 PICKED = ("greatest", "least")
 
 
 class Books:
     """账簿 of one town: these indicators and all that they are computed from, in these places, from one day to another."""
+
+    as_of: datetime | None = None  # as they are now
 
     def __init__(
         self, ground: Ground, codes: Iterable[str], places: Iterable[int], first: date, last: date
@@ -32,6 +35,7 @@ class Books:
         self._defined = {one.code: one for one in definitions.indicators()}
         self.codes = self._closed(codes)
         self.worked_out: dict[tuple[object, ...], Any] = {}  # of base_readings: by what they are of
+        self._weighing: dict[tuple[str, frozenset[int]], Weights] = {}
 
     def _closed(self, codes: Iterable[str]) -> frozenset[str]:
         """With what shares and weights are computed from; what an engine takes is never read for it again."""
@@ -88,13 +92,25 @@ class Books:
     @cached_property
     def _things(self) -> list[Thing]:
         """Every thing of the levels whose own figures are looked at."""
-        named = [self._defined[code] for code in self.codes]
-        levels = {one.level for one in named if not one.of_places}
-        levels |= {one.level for one in (*self._of(fine=True), *self._picked())}
+        levels = self._levels()
         rows = Thing.objects.filter(town_id=self.ground.town_id, kind__in=levels)
         found = list(rows.select_related("place").defer("place__outline")) if levels else []
         self.ground.keep(found)
+        if found:
+            self.ground.know_scopes(self.codes)
         return found
+
+    def _levels(self) -> set[str]:
+        named = [self._defined[code] for code in self.codes]
+        levels = {one.level for one in named if not one.of_places}
+        return levels | {one.level for one in (*self._of(fine=True), *self._picked())}
+
+    def weights(self, code: str, things: Sequence[int]) -> Weights:
+        """What weighs these things, asked once."""
+        key = (code, frozenset(things))
+        if key not in self._weighing:
+            self._weighing[key] = Weights((code, thing_id) for thing_id in things)
+        return self._weighing[key]
 
     def _picked(self) -> list[Indicator]:
         return [one for one in self._of(fine=False) if one.over_places.how in PICKED]

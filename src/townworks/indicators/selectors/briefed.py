@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
 
+from townworks.definitions import selectors as definitions
 from townworks.definitions.indicators import Indicator
 from townworks.engines import period_reading
 from townworks.kernel import clock
@@ -14,30 +14,23 @@ from townworks.kernel.actor import Actor
 
 from .. import permissions
 from ..derivations import target_of
-from ..models import Observation, Thing
+from ..models import Thing
 from ..permissions import READ
 from ..services.answering import Answering
 from ..services.ground import Ground
 from .base_readings import of_things
+from .behind import Behind, records_of
+from .books import Books
 from .judging import Judgement, judged
 from .listing import figures_given
+from .past_books import KnownAt, parts_of
 from .readings import Definitions, Reading, Subject, base_kind, readings
 from .subjects import indicators_for
 
 TICK = timedelta(microseconds=1)
 # How far back a value may end and still be told: two quarters, two months and so on, for figures come in late.
 TOLD_FOR = {"year": 400, "quarter": 190, "month": 62, "week": 21}
-MOST_RECORDS = 500
 SECTION_CLASS = "section-class"
-
-
-@dataclass(frozen=True)
-class Behind:
-    """数据记录: one observation that a value comes from."""
-
-    pk: int
-    thing: str
-    period: str
 
 
 @dataclass(frozen=True)
@@ -53,7 +46,7 @@ class Briefed:
     judgement: Judgement
     total: Reading | None
     total_judgement: Judgement | None
-    records: tuple[Behind, ...]
+    records: tuple[Behind, ...] = ()
     more: int = 0
 
 
@@ -75,27 +68,51 @@ class BriefedSection:
         return self.grade <= self.target
 
 
-def indicators_at(actor: Actor, *, town_id: int, at: datetime) -> list[Briefed]:
-    """What this actor may read of the whole town, in the indicators' order; nothing where no post reads figures.
+@dataclass(frozen=True)
+class BriefedTown:
+    """一个镇的数: its indicators in their order, and its sections of the latest month that ended."""
 
-    About four queries for each indicator that has a figure in the time looked at.
+    indicators: tuple[Briefed, ...] = ()
+    sections: tuple[BriefedSection, ...] = ()
+
+
+def measured_at(actor: Actor, *, town_id: int, at: datetime) -> BriefedTown:
+    """What this actor may read of the whole town as it was known at an instant; nothing where no post reads figures.
+
+    As many queries for a hundred indicators as for ten.
     """
     if not actor.may_somewhere(READ):
-        return []
+        return BriefedTown()
     on, ground = clock.day_of(at), Ground(town_id)
+    mine = indicators_for(actor)
+    read = {one.code for one in _readable(actor, mine, ground)}
+    told = [one for one in _worth_telling(mine, on.year) if one.code in read and one.code != SECTION_CLASS]
     given = figures_given(town_id, on)
-    later = _since(town_id, at)
-    read = _readable(actor, _worth_telling(indicators_for(actor), on.year), ground)
+    told = [one for one in told if {one.code, *parts_of(one)} & given]
+    known = KnownAt(ground, _firsts(told, on), at + TICK, date(on.year + 1, 1, 7), now=[SECTION_CLASS])
     subject = Subject(town_id, None, ground.town_id, ground.town.path)
-    found = []
-    for one in read:
-        if one.code == SECTION_CLASS:  # told section by section
-            continue
-        if one.code in given or {one.over_places.numerator, one.over_places.denominator} & given:
-            as_of = at + TICK if later & {one.code, *one.inputs} else None
-            told = _briefed(one, subject, on, at, as_of)
-            if told is not None:
-                found.append(told)
+    found = [row for one in told if (row := _briefed(one, subject, on, known.of(one.code))) is not None]
+    behind = records_of(found, subject, at)
+    return BriefedTown(
+        tuple(replace(row, records=behind[n].records, more=behind[n].more) for n, row in enumerate(found)),
+        tuple(_sections_at(known, at)) if SECTION_CLASS in read else (),
+    )
+
+
+def _firsts(told: Sequence[Indicator], on: date) -> dict[str, date]:
+    """From which day on each indicator, and what it is computed from, is looked at."""
+    defined = {one.code: one for one in definitions.indicators()}
+    found: dict[str, date] = {}
+    for one in told:
+        kind = base_kind(one)
+        first = period_reading.of(kind, on - timedelta(days=TOLD_FOR[kind])).start
+        target = one.target(on.year)
+        if target is not None and target.applies == "year":
+            first = min(first, date(on.year, 1, 1))
+        for code in (one.code, *parts_of(one)):
+            if code in defined:
+                start = period_reading.of(base_kind(defined[code]), first).start
+                found[code] = min(found.get(code, start), start)
     return found
 
 
@@ -103,12 +120,6 @@ def _worth_telling(wanted: Sequence[Indicator], year: int) -> list[Indicator]:
     """Those that have a target, and those that no other indicator is computed from: what goes into a share is told by the share."""
     inputs = {code for one in wanted for code in one.inputs}
     return [one for one in wanted if one.target(year) is not None or one.code not in inputs]
-
-
-def _since(town_id: int, at: datetime) -> set[str]:
-    """The indicators of which anything was recorded after the instant: their past is read from the records themselves."""
-    rows = Observation.objects.filter(town_id=town_id, at__gt=at).order_by()
-    return set(rows.values_list("indicator", flat=True).distinct())
 
 
 def _readable(actor: Actor, wanted: Iterable[Indicator], ground: Ground) -> list[Indicator]:
@@ -131,15 +142,13 @@ def _readable(actor: Actor, wanted: Iterable[Indicator], ground: Ground) -> list
     return found
 
 
-def _briefed(
-    one: Indicator, subject: Subject, on: date, at: datetime, as_of: datetime | None
-) -> Briefed | None:
+def _briefed(one: Indicator, subject: Subject, on: date, books: Books) -> Briefed | None:
+    """One indicator, but for the records behind it."""
     kind = base_kind(one)
-    known = Definitions(one.code, None, as_of)
+    known = Definitions(one.code, None, books.as_of, books)
     first = on - timedelta(days=TOLD_FOR[kind])
-    course = [
-        each for each in readings(one.code, subject, kind, first, on, as_of=as_of) if each.period.end <= on
-    ]
+    read = readings(one.code, subject, kind, first, on, as_of=books.as_of, books=books)
+    course = [each for each in read if each.period.end <= on]
     n = next((n for n in range(len(course) - 1, -1, -1) if course[n].value is not None), None)
     if n is None:
         return None
@@ -149,9 +158,8 @@ def _briefed(
     target = shape.target(year.year)
     total = total_judgement = None
     if target is not None and target.applies == "year" and kind != "year":
-        total = readings(one.code, subject, "year", year.start, on, as_of=as_of)[0]
+        total = readings(one.code, subject, "year", year.start, on, as_of=books.as_of, books=books)[0]
         total_judgement = judged(known.at(year), total.value, year, whole_year=True)
-    records, more = _records(shape, subject, reading, at)
     return Briefed(
         one=shape,
         reading=reading,
@@ -159,69 +167,36 @@ def _briefed(
         judgement=judged(shape, reading.value, reading.period),
         total=total,
         total_judgement=total_judgement,
-        records=records,
-        more=more,
     )
 
 
-def _records(
-    one: Indicator, subject: Subject, reading: Reading, at: datetime
-) -> tuple[tuple[Behind, ...], int]:
-    """The observations that stood at the instant; of a share, those of its part and its whole."""
-    parts = [code for code in (one.over_places.numerator, one.over_places.denominator) if code] or [one.code]
-    rows = (
-        Observation.objects.filter(
-            indicator__in=parts,
-            town_id=subject.town_id,
-            place__path__startswith=subject.path,
-            starts_on__gte=reading.period.start,
-            starts_on__lte=reading.period.end,
-            at__lte=at,
-        )
-        .exclude(corrected_by__at__lte=at)
-        .order_by("indicator", "thing__code", "starts_on", "pk")
-    )
-    listed = list(rows.values_list("pk", "thing__name", "period")[: MOST_RECORDS + 1])
-    more = rows.count() - MOST_RECORDS if len(listed) > MOST_RECORDS else 0
-    return tuple(Behind(*row) for row in listed[:MOST_RECORDS]), more
-
-
-def sections_at(actor: Actor, *, town_id: int, at: datetime) -> list[BriefedSection]:
+def _sections_at(town: KnownAt, at: datetime) -> Iterator[BriefedSection]:
     """断面的月度类别, the latest month that ended by then; nothing where nothing was judged."""
     on = clock.day_of(at)
-    ground = Ground(town_id)
-    one = (
-        next((one for one in indicators_for(actor) if one.code == SECTION_CLASS), None)
-        if actor.may_somewhere(READ)
-        else None
-    )
-    if one is None or not _readable(actor, [one], ground):
-        return []
     things = list(
-        Thing.objects.filter(town_id=town_id, kind="section", registered_at__lte=at).order_by("code")
+        Thing.objects.filter(town_id=town.ground.town_id, kind="section", registered_at__lte=at).order_by(
+            "code"
+        )
     )
-    as_of = at + TICK if SECTION_CLASS in _since(town_id, at) else None
-    known = Definitions(SECTION_CLASS, None, as_of)
+    as_of = town.as_of if SECTION_CLASS in town.later else None
+    known = Definitions(SECTION_CLASS, None, as_of, town.books)
     last = period_reading.of("month", on)
     if last.end > on:
         last = period_reading.of("month", last.start - timedelta(days=1))
     prior = period_reading.of("month", last.start - timedelta(days=1))
+    one = known.at(last)
     found = of_things(known, one, [thing.pk for thing in things], prior.start, last.end)
-    told = []
     for thing in things:
-        by_period: Mapping[str, Reading] = found.get(thing.pk, MappingProxyType({}))
+        by_period: Mapping[str, Reading] = found.get(thing.pk, {})
         latest, before = by_period.get(last.code), by_period.get(prior.code)
         if latest is not None and latest.value is not None:
-            told.append(
-                BriefedSection(
-                    thing_id=thing.pk,
-                    name=thing.name,
-                    river=str(thing.attributes.get("river", "")),
-                    target=target_of(thing),
-                    period=last.code,
-                    grade=int(latest.value),
-                    before=int(before.value) if before is not None and before.value is not None else None,
-                    observation_id=latest.observation_id,
-                )
+            yield BriefedSection(
+                thing_id=thing.pk,
+                name=thing.name,
+                river=str(thing.attributes.get("river", "")),
+                target=target_of(thing),
+                period=last.code,
+                grade=int(latest.value),
+                before=int(before.value) if before is not None and before.value is not None else None,
+                observation_id=latest.observation_id,
             )
-    return told

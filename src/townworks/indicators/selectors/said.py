@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from townworks.definitions.indicator_telling import unit_name
 from townworks.definitions.indicators import Indicator
+from townworks.engines import black_odorous
 from townworks.engines.surface_water import GRADES
 from townworks.ui import wording
 
 from .course import Point
 
-CLASSES = "surface_water.month_class"
+CLASSES, BLACK = "surface_water.month_class", "black_odorous"
 TEN_THOUSAND, TEN_THOUSAND_YUAN = 10_000, "万元"
 
 
@@ -33,6 +34,8 @@ def figure(one: Indicator, value: Decimal | None, *, unit: bool = True) -> str:
         return ""
     if is_class(one) and 1 <= int(value) <= len(GRADES) and value == int(value):
         return _("{grade}类").format(grade=_(GRADES[int(value) - 1]))
+    if one.source.engine == BLACK and value in black_odorous.NAMES:
+        return _(black_odorous.NAMES[int(value)])  # type: ignore[index]
     shown = round(value, one.decimals)
     if unit and one.unit == TEN_THOUSAND_YUAN:
         # Who reads Chinese counts money by 万 and 亿, who reads English by the million.

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
+from typing import Any
 
-from townworks.engines import aggregate, period_reading, surface_water
+from townworks.engines import aggregate, black_odorous, lake_tli, period_reading, surface_water
 from townworks.engines.aggregate import Sums
 from townworks.engines.surface_water import Item, alert, compliance, headroom, trend
 from townworks.engines.surface_water import period as water_period
@@ -21,6 +22,7 @@ from ..derivations import samples_of, section_periods, target_of, water_of
 from ..models import Rollup, Standing, Thing
 from ..section_months import OF_PLACES, SOUND
 from ..services.rollups import sums_in
+from ..water_states import blackness, nutrients, sound_samples, state_items
 from .sections import Samples, Section, section_samples, water_items
 from .visible import NOT_THERE, thing_for
 
@@ -40,7 +42,8 @@ class Trend:
 class SectionView:
     """断面页. ``month``: the chosen one, None where there is none; ``labels``: the months shown, the latest last.
 
-    ``held``: by each of the three readings, this year against the target. ``outlook``: what this month may bring.
+    ``held``: by each of the three readings, this year against the target. ``outlook``: what this month may bring. ``nutrients`` of a
+    lake, ``black``: how black and odorous the month was; None where what they need was not measured.
     """
 
     section: Section
@@ -54,6 +57,8 @@ class SectionView:
     outlook: alert.Answer
     samples: Samples
     water: surface_water.Water
+    nutrients: lake_tli.Answer | None = None
+    black: black_odorous.Answer | None = None
 
     @property
     def thing(self) -> Thing:
@@ -85,7 +90,23 @@ def section_view(actor: Actor, pk: int, *, on: date, month: str = "") -> Section
         outlook=_outlook(thing, on, target, water),
         samples=section_samples(actor, pk, first=period.start, last=period.end),
         water=water,
+        **_states(thing, period, water),
     )
+
+
+def _states(thing: Thing, period: period_reading.Period, water: surface_water.Water) -> dict[str, Any]:
+    """Of the month: a lake's nutrients where any of what only they need was measured, and black water likewise; one query each."""
+    told: dict[str, Any] = {}
+    if water == "lake":
+        items = state_items("lake_tli")
+        samples = sound_samples(items, [thing.pk], period.start, period.end).get(thing.pk, {})
+        if any(item in values for values in samples.values() for item in ("chla", "sd")):
+            told["nutrients"] = nutrients(samples)
+    items = state_items("black_odorous")
+    samples = sound_samples(items, [thing.pk], period.start, period.end).get(thing.pk, {})
+    if any("orp" in values for values in samples.values()):
+        told["black"] = blackness(samples)
+    return told
 
 
 def months_until(on: date, count: int) -> tuple[str, ...]:

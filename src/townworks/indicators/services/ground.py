@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from townworks.definitions.indicators import PLACE_LEVELS
+from townworks.kernel.errors import NotFound
 from townworks.places import selectors as places
 
 from ..models import ScopeRow, Thing, ThingEdition
@@ -45,9 +46,11 @@ class Ground:
     @cached_property
     def by_pk(self) -> dict[int, Spot]:
         """Every place of the town, in the order of the tree."""
-        path = places.town(self.town_id).path
-        rows = places.below(path).order_by("path").values_list("pk", "code", "name", "kind", "path")
-        return {row[0]: Spot(*row) for row in rows}
+        rows = places.of_town(self.town_id).order_by("path").values_list("pk", "code", "name", "kind", "path")
+        found = {row[0]: Spot(*row) for row in rows}
+        if self.town_id not in found:
+            raise NotFound("没有找到这个镇。")
+        return found
 
     @cached_property
     def _by_code(self) -> dict[str, int]:

@@ -5,6 +5,7 @@ from .reached import TownChoice, town_reached, towns_reached
 from .seated import (
     below,
     choices_in_town,
+    of_town,
     place_in_town,
     town,
     town_ids_below,
@@ -36,6 +37,7 @@ __all__ = [
     "counted",
     "found_places",
     "names_on",
+    "of_town",
     "outlines_of_town",
     "outlines_sign",
     "place_for",

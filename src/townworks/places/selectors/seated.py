@@ -22,6 +22,11 @@ def below(path: str) -> QuerySet[Place]:
     return Place.objects.filter(path__startswith=path)
 
 
+def of_town(town_id: int) -> QuerySet[Place]:
+    """A town and everything in it, by its number."""
+    return Place.objects.filter(town_id=town_id)
+
+
 def place_in_town(pk: int, *, town_id: int | None) -> Place | None:
     """A place when it lies in this town (the town itself does), else None; for a post above towns any place."""
     found = Place.objects.filter(pk=pk)

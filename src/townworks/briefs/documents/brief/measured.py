@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from townworks.engines.period_reading import Period as Span
 from townworks.engines.surface_water import GRADES
-from townworks.indicators.selectors.briefed import Briefed, BriefedSection, indicators_at, sections_at
+from townworks.indicators.selectors.briefed import Briefed, BriefedSection, measured_at
 from townworks.kernel.actor import Actor
 from townworks.ui.charts import Drawing, MeasureRow, measures_by
 from townworks.ui.documents import Figure, Group, Piece, Record, Strong
@@ -72,17 +72,15 @@ class Measured:
 
 def measured_of(counter: Counter, actor: Actor, period: Period) -> Measured:
     """What was known of the town's indicators at the end of the time."""
-    told = indicators_at(actor, town_id=counter.town_id, at=period.as_of)
-    rows = tuple(_part(counter, one, period) for one in told)
+    told = measured_at(actor, town_id=counter.town_id, at=period.as_of)
+    rows = tuple(_part(counter, one, period) for one in told.indicators)
     figures: dict[str, Figure] = {}
     if rows:
         figures["told"] = _count(counter, "told", "有数的指标", rows)
         for verdict, what in (("met", "达到目标的指标"), ("missed", "没有达到目标的指标")):
             mine = [row for row in rows if row.verdict == verdict]
             figures[verdict] = _count(counter, verdict, what, mine)
-    judged = tuple(
-        _section(counter, one) for one in sections_at(actor, town_id=counter.town_id, at=period.as_of)
-    )
+    judged = tuple(_section(counter, one) for one in told.sections)
     if judged:
         figures["sections"] = _count_sections(counter, "judged", "有月度类别的断面", judged)
         good = [one for one in judged if one.told.met]

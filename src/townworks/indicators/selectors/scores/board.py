@@ -20,6 +20,7 @@ from townworks.kernel.errors import NotFound
 from ... import scoring_sources
 from ...models import ScoreEntry, ScoreSnapshot, Scoring
 from ...scoring_sources import StandingFinding
+from ...services.ground import Ground
 from ..scoring_reach import entries_for, scoring_for, scorings_for, unit_ids_seen
 from ..visible import NOT_THERE
 from .material import Material, Subject, gathered, scheme_of, subjects_of
@@ -114,11 +115,12 @@ def board(actor: Actor, pk: int, *, on: date, subject: str = "", cycle: bool = T
     """One scoring as its page shows it, with the other years of its cycle where asked for. NotFound for a subject that is not there or not for this actor."""
     scoring = scoring_for(actor, pk)
     scheme = scheme_of(scoring.edition)
-    subjects = _seen(actor, scoring)
+    ground = Ground(scoring.town_id)
+    subjects = _seen(actor, scoring, ground)
     chosen = next((one for one in subjects if one.key == subject), None) if subject else subjects[0]
     if chosen is None:
         raise NotFound(NOT_THERE)
-    material = gathered(scoring, on=on)
+    material = gathered(scoring, on=on, ground=ground)
     result = scored(material, chosen)
     costs = [cost for cost in result.answer.costs if cost.points]
     seen = scoring_sources.seen_by(actor, [one.pk for one in result.findings.values()])
@@ -147,8 +149,9 @@ def village_rows(actor: Actor, pk: int, *, on: date) -> tuple[Scoring, Scheme, l
     scheme = scheme_of(scoring.edition)
     if scheme.subject != "village":
         raise NotFound(NOT_THERE)
-    material = gathered(scoring, on=on)
-    subjects = [one for one in subjects_of(scoring) if one.kind == "village"]
+    ground = Ground(scoring.town_id)
+    material = gathered(scoring, on=on, ground=ground)
+    subjects = [one for one in subjects_of(scoring, ground) if one.kind == "village"]
     return scoring, scheme, [scored(material, one) for one in subjects]
 
 
@@ -213,8 +216,8 @@ def named(scheme: Scheme, step: Step) -> Step:
     return Step(step.text, values)
 
 
-def _seen(actor: Actor, scoring: Scoring) -> list[Subject]:
-    subjects = subjects_of(scoring)
+def _seen(actor: Actor, scoring: Scoring, ground: Ground) -> list[Subject]:
+    subjects = subjects_of(scoring, ground)
     allowed = unit_ids_seen(actor, scoring)
     if allowed is None or not subjects or subjects[0].kind != "unit":
         found = subjects

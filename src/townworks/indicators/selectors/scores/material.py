@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from townworks.definitions.editions import Shaped, in_shape
 from townworks.definitions.scoring import Scheme
 from townworks.definitions.surveys import Survey
-from townworks.engines import period_reading
 from townworks.kernel import clock
 from townworks.people import selectors as people
-from townworks.places import selectors as places
 
 from ... import scoring_sources
-from ...models import Observation, SchemeEdition, ScoreEntry, Scoring, SurveyEdition, SurveyRun
+from ...models import SchemeEdition, ScoreEntry, Scoring, SurveyEdition, SurveyRun
 from ...scoring_sources import StandingFinding
 from ...services.editions import indicator_named
-from ...services.ground import PLACE_KINDS
+from ...services.ground import PLACE_KINDS, Ground
+from ..past_books import KnownAt, parts_of
 from ..readings import Subject as Measured
 from ..readings import readings
 from ..survey_results import Favour, favours
@@ -56,8 +55,11 @@ class Subject:
         return f"{self.kind}-{self.pk}"
 
 
-def subjects_of(scoring: Scoring) -> list[Subject]:
-    """Whom a scoring scores: the town first, then its villages in the order of the tree; or its units. Never a person."""
+def subjects_of(scoring: Scoring, ground: Ground | None = None) -> list[Subject]:
+    """Whom a scoring scores: the town first, then its villages in the order of the tree; or its units. Never a person.
+
+    ``ground``: of the town, from whoever has asked for it already.
+    """
     scheme = scheme_of(scoring.edition)
     town = Subject("town", scoring.town_id, scoring.town.name, scoring.town.path)
     if scheme.subject == "unit":
@@ -65,8 +67,10 @@ def subjects_of(scoring: Scoring) -> list[Subject]:
         return [Subject("unit", one.pk, one.name) for one in units if one.kind not in UNIT_KINDS_LEFT_OUT]
     if scheme.subject == "town":
         return [town]
-    spots = places.below(scoring.town.path).filter(kind__in=PLACE_KINDS["village"]).order_by("path")
-    villages = [Subject("village", *row) for row in spots.values_list("pk", "name", "path")]
+    spots = (ground or Ground(scoring.town_id)).by_pk.values()
+    villages = [
+        Subject("village", one.pk, one.name, one.path) for one in spots if one.kind in PLACE_KINDS["village"]
+    ]
     return [town, *villages]
 
 
@@ -89,8 +93,8 @@ class Material:
         return self.scoring.state == "closed"
 
 
-def gathered(scoring: Scoring, *, on: date) -> Material:
-    """Everything that the scores rest on; a scoring that was closed is read as of the day it was closed."""
+def gathered(scoring: Scoring, *, on: date, ground: Ground | None = None) -> Material:
+    """Everything that the scores rest on; a scoring that was closed is read as of the day it was closed. ``ground`` as for ``subjects_of``."""
     scheme = scheme_of(scoring.edition)
     on = min(on, date(scoring.year, 12, 31))
     if scoring.closed_at is not None:
@@ -102,7 +106,7 @@ def gathered(scoring: Scoring, *, on: date) -> Material:
         _findings(scoring, scheme, on),
         _favours(scoring, scheme, on),
         *_entries(scoring, on),
-        _figures(scoring, scheme, on),
+        _figures(scheme, scoring.year, on, ground or Ground(scoring.town_id)),
     )
 
 
@@ -146,28 +150,22 @@ def _entries(scoring: Scoring, on: date) -> tuple[dict[str, list[ScoreEntry]], l
     return approved, waiting
 
 
-def _figures(scoring: Scoring, scheme: Scheme, on: date) -> dict[str, Decimal | None]:
-    """The town's year until the day, by indicator, as it was known then."""
+def _figures(scheme: Scheme, year: int, on: date, ground: Ground) -> dict[str, Decimal | None]:
+    """The town's year until the day, by indicator, as it was known then; read at once."""
     named = {item.source.indicator for item in scheme.items} | {veto.indicator for veto in scheme.vetoes}
     codes = sorted(code for code in named if code)
-    first = date(scoring.year, 1, 1)
+    first = date(year, 1, 1)
     if not codes or on < first:
         return dict.fromkeys(codes)
-    town = Measured(scoring.town_id, None, scoring.town_id, scoring.town.path)
-    year = period_reading.of("year", first)
-    as_of = _as_known(codes, scoring.town_id, on)
+    town = Measured(ground.town_id, None, ground.town_id, ground.town.path)
+    every = {part for code in codes for part in (code, *parts_of(indicator_named(code)))}
+    end = clock.start_of(on + timedelta(days=1))
+    known = KnownAt(ground, dict.fromkeys(every, first), end, date(year + 1, 1, 7))
     found: dict[str, Decimal | None] = {}
     for code in codes:
-        found[code] = readings(code, town, "year", year.start, year.start, as_of=as_of)[0].value
+        books = known.of(code)
+        found[code] = readings(code, town, "year", first, first, as_of=books.as_of, books=books)[0].value
     return found
-
-
-def _as_known(codes: Sequence[str], town_id: int, on: date) -> datetime | None:
-    """The instant as of which all these figures are read; None where nothing was recorded of any since."""
-    end = clock.start_of(on + timedelta(days=1))
-    every = {one for code in codes for one in (code, *indicator_named(code).inputs)}
-    later = Observation.objects.filter(town_id=town_id, indicator__in=every, at__gte=end)
-    return end if later.exists() else None
 
 
 def exact(value: Decimal | int | None) -> Fraction | None:
