@@ -114,6 +114,12 @@ class Case(models.Model):
             models.Index(fields=["town", "kind", "matter", "-registered_at", "-id"], name="case_matter"),
             models.Index(fields=["town", "reference"], name="case_reference"),
             models.Index(fields=["kind", "closed_at"], name="case_closed"),
+            # What somebody published, and nothing else: the public map reads these rows alone.
+            models.Index(
+                fields=["town", "-published_at"],
+                condition=models.Q(published_at__isnull=False),
+                name="case_public",
+            ),
         ]
 
     def __str__(self) -> str:

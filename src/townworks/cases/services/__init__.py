@@ -2,7 +2,7 @@
 
 from .accepting import accept_case, refuse_case, take_materials, take_supplement, tell_missing, withdraw_case
 from .answering import answer_case, close_case, rate_case, reopen_case, transfer_case
-from .joining import join_case
+from .joining import join_case, unjoin_case
 from .keepers import name_keeper
 from .persons import Told, erase_expired, find_by_number, reveal_party, rotate_keys
 from .publishing import publish_report, unpublish_report
@@ -15,6 +15,7 @@ from .referring import (
     take_over,
 )
 from .registering import CITIZEN, Asked, Receipt, receive_report, register_case
+from .same_reports import decline_same, join_same
 from .working import (
     approve_extension,
     ask_extension,
@@ -37,9 +38,11 @@ __all__ = [
     "ask_joint_units",
     "assign_case",
     "close_case",
+    "decline_same",
     "erase_expired",
     "find_by_number",
     "join_case",
+    "join_same",
     "name_keeper",
     "pause_case",
     "progress_case",
@@ -60,6 +63,7 @@ __all__ = [
     "take_supplement",
     "tell_missing",
     "transfer_case",
+    "unjoin_case",
     "unpublish_report",
     "withdraw_case",
 ]
