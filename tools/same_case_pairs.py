@@ -78,7 +78,7 @@ def reports(part: str, seed: int = 20260608) -> list[Placed]:
         told_near = {id(other) for other, spot in used if _metres(where, spot) < 700}
         row = chance.choice([other for other in things if id(other) not in told_near] or things)
         used.append((row, where))
-        matter, _unit, first, second, near = row
+        matter, _unit, first, second, near, _other = row
         alike = [other for other in things if other[0] == matter and other is not row]
 
         def placed(

@@ -18,6 +18,7 @@ from townworks.ui.request import Request
 
 from .. import services
 from ..forms.register import RegisterForm
+from ..selectors import routing
 
 OFFICE = ("counter", "proxy", "hotline", "visit", "letter", "grid")
 
@@ -55,7 +56,13 @@ def register(request: Request, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with answering(form):
             receipt = services.register_case(actor=request.actor, asked=form.asked(), at=request.now)
-            response = render(request, "cases/receipt.html", {"receipt": receipt, "case": receipt.case})
+            case = receipt.case
+            told = {
+                "receipt": receipt,
+                "case": case,
+                "advice": routing.advice_for(case, leave_out=case.unit_id),
+            }
+            response = render(request, "cases/receipt.html", told)
             response["Cache-Control"] = "no-store"
             return response
     return render(request, "cases/register.html", {"form": form, "kind": found}, status=form_status(form))

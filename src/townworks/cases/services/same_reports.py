@@ -23,6 +23,8 @@ from ..workflow import RUNNING
 from .joining import join_case
 from .locking import lock, wanted_reason
 
+BATCH = 500
+
 
 def look_at_report(event: ReportCame) -> None:
     """The clockwork's part for a report that came in. A second look adds nothing."""
@@ -57,6 +59,18 @@ def look_for_same(pk: int) -> int:
         ]
         SameOffer.objects.bulk_create(offers, ignore_conflicts=True)
     return len(offers)
+
+
+def look_at_all() -> int:
+    """Every running report that has no keys yet, in the order of arrival; answers how many were looked at."""
+    looked, last = 0, 0
+    waiting = Case.objects.filter(state__in=RUNNING, sealed=False, keys=None).order_by("pk")
+    while pks := list(waiting.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
+        last = pks[-1]
+        for pk in pks:
+            look_for_same(pk)
+        looked += len(pks)
+    return looked
 
 
 def decline_same(*, actor: Actor, offer_id: int, reason: str, at: datetime) -> SameOffer:
