@@ -77,7 +77,7 @@ def test_the_referral_page_says_who_and_why_and_sends_nothing(world: World):
     client = Client()
     client.force_login(world.towns.here.people["office_clerk"])
     page = client.get(f"/cases/{case.pk}/acts/assign/").content.decode()
-    assert "可能该谁办" in page and "楼道" in page and f"?unit={world.unit("safety")}" in page
-    chosen = client.get(f"/cases/{case.pk}/acts/assign/?unit={world.unit("safety")}").content.decode()
+    assert "可能该谁办" in page and "楼道" in page and f"?unit={world.unit('safety')}" in page
+    chosen = client.get(f"/cases/{case.pk}/acts/assign/?unit={world.unit('safety')}").content.decode()
     assert f'value="{world.unit("safety")}" selected' in chosen
     assert fresh(case.pk).unit_id == case.unit_id

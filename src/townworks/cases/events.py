@@ -48,6 +48,8 @@ VERBS = {
     "case.decline_same": "不是同一件",
     "case.make_finding": "转为检查问题",
     "case.find_by_number": "按证件号查找",
+    "case.publish_photos": "公开照片",
+    "case.take_down_photos": "撤下照片",
     "case.rotate_keys": "轮换密钥",
     "order.import": "导入工单",
     "tip.appoint": "指定线索专管岗位",

@@ -5,7 +5,7 @@ from .answering import answer_case, close_case, rate_case, reopen_case, transfer
 from .joining import join_case, unjoin_case
 from .keepers import name_keeper
 from .persons import Told, erase_expired, find_by_number, reveal_party, rotate_keys
-from .publishing import publish_report, unpublish_report
+from .publishing import publish_photos, publish_report, take_down_photos, unpublish_report
 from .referring import (
     answer_joint,
     ask_joint_units,
@@ -46,6 +46,7 @@ __all__ = [
     "name_keeper",
     "pause_case",
     "progress_case",
+    "publish_photos",
     "publish_report",
     "rate_case",
     "receive_report",
@@ -58,6 +59,7 @@ __all__ = [
     "return_referral",
     "reveal_party",
     "rotate_keys",
+    "take_down_photos",
     "take_materials",
     "take_over",
     "take_supplement",
