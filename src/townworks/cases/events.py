@@ -18,6 +18,22 @@ class CaseMoved:
     state: str
 
 
+@dataclass(frozen=True)
+class ReportCame:
+    """A report came in that may be about what another tells."""
+
+    case_id: int
+    town_id: int
+
+
+@dataclass(frozen=True)
+class CaseEnded:
+    """A case was answered and closed: it can teach who takes what."""
+
+    case_id: int
+    town_id: int
+
+
 VERBS = {
     **{f"case.{move.name}": move.label for move in FLOW.moves},
     **{f"ticket.{name}": word for name, word in TICKET_MOVES.items()},
@@ -29,8 +45,11 @@ VERBS = {
     "case.rate": "好差评",
     "case.reveal": "查看个人信息",
     "case.erase": "清除个人信息",
+    "case.decline_same": "不是同一件",
     "case.make_finding": "转为检查问题",
     "case.find_by_number": "按证件号查找",
+    "case.publish_photos": "公开照片",
+    "case.take_down_photos": "撤下照片",
     "case.rotate_keys": "轮换密钥",
     "order.import": "导入工单",
     "tip.appoint": "指定线索专管岗位",

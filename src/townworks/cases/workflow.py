@@ -19,6 +19,7 @@ STATES = {
 }
 OPEN_STATES = ("registered", "supplementing", "accepted", "working", "paused", "answered")
 RUNNING = ("registered", "supplementing", "accepted", "working", "paused")  # nobody has been answered yet
+BY_ITSELF = ("extend", "mended", "follow")  # what follows from another act; nobody presses it
 STAYS = ""  # a move that changes facts and leaves the state as it is
 
 FLOW = Workflow(
@@ -176,6 +177,23 @@ FLOW = Workflow(
             "case.accept",
             "并案",
             "同一件事合成一件办，每个反映的人都能查到结果。",
+        ),
+        Move(
+            "unjoin",
+            ("joined",),
+            STAYS,
+            "case.accept",
+            "撤销并案",
+            "并错了就分开办，各算各的期限，一天也不少。",
+            wants_reason=True,
+        ),
+        Move(
+            "follow",
+            ("joined",),
+            STAYS,
+            "case.handle",
+            "随主件答复",
+            "主件答复了，并进来的人同时得到答复，计时到此为止。",
         ),
         Move(
             "mended",

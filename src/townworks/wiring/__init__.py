@@ -15,7 +15,9 @@ from townworks.cases.services import cards as case_cards
 from townworks.cases.services import clocks as case_clocks
 from townworks.cases.services import doors as case_doors
 from townworks.cases.services import findings as case_findings
+from townworks.cases.services import learning as case_learning
 from townworks.cases.services import persons as case_persons
+from townworks.cases.services import same_reports as case_same_reports
 from townworks.cases.workflow import STATES as CASE_STATES
 from townworks.commitments import proofs as commitment_proofs
 from townworks.commitments.models.change import CHANGE_KINDS, CHANGE_STATES
@@ -81,6 +83,8 @@ AFTERWARDS: Mapping[type, tuple[Callable[..., None], ...]] = {
     inspection_events.FindingMoved: (bridges.finding_moved,),
 }
 IN_TURN: Mapping[type, tuple[Callable[..., None], ...]] = {
+    case_events.CaseEnded: (case_learning.learn_from_case,),
+    case_events.ReportCame: (case_same_reports.look_at_report,),
     inspection_events.VisitReceived: (inspection_doubts.look_at_visit,),
     inspection_events.FindingMoved: (inspection_doubts.look_at_mending,),
     indicator_events.FiguresRecorded: (deriving.derive_after, looking.look_at_figures),

@@ -122,6 +122,12 @@ class Case(models.Model):
             models.Index(
                 fields=["ticket"], name="case_ticket", condition=models.Q(ticket__isnull=False)
             ),  # few have one
+            # What somebody published, and nothing else: the public map reads these rows alone.
+            models.Index(
+                fields=["town", "-published_at"],
+                condition=models.Q(published_at__isnull=False),
+                name="case_public",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -41,3 +41,31 @@ class TipKeeper(models.Model):
 
     def __str__(self) -> str:
         return f"{self.town_id} {self.slot}"
+
+
+class PublicPhoto(models.Model):
+    """公开的照片: a picture of a report that somebody looked at and published by itself; text and pictures apart.
+
+    ``looked``: what was looked at. Taken down it stays as a row that shows nothing.
+    """
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="public_photos")
+    attachment_id = models.BigIntegerField()
+    looked = models.CharField(max_length=300)
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    taken_down_at = models.DateTimeField(null=True)
+    taken_down_by_name = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attachment_id"],
+                condition=models.Q(taken_down_at=None),
+                name="one_public_photo_an_attachment",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.attachment_id}"

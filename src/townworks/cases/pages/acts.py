@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from townworks.definitions.case_telling import PURPOSES
+from townworks.kernel import asked as asked_for
 from townworks.ui.forms import answering, form_status
 from townworks.ui.request import Request
 
 from .. import selectors, services
 from ..forms.acts import ActForm, FindForm, KeeperForm, Offered, RevealForm, SiteForm
-from ..selectors import acts, detail, forming, listing
+from ..selectors import acts, detail, forming, listing, routing
 from ..services import findings
 from ..services.acting import SERVICES
 
@@ -30,7 +31,8 @@ def act(request: Request, pk: int, name: str) -> HttpResponse:
     case = selectors.case_for(request.actor, pk)
     selectors.may(request.actor, acts.permission_of(name), case).require()
     offered: Offered = forming.offered(request.actor, case, name, on=request.today)
-    form = ActForm(request.POST or None, name=name, offered=offered, initial={"version": case.version})
+    initial = {"version": case.version, "unit": asked_for.number(request.GET.get("unit"))}
+    form = ActForm(request.POST or None, name=name, offered=offered, initial=initial)
     label = acts.label_of(name)
     if request.method == "POST" and form.is_valid():
         with answering(form):
@@ -43,6 +45,8 @@ def act(request: Request, pk: int, name: str) -> HttpResponse:
         "title": label,
         "button": label,
         "lead": acts.because_of(name),
+        "advice_act": name,
+        "advice": routing.advice_for(case, leave_out=case.unit_id) if name in ("refer", "assign") else None,
         "what_if": forming.what_if(case, on=request.today) if name == "ask_extension" else None,
     }
     return render(request, "cases/act.html", context, status=form_status(form))

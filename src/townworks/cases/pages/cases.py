@@ -87,6 +87,7 @@ def context(request: Request, pk: int) -> dict[str, Any]:
         "may_decide": "case.extend" in found.may and found.ask is not None and not found.own_ask,
         "finding_url": finding,
         "papers": _papers(request, case),
+        "may_publish": "case.publish" in found.may,
         "may_find": bool(
             found.matter
             and found.matter.finding

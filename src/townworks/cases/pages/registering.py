@@ -19,6 +19,7 @@ from townworks.ui.request import Request
 
 from .. import services
 from ..forms.register import RegisterForm
+from ..selectors import routing
 
 OFFICE = ("counter", "proxy", "hotline", "visit", "letter", "grid")
 
@@ -57,8 +58,14 @@ def register(request: Request, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with answering(form):
             receipt = services.register_case(actor=request.actor, asked=form.asked(), at=request.now)
-            context = {"receipt": receipt, "case": receipt.case, "ticket": receipt.case.ticket}
-            response = render(request, "cases/receipt.html", context)
+            case = receipt.case
+            told = {
+                "receipt": receipt,
+                "case": case,
+                "ticket": case.ticket,
+                "advice": routing.advice_for(case, leave_out=case.unit_id),
+            }
+            response = render(request, "cases/receipt.html", told)
             response["Cache-Control"] = "no-store"
             return response
     return render(request, "cases/register.html", {"form": form, "kind": found}, status=form_status(form))

@@ -13,7 +13,7 @@ from townworks.kernel.errors import NotFound
 
 from .. import permissions
 from ..models import Case, HandOver
-from ..workflow import FLOW, RUNNING
+from ..workflow import BY_ITSELF, FLOW, RUNNING
 from .kinds import kind_of
 
 PERMISSIONS = (*tuple(dict.fromkeys(move.permission for move in FLOW.moves if move.sources)), "case.reveal")
@@ -65,7 +65,7 @@ def acts_of(
     found = []
     mine = offer is not None and (offer.to_unit_id in actor.unit_ids or "case.assign" in may)
     for move in FLOW.moves:
-        if case.state not in move.sources or move.permission not in may or move.name in ("extend", "mended"):
+        if case.state not in move.sources or move.permission not in may or move.name in BY_ITSELF:
             continue
         if move.name in ("take_over", "return_referral") and not mine:
             continue
@@ -105,7 +105,7 @@ def permission_of(name: str) -> str:
     """The permission that an act wants; NotFound for what is no act."""
     if name in EXTRA:
         return EXTRA[name]
-    if name not in {move.name for move in FLOW.moves if move.sources} or name in ("extend", "mended"):
+    if name not in {move.name for move in FLOW.moves if move.sources} or name in BY_ITSELF:
         raise NotFound("没有这个动作。")
     return FLOW.move(name).permission
 

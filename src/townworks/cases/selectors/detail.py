@@ -23,7 +23,7 @@ from . import clocks
 from .acts import Act, acts_of, allowed, running
 from .bar import Piece, pieces
 from .kinds import item_of, kind_of, matter_of
-from .likeness import Like, likely_same
+from .likeness import Following, Like, following, offers_of
 from .listing import light_of
 from .visible import case_for
 
@@ -76,6 +76,7 @@ class Detail:
     asks: Sequence[ExtensionAsk]
     photos: Sequence[Attachment]
     likes: Sequence[Like]
+    following: Following | None
     details: tuple[tuple[str, str], ...]
     acts: tuple[Act, ...]
     may: frozenset[str]
@@ -128,7 +129,8 @@ def detail(actor: Actor, pk: int, *, on: date) -> Detail:
         own_ask=ask is not None and ask.asked_by_id == actor.person_id,
         asks=asks,
         photos=list(evidence.attachments_of(actor, "case", case.pk)),
-        likes=likely_same(actor, case) if running(case) and "case.accept" in may and kind.open311 else (),
+        likes=offers_of(actor, case) if running(case) and "case.accept" in may and kind.open311 else (),
+        following=following(case) if kind.open311 and not case.sealed else None,
         details=_details(case, matter),
         acts=acts_of(actor, case, may=may, offer=offer, owes=owes, asked=ask is not None),
         may=may,

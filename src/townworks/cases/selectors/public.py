@@ -264,6 +264,7 @@ TOLD = {
     "reopen": "重新办理。",
     "withdraw": "已经撤回。",
     "join": "和别人反映的是同一件事，合在一起办。",
+    "unjoin": "分开单独办理。",
 }
 
 
@@ -271,7 +272,8 @@ def _story(case: Case, lead: Case) -> Iterable[Sentence]:
     """Steps as sentences: never a clerk's note or name."""
     rows = list(case.rows.select_related("unit"))
     if lead.pk != case.pk:
-        rows += [row for row in lead.rows.select_related("unit") if row.at >= rows[-1].at]
+        joined = next(row for row in reversed(rows) if row.move == "join")
+        rows += [row for row in lead.rows.select_related("unit") if row.at >= joined.at]
     steps = {step.code: names.in_language(step) for step in kind_of(lead).steps}
     for row in rows:
         if row.move in TOLD and not (case.sealed and row.move == "progress"):

@@ -2,10 +2,10 @@
 
 from .accepting import accept_case, refuse_case, take_materials, take_supplement, tell_missing, withdraw_case
 from .answering import answer_case, close_case, rate_case, reopen_case, transfer_case
-from .joining import join_case
+from .joining import join_case, unjoin_case
 from .keepers import name_keeper
 from .persons import Told, erase_expired, find_by_number, reveal_party, rotate_keys
-from .publishing import publish_report, unpublish_report
+from .publishing import publish_photos, publish_report, take_down_photos, unpublish_report
 from .referring import (
     answer_joint,
     ask_joint_units,
@@ -15,6 +15,7 @@ from .referring import (
     take_over,
 )
 from .registering import CITIZEN, Asked, Receipt, receive_report, register_case
+from .same_reports import decline_same, join_same
 from .working import (
     approve_extension,
     ask_extension,
@@ -37,12 +38,15 @@ __all__ = [
     "ask_joint_units",
     "assign_case",
     "close_case",
+    "decline_same",
     "erase_expired",
     "find_by_number",
     "join_case",
+    "join_same",
     "name_keeper",
     "pause_case",
     "progress_case",
+    "publish_photos",
     "publish_report",
     "rate_case",
     "receive_report",
@@ -55,11 +59,13 @@ __all__ = [
     "return_referral",
     "reveal_party",
     "rotate_keys",
+    "take_down_photos",
     "take_materials",
     "take_over",
     "take_supplement",
     "tell_missing",
     "transfer_case",
+    "unjoin_case",
     "unpublish_report",
     "withdraw_case",
 ]

@@ -15,6 +15,7 @@ from ..models import Case, Material, Party
 from ..selectors.kinds import kind_of
 from ..workflow import FLOW
 from .clocks import turn
+from .joining import refuse_with_followers
 from .locking import lock, wanted_reason, wrong
 from .steps import take_step
 
@@ -162,6 +163,7 @@ def withdraw_case(*, actor: Actor, pk: int, reason: str, at: datetime, version: 
 
 def _stopping(actor: Actor, at: datetime) -> Callable[[Case], None]:
     def stop(case: Case) -> None:
+        refuse_with_followers(case)
         turn(case, "stop", actor=actor, at=at)
 
     return stop

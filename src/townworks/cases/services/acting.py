@@ -8,7 +8,7 @@ from typing import Any
 from . import referring
 from .accepting import accept_case, refuse_case, take_materials, take_supplement, tell_missing, withdraw_case
 from .answering import answer_case, close_case, reopen_case, transfer_case
-from .joining import join_case
+from .joining import join_case, unjoin_case
 from .publishing import publish_report, unpublish_report
 from .referring import ask_joint_units, assign_case, refer_case, return_referral, take_over
 from .working import ask_extension, pause_case, progress_case, resume_case
@@ -47,6 +47,7 @@ SERVICES: dict[str, Service] = {
     "close": _plain(close_case, "reason", "version"),
     "reopen": _plain(reopen_case, "reason", "version"),
     "join": _plain(join_case, "into", "version"),
+    "unjoin": _plain(unjoin_case, "reason", "version"),
     "publish": _plain(publish_report, "reason", "version"),
     "unpublish": _plain(unpublish_report, "reason", "version"),
 }

@@ -15,6 +15,7 @@ from ..models.work import SCORES
 from ..selectors.kinds import kind_of
 from .accepting import moved
 from .clocks import turn
+from .joining import answer_followers, refuse_with_followers
 from .locking import wrong
 from .registering import CITIZEN
 
@@ -49,6 +50,7 @@ def answer_case(
         )
         case.answered_at = at
         turn(case, "stop", actor=actor, at=at)
+        answer_followers(case, words, actor=actor, at=at)
 
     return moved("answer", actor=actor, pk=pk, at=at, reason=words[:1000], version=version, change=give)
 
@@ -65,6 +67,7 @@ def transfer_case(*, actor: Actor, pk: int, reason: str, at: datetime, version: 
     """移送有权机关: to whom, with their receipt; the town's part and its clock end here."""
 
     def stop(case: Case) -> None:
+        refuse_with_followers(case)
         turn(case, "stop", actor=actor, at=at)
 
     return moved("transfer", actor=actor, pk=pk, at=at, reason=reason, version=version, change=stop)

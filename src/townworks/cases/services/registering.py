@@ -20,7 +20,7 @@ from townworks.kernel.models import Blob
 from townworks.people import selectors as people
 from townworks.places import selectors as places
 
-from ..events import CaseMoved
+from ..events import CaseMoved, ReportCame
 from ..models import Case, Material, Party, StepRow
 from ..selectors.queue import at_hand
 from . import receipts
@@ -267,6 +267,8 @@ def _written(
     for blob, name in asked.photos:
         evidence.attach(actor=SYSTEM, kind="case", thing_id=case.pk, blob=blob, name=name, at=at)
     events.announce(CaseMoved(case.pk, town_id, "register", "registered"), at=at)
+    if law.kind.open311 and not law.kind.sealed:
+        events.announce(ReportCame(case.pk, town_id), at=at)
     return case
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from townworks.kernel import audit, events
 from townworks.kernel.actor import Actor
 
-from ..events import CaseMoved
+from ..events import CaseEnded, CaseMoved
 from ..models import Case, StepRow
 from ..workflow import FLOW, OPEN_STATES
 
@@ -59,4 +59,6 @@ def take_step(
         facts=told,
     )
     events.announce(CaseMoved(case.pk, case.town_id, move, case.state), at=at)
+    if move == "close" and not case.sealed:
+        events.announce(CaseEnded(case.pk, case.town_id), at=at)
     return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from ..pages import acts, cases, catalogue, counter, figures, orders, papers, registering
+from ..pages import acts, cases, catalogue, counter, figures, orders, papers, public_map, registering, same
 
 patterns: list[URLPattern] = [
     path("cases/", cases.table, name="list"),
@@ -24,8 +24,11 @@ patterns: list[URLPattern] = [
     path("cases/<int:pk>/acts/<str:name>/", acts.act, name="act"),
     path("cases/<int:pk>/papers/", papers.show, name="papers"),
     path("cases/<int:pk>/papers/<slug:code>.docx", papers.file, name="paper-file"),
+    path("cases/<int:pk>/photos/", public_map.publish, name="photos"),
+    path("cases/<int:pk>/photos/take-down/", public_map.take_down, name="photos-take-down"),
     path("cases/<int:pk>/finding/", acts.finding, name="finding"),
     path("cases/<int:pk>/parties/<int:party_id>/", acts.reveal, name="reveal"),
+    re_path(r"^case-offers/(?P<pk>\d{1,9})/(?P<what>join|decline)/$", same.decide, name="same"),
     re_path(r"^case-extensions/(?P<pk>\d{1,9})/(?P<what>approve|refuse)/$", acts.extension, name="extension"),
     path("counter/", counter.show, name="counter"),
     path("counter/act/", counter.act, name="counter-act"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ..pages import catalogue, counter, public
+from ..pages import catalogue, counter, public, public_map
 
 patterns: list[URLPattern] = [
     path("ask/", public.home, name="ask"),
@@ -14,6 +14,11 @@ patterns: list[URLPattern] = [
     path("ask/queue/", counter.take, name="ask-queue"),
     path("ask/queue/<uuid:uid>/", counter.ticket, name="ask-ticket"),
     path("ask/rate/", public.rate, name="ask-rate"),
+    path("ask/map/", public_map.show, name="public-map"),
+    path("ask/map/points.json", public_map.points, name="public-points"),
+    path("ask/map/outlines.json", public_map.outlines_file, name="public-outlines"),
+    path("ask/map/<int:pk>/", public_map.one, name="public-report"),
+    path("ask/map/photos/<int:pk>.jpg", public_map.photo, name="public-photo"),
     path("ask/guide/", catalogue.guide, name="guide"),
     path("ask/guide/<slug:code>/", catalogue.item, name="guide-item"),
 ]

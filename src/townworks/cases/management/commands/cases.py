@@ -1,4 +1,7 @@
-"""`townworks cases import-open311 FILE --town CODE [--zone ZONE] | redate`: take requests of another server in; date open cases anew."""
+"""`townworks cases import-open311 FILE --town CODE [--zone ZONE] | redate | learn`.
+
+Take requests of another server in; date open cases anew; learn from what was closed before, and put open reports side by side.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from townworks.cases.services import open311_import
 from townworks.cases.services.clocks import redate_all
+from townworks.cases.services.learning import learn_all
+from townworks.cases.services.same_reports import look_at_all
 from townworks.kernel import clock
 from townworks.kernel.errors import Invalid, Refusal
 from townworks.places import selectors as places
@@ -20,7 +25,7 @@ class Command(BaseCommand):
     help = "Import Open311 requests, or work out the due dates of open cases anew after a calendar changed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["import-open311", "redate"])
+        parser.add_argument("what", choices=["import-open311", "redate", "learn"])
         parser.add_argument("file", type=Path, nargs="?")
         parser.add_argument("--town", default="", help="statistical code of the town")
         parser.add_argument("--zone", default="Asia/Shanghai", help="time zone of instants that name none")
@@ -29,6 +34,12 @@ class Command(BaseCommand):
         if what == "redate":
             moved = redate_all(at=clock.now())
             self.stdout.write(_("重算了到期日，{count} 件有变动。").format(count=moved))
+            return
+        if what == "learn":
+            taught = learn_all(at=clock.now())
+            looked = look_at_all()
+            words = _("学了 {taught} 件办结的办件；{looked} 件在办的反映和附近的比对过。")
+            self.stdout.write(words.format(taught=taught, looked=looked))
             return
         if file is None:
             raise CommandError(_("请写明要导入的文件。"))
