@@ -1,0 +1,18 @@
+"""专项资金、预算、备用金、捐赠和过紧日子的地址."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from ..pages import budgets, funds
+
+patterns: list[URLPattern] = [
+    path("funds/", funds.listed, name="funds"),
+    path("funds/new/", funds.open_fund, name="open-fund"),
+    path("funds/<int:pk>/", funds.show, name="fund"),
+    path("funds/<int:pk>/chain/", funds.chain, name="fund-chain"),
+    path("funds/<int:pk>/allot/", funds.allot, name="allot-fund"),
+    path("allotments/<int:pk>/back/", funds.take_back, name="take-back"),
+    path("budgets/", budgets.listed, name="budgets"),
+    path("ledger/<int:pk>/budgets/new/", budgets.change, name="set-budget"),
+]
