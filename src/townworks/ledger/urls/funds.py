@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ..pages import budgets, funds
+from ..pages import advances, budgets, funds
 
 patterns: list[URLPattern] = [
     path("funds/", funds.listed, name="funds"),
@@ -15,4 +15,9 @@ patterns: list[URLPattern] = [
     path("allotments/<int:pk>/back/", funds.take_back, name="take-back"),
     path("budgets/", budgets.listed, name="budgets"),
     path("ledger/<int:pk>/budgets/new/", budgets.change, name="set-budget"),
+    path("advances/", advances.listed, name="advances"),
+    path("advances/<int:pk>/", advances.show, name="advance"),
+    path("advances/<int:pk>/repay/", advances.repay, name="repay-advance"),
+    path("advances/<int:pk>/settle/", advances.settle, name="settle-advance"),
+    path("ledger/<int:pk>/advances/new/", advances.give, name="give-advance"),
 ]
