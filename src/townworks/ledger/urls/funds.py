@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ..pages import advances, budgets, funds
+from ..pages import advances, budgets, donations, funds
 
 patterns: list[URLPattern] = [
     path("funds/", funds.listed, name="funds"),
@@ -20,4 +20,11 @@ patterns: list[URLPattern] = [
     path("advances/<int:pk>/repay/", advances.repay, name="repay-advance"),
     path("advances/<int:pk>/settle/", advances.settle, name="settle-advance"),
     path("ledger/<int:pk>/advances/new/", advances.give, name="give-advance"),
+    path("donations/", donations.listed, name="donations"),
+    path("donations/<int:pk>/", donations.show, name="donation"),
+    path("donations/<int:pk>/consent/", donations.consent, name="donor-consent"),
+    path("donations/<int:pk>/donor/", donations.reveal, name="reveal-donor"),
+    path("donations/<int:pk>/receipt/", donations.receipt, name="donation-receipt"),
+    path("ledger/<int:pk>/donations/new/", donations.register, name="new-donation"),
+    path("village-books/<int:book_id>/donations/", donations.roll, name="public-roll"),
 ]
