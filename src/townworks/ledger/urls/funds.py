@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ..pages import advances, budgets, donations, funds
+from ..pages import advances, budgets, donations, funds, thrift
 
 patterns: list[URLPattern] = [
     path("funds/", funds.listed, name="funds"),
@@ -15,6 +15,7 @@ patterns: list[URLPattern] = [
     path("allotments/<int:pk>/back/", funds.take_back, name="take-back"),
     path("budgets/", budgets.listed, name="budgets"),
     path("ledger/<int:pk>/budgets/new/", budgets.change, name="set-budget"),
+    path("thrift/", thrift.show, name="thrift"),
     path("advances/", advances.listed, name="advances"),
     path("advances/<int:pk>/", advances.show, name="advance"),
     path("advances/<int:pk>/repay/", advances.repay, name="repay-advance"),
