@@ -5,12 +5,13 @@ No formulas: a row of a statement adds accounts and other rows up, or takes them
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from .campaigns import Basis
-from .claiming import Check, FundPace, Purpose, RiskRules
+from .claiming import Check, Donations, FundPace, Purpose, RiskRules, Thrift
 from .shape import Code, Shape, Text
 
 AccountCode = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{2}([0-9]{2}){0,3}$")]
@@ -132,10 +133,11 @@ class Limit(Shape):
 
 
 class PettyCash(Shape):
-    """备用金: how much, and within how many days it is accounted for."""
+    """备用金: how much one person may have out, within how many days it is accounted for, and on which account of each chart it stands."""
 
     yuan: Yuan
     days: Annotated[int, Field(ge=1, le=366)]
+    accounts: Mapping[str, str] = {}
     basis: Basis
 
 
@@ -196,6 +198,8 @@ class LedgerRules(Shape):
     purposes: tuple[Purpose, ...] = ()
     fund_pace: FundPace | None = None
     risks: RiskRules | None = None
+    donations: Donations | None = None
+    thrift: Thrift | None = None
 
     def purpose(self, code: str) -> Purpose:
         """The purpose of a code; KeyError where there is none."""

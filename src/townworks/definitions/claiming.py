@@ -42,6 +42,20 @@ class FundPace(Shape):
     basis: Basis
 
 
+class Donations(Shape):
+    """捐赠: on which account of each chart a gift is usually booked."""
+
+    accounts: Mapping[str, str]
+    basis: Basis
+
+
+class Thrift(Shape):
+    """过紧日子: how many points a budget may be used before the calendar."""
+
+    ahead_percent: Annotated[int, Field(ge=0, le=100)]
+    basis: Basis
+
+
 class RiskRules(Shape):
     """风险清单的界限: within how many days small payments to one payee count as one; from which amount a round sum is looked at, and
     of which multiple."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .models.donation import DONATION_MOVES
 from .workflow import CLAIM_FLOW, FLOW, SHEET_FLOW
 
 
@@ -35,6 +36,10 @@ VERBS = {
     "advance.give": "发放备用金",
     "fund.open": "登记专项资金",
     "fund.allot": "拨付专项资金",
+    "fund.take_back": "收回拨款",
+    "advance.repay": "收回备用金",
+    "advance.settle": "结清备用金",
+    **{f"donation.{move}": word for move, word in DONATION_MOVES.items()},
     "budget.set": "设定预算",
     "risk.look": "查看账目风险",
     "risk.close": "核查账目风险",
@@ -73,6 +78,8 @@ KINDS = {
     "voucher": "凭证",
     "claim": "报账单",
     "fund": "专项资金",
+    "advance": "备用金",
+    "donation": "捐赠",
     "risk": "账目风险",
     "period": "会计期间",
     "vouchers-import": "旧账导入",

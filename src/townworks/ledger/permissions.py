@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from townworks.kernel.actor import Actor, Grant
 from townworks.kernel.errors import NotAllowed
@@ -46,5 +46,30 @@ def may(actor: Actor, permission: str, book: Book) -> Verdict:
     return no(
         NotAllowed(
             "您的岗位不能对“{thing}”这样做（需要权限 {permission}）。", thing=book.name, permission=permission
+        )
+    )
+
+
+def of_town(actor: Actor, permission: str) -> Q:
+    """Of what belongs to a town as a whole (a special fund): all where a post covers the town, nothing for a post in one village."""
+    if actor.system:
+        return Q()
+    reach = NOTHING
+    for grant in actor.grants_for(permission):
+        if grant.reach in ("district", "town"):
+            reach |= within(grant)
+    return reach
+
+
+def may_in_town(actor: Actor, permission: str, town: Model) -> Verdict:
+    """Whether the actor may do this for a town as a whole."""
+    if actor.system:
+        return yes()
+    for grant in actor.grants_for(permission):
+        if grant.reach == "town" and grant.town_id == town.pk:
+            return yes(grant.role_name)
+    return no(
+        NotAllowed(
+            "您的岗位不能对“{thing}”这样做（需要权限 {permission}）。", thing=str(town), permission=permission
         )
     )

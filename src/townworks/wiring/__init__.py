@@ -57,12 +57,14 @@ from townworks.kernel.audit import naming, reaching
 from townworks.kernel.evidence import attaching, guarding
 from townworks.kernel.personal import rotating
 from townworks.ledger import events as ledger_events
+from townworks.ledger import fund_proofs
 from townworks.ledger import proofs as ledger_proofs
 from townworks.ledger.models.asset import ASSET_KINDS, ASSET_MOVES, ASSET_STATES, SERVES, USES, WAYS_OUT
 from townworks.ledger.models.book import BOOK_KINDS, PERIOD_STATES, REOPENING_STATES
 from townworks.ledger.models.claim import ADVANCE_STATES, DOUBLE_KINDS, DOUBLE_STATES, PAY_BY, RECEIPT_KINDS
 from townworks.ledger.models.contract import CONTRACT_KINDS, CONTRACT_MOVES, CONTRACT_STATES, LETTING
 from townworks.ledger.models.contract import RECEIPT_KINDS as RENT_RECEIPTS
+from townworks.ledger.models.donation import DONATION_MOVES, DONOR_KINDS
 from townworks.ledger.models.fund import FUND_SOURCES
 from townworks.ledger.models.risk import RISK_STATES
 from townworks.ledger.models.voucher import VOUCHER_KINDS, VOUCHER_SOURCES
@@ -97,6 +99,7 @@ PROOFS: tuple[proofs.Offer, ...] = (
     *indicator_proofs.OFFERS,
     *case_proofs.OFFERS,
     *ledger_proofs.OFFERS,
+    *fund_proofs.OFFERS,
 )
 
 
@@ -168,6 +171,8 @@ NAMES: Mapping[str, names.Named] = {
     "double_state": DOUBLE_STATES.__getitem__,
     "advance_state": ADVANCE_STATES.__getitem__,
     "fund_source": FUND_SOURCES.__getitem__,
+    "donor_kind": DONOR_KINDS.__getitem__,
+    "donation_move": DONATION_MOVES.__getitem__,
     "risk_state": RISK_STATES.__getitem__,
     "case_kind": lambda code: names.in_language(definitions.case_kind(code)),
     "case_state": CASE_STATES.__getitem__,

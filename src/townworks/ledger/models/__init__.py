@@ -6,7 +6,8 @@ from .book import Account, Book, ChartEdition, Period, PeriodRow, Reopening
 from .claim import Advance, Claim, ClaimLine, ClaimRow, Double, Receipt, Repayment
 from .contract import Contract, ContractReceipt, ContractRow, Instalment
 from .disclosure import Sheet, SheetAnswer, SheetQuestion, SheetRow, Snapshot
-from .fund import Allocation, Budget, Donation, Fund
+from .donation import Donation, DonationRow
+from .fund import Allocation, Budget, Fund
 from .risk import Risk, RiskLook
 from .voucher import Balance, ImportBatch, Line, Voucher, VoucherRow
 
@@ -30,6 +31,7 @@ __all__ = [
     "DepreciationLine",
     "DepreciationRun",
     "Donation",
+    "DonationRow",
     "Double",
     "Fund",
     "ImportBatch",

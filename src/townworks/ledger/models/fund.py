@@ -1,4 +1,4 @@
-"""专项资金、预算和捐赠: where earmarked money comes from, to whom it was allotted, what a year may cost, what was given."""
+"""专项资金和预算: where earmarked money comes from, to whom it was allotted, what a year may cost."""
 
 from __future__ import annotations
 
@@ -88,31 +88,3 @@ class Budget(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.book_id} {self.year} {self.purpose}"
-
-
-class Donation(models.Model):
-    """乡贤捐赠: what was given to a village, with the number of its receipt. ``named``: the giver agreed to be named in public."""
-
-    town = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
-    book = models.ForeignKey("ledger.Book", on_delete=models.PROTECT, related_name="donations")
-    number = models.CharField(max_length=20)
-    donor = models.CharField(max_length=100)
-    named = models.BooleanField(default=False)
-    amount = models.BigIntegerField()
-    given_on = models.DateField()
-    purpose = models.CharField(max_length=200)
-    fund = models.ForeignKey(Fund, null=True, on_delete=models.PROTECT, related_name="donations")
-    voucher = models.ForeignKey("ledger.Voucher", null=True, on_delete=models.PROTECT, related_name="+")
-    by_id = models.BigIntegerField(null=True)
-    by_name = models.CharField(max_length=60)
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["-given_on", "-id"]
-        constraints = [
-            models.UniqueConstraint(fields=["town", "number"], name="one_donation_a_number"),
-            models.CheckConstraint(condition=models.Q(amount__gt=0), name="a_donation_is_money"),
-        ]
-
-    def __str__(self) -> str:
-        return self.number

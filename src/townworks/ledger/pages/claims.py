@@ -28,6 +28,7 @@ from ..workflow import CLAIM_STATES
 
 MORE = 3
 MAKE = "claim.make"
+ASKED = ("book", "state", "q", "only", "fund", "purpose", "year", "month")
 
 
 @login_required
@@ -35,7 +36,7 @@ MAKE = "claim.make"
 def listed(request: Request) -> HttpResponse:
     """报账清单."""
     request.actor.may_somewhere("ledger.read").require()
-    wanted = {name: request.GET.get(name, "") for name in ("book", "state", "q")}
+    wanted = {name: request.GET.get(name, "") for name in ASKED}
     number = asked.number(request.GET.get("page")) or 1
     context = {
         "page": reading.claim_page(request.actor, wanted, page=number),

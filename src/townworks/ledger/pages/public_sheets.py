@@ -15,7 +15,7 @@ from townworks.ui.request import Request
 
 from .. import services
 from ..forms.disclosure import AskForm
-from ..selectors import disclosure
+from ..selectors import disclosure, donations
 from ..services import sheet_questions
 
 
@@ -23,7 +23,8 @@ from ..services import sheet_questions
 def book(request: Request, book_id: int) -> HttpResponse:
     """一个村（合作社）公布过的各期."""
     one, snapshots = disclosure.public_book(book_id)
-    return render(request, "ledger/public_book.html", {"book": one, "snapshots": snapshots})
+    context = {"book": one, "snapshots": snapshots, "roll": donations.has_roll(book_id)}
+    return render(request, "ledger/public_book.html", context)
 
 
 @require_http_methods(["GET", "POST"])

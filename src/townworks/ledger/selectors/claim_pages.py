@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from townworks.definitions import selectors as definitions
+from townworks.kernel import asked
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import NotFound
 from townworks.kernel.money import to_yuan
@@ -17,7 +18,7 @@ from townworks.kernel.workflow import Move
 from townworks.ui import names
 
 from ..models import Advance, Allocation, Book, Claim, ClaimLine, Double, Receipt
-from ..workflow import CLAIM_FLOW, CLAIM_STATES, WAITS
+from ..workflow import CLAIM_FLOW, CLAIM_STATES, GRANTED, TAKEN, WAITS
 from .charts import chart_of_book
 from .claims import account_of_purpose, claim_for, claims_for, purpose_name
 from .listing import ON_A_PAGE, Act, Told, account_choices
@@ -39,11 +40,28 @@ def claim_page(actor: Actor, wanted: Mapping[str, str], *, page: int) -> Page:
     found = found.filter(state=state) if state in CLAIM_STATES else found.exclude(state="discarded")
     if (book := wanted.get("book", "")).isascii() and book.isdigit() and len(book) < 10:
         found = found.filter(book=int(book))
+    found = _narrowed(found, wanted)
     if words := wanted.get("q", "").replace("\0", "")[:60]:
         found = found.filter(
             Q(reason__icontains=words) | Q(payee__icontains=words) | Q(number__icontains=words)
         )
     return Paginator(found.order_by("-pk"), ON_A_PAGE).get_page(page)
+
+
+def _narrowed(found: QuerySet[Claim], wanted: Mapping[str, str]) -> QuerySet[Claim]:
+    """Claims behind a figure of funds and budgets: by fund, purpose, year and month, those that take money or were granted."""
+    states = {"taken": TAKEN, "granted": GRANTED}.get(wanted.get("only", ""))
+    if states:
+        found = found.filter(state__in=states)
+    for name, field in (
+        ("fund", "allocation__fund"),
+        ("year", "spent_on__year"),
+        ("month", "spent_on__month"),
+    ):
+        if (number := asked.number(wanted.get(name))) is not None:
+            found = found.filter(**{field: number}) if name == "fund" or 0 < number < 10_000 else found.none()
+    purposes = [one for one in wanted.get("purpose", "").replace("\0", "")[:400].split(",") if one]
+    return found.filter(lines__purpose__in=purposes).distinct() if purposes else found
 
 
 def waiting_count(actor: Actor) -> int:
@@ -111,9 +129,10 @@ def double_for(actor: Actor, pk: int) -> Double:
     return found
 
 
-def purpose_choices() -> list[tuple[str, str]]:
-    """The purposes that the town has."""
-    return [(one.code, names.in_language(one)) for one in definitions.ledger_rules().purposes]
+def purpose_choices(*, banned: bool = True) -> list[tuple[str, str]]:
+    """The purposes that the town has; ``banned``: those on the negative list as well."""
+    rules = definitions.ledger_rules()
+    return [(one.code, names.in_language(one)) for one in rules.purposes if banned or not one.banned]
 
 
 def advance_choices(book: Book) -> list[tuple[str, str]]:

@@ -142,6 +142,11 @@ def public_snapshot(book_id: int, period: str, n: int | None = None) -> Shown:
     return Shown(one, digest_of(one.content) == one.digest, later, answered, waiting)
 
 
+def has_sheets(book_id: int) -> bool:
+    """Whether a book published anything."""
+    return Snapshot.objects.filter(book=book_id).exists()
+
+
 def public_book(book_id: int) -> tuple[Book, list[Snapshot]]:
     """A book and the newest edition of each period that was published; NotFound where none was."""
     if book_id > 2**63 - 1:

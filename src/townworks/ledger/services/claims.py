@@ -18,6 +18,7 @@ from ..models import Claim, ClaimLine
 from ..models.claim import DOUBLE_KINDS
 from ..selectors.visible import book_for
 from ..workflow import CLAIM_FLOW
+from .advances import settle_if_done
 from .claim_ground import (
     Told,
     held_claim,
@@ -175,6 +176,7 @@ def accept_claim(
         claim.voucher = voucher
         _step(claim, "accept")
         put_step(claim, "accept", actor, at, facts={"voucher": voucher.pk})
+        settle_if_done(actor=actor, advance=claim.advance, at=at)
     return claim
 
 

@@ -1,4 +1,4 @@
-"""换密钥: account numbers of banks and names in contracts, sealed anew by the newest key."""
+"""换密钥: account numbers of banks, names in contracts and of givers, sealed anew by the newest key."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from django.db.models import Model, QuerySet
 
 from townworks.kernel import personal
 
-from ..models import BankAccount, Contract
+from ..models import BankAccount, Contract, Donation
 from ..selectors.contract_parties import belongs as contract_belongs
+from ..selectors.donations import belongs as donation_belongs
 from .banking import belongs as bank_belongs
 from .banking import index_of
 
@@ -21,8 +22,10 @@ Row = TypeVar("Row", bound=Model)
 
 def reseal() -> int:
     """How many rows were sealed by an older key, or found by an older index."""
-    return sum(_bank(pk) for pk in _each(BankAccount.objects.all())) + sum(
-        _contract(pk) for pk in _each(Contract.objects.exclude(party_sealed=""))
+    return (
+        sum(_bank(pk) for pk in _each(BankAccount.objects.all()))
+        + sum(_contract(pk) for pk in _each(Contract.objects.exclude(party_sealed="")))
+        + sum(_donation(pk) for pk in _each(Donation.objects.exclude(donor_sealed="")))
     )
 
 
@@ -54,4 +57,15 @@ def _contract(pk: int) -> bool:
         name = personal.unseal(one.party_sealed, belongs=contract_belongs(one))
         one.party_sealed = personal.seal(name, belongs=contract_belongs(one))
         one.save(update_fields=["party_sealed"])
+    return True
+
+
+def _donation(pk: int) -> bool:
+    with transaction.atomic():
+        one = Donation.objects.select_for_update(of=("self",)).get(pk=pk)
+        if personal.is_current(one.donor_sealed):
+            return False
+        name = personal.unseal(one.donor_sealed, belongs=donation_belongs(one))
+        one.donor_sealed = personal.seal(name, belongs=donation_belongs(one))
+        one.save(update_fields=["donor_sealed"])
     return True

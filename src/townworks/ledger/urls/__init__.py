@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from ..pages import books, vouchers, year_end
-from . import assets, bank, claims, disclosure
+from . import assets, bank, claims, disclosure, funds
 
 app_name = "ledger"
 urlpatterns: list[URLPattern] = [
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("periods/<int:pk>/reopen/", books.ask_reopening, name="ask-reopening"),
     path("reopenings/<int:pk>/grant/", books.grant_reopening, name="grant-reopening"),
     path("reopenings/<int:pk>/refuse/", books.refuse_reopening, name="refuse-reopening"),
+    *funds.patterns,
     *disclosure.patterns,
     *assets.patterns,
     *claims.patterns,

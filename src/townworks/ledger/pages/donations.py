@@ -1,0 +1,157 @@
+"""捐赠的页面: the list, one gift, its receipt as a Word file, and the roll that villagers read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from townworks.kernel import asked
+from townworks.ui.downloads import word_file
+from townworks.ui.forms import answering, form_status
+from townworks.ui.request import Request
+
+from .. import selectors
+from ..forms.donations import ConsentForm, DonationForm, LookForm
+from ..selectors import disclosure
+from ..selectors import donations as reading
+from ..selectors.advances import money_choices
+from ..services import donations as services
+
+
+@login_required
+@require_safe
+def listed(request: Request) -> HttpResponse:
+    """捐赠清单."""
+    request.actor.may_somewhere("ledger.read").require()
+    wanted = {"book": request.GET.get("book", "")}
+    number = asked.number(request.GET.get("page")) or 1
+    context = {
+        "page": reading.donation_page(request.actor, wanted, page=number),
+        "sum": reading.donated(request.actor, year=request.today.year),
+        "year": request.today.year,
+        "wanted": wanted,
+        "books": selectors.books_for(request.actor),
+        "keeps": selectors.books_for(request.actor, reading.KEEP),
+    }
+    return render(request, "ledger/donations.html", context)
+
+
+@login_required
+@require_safe
+def show(request: Request, pk: int) -> HttpResponse:
+    """一笔捐赠, the giver masked."""
+    one = reading.donation_for(request.actor, pk)
+    context = {
+        "donation": one,
+        "story": reading.story_of(one),
+        "may_keep": bool(selectors.may(request.actor, reading.KEEP, one.book)),
+    }
+    return render(request, "ledger/donation.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def register(request: Request, pk: int) -> HttpResponse:
+    """登记捐赠."""
+    book = selectors.book_for(request.actor, pk, reading.KEEP)
+    accounts, usual = reading.income_accounts(book)
+    form = DonationForm(
+        request.POST or None,
+        money=money_choices(book)[::-1],
+        accounts=accounts,
+        funds=reading.fund_choices(book),
+        initial={"given_on": request.today, "account": usual},
+    )
+    if request.method == "POST" and form.is_valid():
+        with answering(form):
+            made = services.register_donation(
+                actor=request.actor,
+                book_id=pk,
+                gift=form.gift(),
+                account=form.cleaned_data["account"],
+                money_account=form.cleaned_data["money_account"],
+                at=request.now,
+            )
+            return _done(request, made.pk)
+    return _form(request, book, form, _("登记捐赠"), book.name)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def consent(request: Request, pk: int) -> HttpResponse:
+    """改公开姓名."""
+    one = reading.donation_for(request.actor, pk, reading.KEEP)
+    form = ConsentForm(request.POST or None, initial={"named": "no" if one.named else "yes"})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        with answering(form):
+            services.change_consent(
+                actor=request.actor,
+                pk=pk,
+                named=given["named"] == "yes",
+                reason=given["reason"],
+                at=request.now,
+            )
+            return _done(request, pk)
+    return _form(request, one.book, form, _("改公开姓名"), one.number)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def reveal(request: Request, pk: int) -> HttpResponse:
+    """查看捐赠人: shown once, on the page that answers the form; never kept by the browser."""
+    one = reading.donation_for(request.actor, pk, reading.KEEP)
+    form, name = LookForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        with answering(form):
+            name = services.reveal_donor(
+                actor=request.actor, pk=pk, reason=form.cleaned_data["reason"], at=request.now
+            )
+    context = {"donation": one, "form": form, "name": name}
+    response = render(request, "ledger/donation_reveal.html", context, status=form_status(form))
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def receipt(request: Request, pk: int) -> HttpResponse:
+    """捐赠收据 as a Word file with the whole name, for a reason."""
+    one = reading.donation_for(request.actor, pk, reading.KEEP)
+    form = LookForm(request.POST or None, initial={"reason": _("开给捐赠人")})
+    if request.method == "POST" and form.is_valid():
+        with answering(form):
+            data, digest = services.issue_receipt(
+                actor=request.actor, pk=pk, reason=form.cleaned_data["reason"], at=request.now
+            )
+            response = word_file(data, f"捐赠收据（{one.number}）.docx", digest)
+            response["Cache-Control"] = "no-store"
+            return response
+    return _form(request, one.book, form, _("开捐赠收据"), one.number)
+
+
+@require_safe
+def roll(request: Request, book_id: int) -> HttpResponse:
+    """捐赠榜: for anybody."""
+    return render(
+        request,
+        "ledger/public_roll.html",
+        {"roll": reading.public_roll(book_id), "sheets": disclosure.has_sheets(book_id)},
+    )
+
+
+def _form(request: Request, book: Any, form: Any, title: str, lead: str) -> HttpResponse:
+    context = {"book": book, "form": form, "title": title, "lead": lead}
+    return render(request, "ledger/reason.html", context, status=form_status(form))
+
+
+def _done(request: Request, pk: int) -> HttpResponse:
+    messages.success(request, _("已办。"))
+    return HttpResponseRedirect(reverse("ledger:donation", args=[pk]))
