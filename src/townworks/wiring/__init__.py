@@ -25,6 +25,8 @@ from townworks.commitments.services import lights
 from townworks.commitments.workflow import FLOW, STATES
 from townworks.definitions import case_telling
 from townworks.definitions import selectors as definitions
+from townworks.definitions.chart_telling import ACCOUNT_KINDS
+from townworks.definitions.chart_telling import SIDES as ACCOUNT_SIDES
 from townworks.definitions.indicator_telling import FREQUENCIES, LEVELS
 from townworks.indicators import derivations, scoring_sources
 from townworks.indicators import events as indicator_events
@@ -141,6 +143,8 @@ NAMES: Mapping[str, names.Named] = {
     "book_kind": BOOK_KINDS.__getitem__,
     "period_state": PERIOD_STATES.__getitem__,
     "reopening_state": REOPENING_STATES.__getitem__,
+    "account_kind": ACCOUNT_KINDS.__getitem__,
+    "account_side": ACCOUNT_SIDES.__getitem__,
     "voucher_kind": VOUCHER_KINDS.__getitem__,
     "voucher_state": VOUCHER_STATES.__getitem__,
     "voucher_source": VOUCHER_SOURCES.__getitem__,

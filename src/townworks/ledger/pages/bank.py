@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from townworks.kernel import asked
 from townworks.kernel.evidence.storing import clean_name
-from townworks.kernel.services import export_document
-from townworks.kernel.sheets import MEDIA_TYPE
+from townworks.ui.downloads import given_out
 from townworks.ui.forms import answering, form_status
 from townworks.ui.request import Request
 
@@ -197,18 +196,6 @@ def balance_sheet(request: Request, pk: int) -> HttpResponse:
     """银行存款余额调节表的 Excel."""
     bank = reading.bank_for(request.actor, pk)
     table = reading.balance_table(bank, _day(request))
-    data = balance_workbook(table)
     name = f"{bank.book.name} {_('银行存款余额调节表')} {table.on}.xlsx"
-    export_document(
-        actor=request.actor,
-        kind="bank",
-        thing_id=bank.pk,
-        town_id=bank.book.town_id,
-        name=name,
-        data=data,
-        as_of=request.now,
-        at=request.now,
-    )
-    response = HttpResponse(data, content_type=MEDIA_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="bank-{table.on}.xlsx"'
-    return response
+    data, town_id = balance_workbook(table), bank.book.town_id
+    return given_out(request, data, name=name, kind="bank", thing_id=bank.pk, town_id=town_id)
