@@ -26,10 +26,12 @@ def given_out(
     thing_id: int | None,
     town_id: int,
     as_of: datetime | None = None,
+    permission: str = "document.export",
 ) -> HttpResponse:
     """A file that leaves the house: written into the trail, then answered as what the ending of its name says.
 
-    ``as_of``: the instant that it tells of, now by default. NotAllowed for who may export nothing.
+    ``as_of``: the instant that it tells of, now by default. NotAllowed for who may give out nothing of this sort
+    (``permission``).
     """
     digest = export_document(
         actor=request.actor,
@@ -40,6 +42,7 @@ def given_out(
         data=data,
         as_of=as_of or request.now,
         at=request.now,
+        permission=permission,
     )
     return _file(data, name, digest, BY_ENDING[name.rpartition(".")[2]])
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from townworks.kernel import asked
-from townworks.ui.downloads import given_out
 from townworks.ui.request import Request
 
 from .. import selectors
@@ -21,6 +20,7 @@ from ..documents import paper_files, papers
 from ..models import Book
 from ..selectors import journals as reading
 from ..selectors import listing
+from .files import book_file, may_print
 
 FILES = {"xlsx": paper_files.excel_of, "docx": paper_files.word_of, "pdf": paper_files.pdf_of}
 SHOWN = 200  # lines of the general journal on a page
@@ -41,7 +41,7 @@ def journal(request: Request, pk: int, kind: str) -> HttpResponse:
         "name": _(reading.JOURNALS[kind]),
         "kinds": [(code, _(name)) for code, name in reading.JOURNALS.items()],
         "periods": listing.periods_of(book),
-        "may_export": bool(request.actor.may_somewhere("document.export")),
+        "may_export": may_print(request, book),
     }
     if kind == "general":
         drawn = reading.general_journal(book, month)
@@ -94,10 +94,7 @@ def paper(request: Request, pk: int, what: str, ending: str) -> HttpResponse:
     if what not in PAPERS or ending not in FILES:
         raise Http404
     book = selectors.book_for(request.actor, pk)
-    request.actor.may_somewhere("document.export").require()
     month = listing.month_asked(book, request.GET.get("month", ""))
     drawn = PAPERS[what](request, book, month)
     name = f"{book.name} {drawn.title.replace('　', ' ')} {month:%Y-%m}.{ending}"
-    return given_out(
-        request, FILES[ending](drawn), name=name, kind="book", thing_id=book.pk, town_id=book.town_id
-    )
+    return book_file(request, book, FILES[ending](drawn), name)
