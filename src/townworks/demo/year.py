@@ -36,6 +36,7 @@ from .holdings import Holdings
 from .patrols import Patrols
 from .reckoning import at, calendar, so_far
 from .returning import measure
+from .risking import Risking
 from .settling import DATA, Settled, read
 
 MONTHS = [date(2026, month, 1) for month in range(2, 7)]
@@ -91,6 +92,7 @@ class Year:
         Holdings(self).keep()
         Banking(self).reconcile()
         Claiming(self).claim()
+        Risking(self).look()
         patrols.walk()
         Askings(self).live()
 

@@ -55,11 +55,13 @@ ROOMS = (
             "/assets/",
             "/bank/",
             "/bank-rows/",
+            "/claims/",
             "/contracts/",
             "/disclosure/",
             "/matches/",
             "/periods/",
             "/reopenings/",
+            "/risks/",
             "/sheet-questions/",
             "/vouchers/",
         ),
@@ -82,6 +84,14 @@ INSIDE = {
         Room("indicators:surveys", "问卷", ("scheme.read",)),
         Room("indicators:things", "被测对象", ("indicator.read",)),
         Room("indicators:open", "公开数据"),
+    ),
+    "ledger": (
+        Room("ledger:books", "账套", ("ledger.read",)),
+        Room("ledger:claims", "报账", ("ledger.read",)),
+        Room("ledger:assets", "资产资源", ("ledger.read",)),
+        Room("ledger:contracts", "发包租赁合同", ("ledger.read",)),
+        Room("ledger:disclosure", "财务公开", ("ledger.read",)),
+        Room("ledger:risks", "账目风险", ("risk.read",)),
     ),
 }
 OWN = (

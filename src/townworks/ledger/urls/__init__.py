@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from ..pages import books, vouchers, year_end
-from . import assets, bank, claims, disclosure, keeping
+from . import assets, bank, claims, disclosure, keeping, risks
 
 app_name = "ledger"
 urlpatterns: list[URLPattern] = [
@@ -31,4 +31,5 @@ urlpatterns: list[URLPattern] = [
     *disclosure.patterns,
     *assets.patterns,
     *claims.patterns,
+    *risks.patterns,
 ]
