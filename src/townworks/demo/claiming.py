@@ -54,6 +54,9 @@ BILLS = (
     Bill(18, "又报一次办公用纸", "柳溪镇利民文具店", "柳水生", "office", "513", 320, "approved", twice=True),
     Bill(23, "宣传栏更换喷绘", "青禾图文广告", "柳长根", "office", "513", 260, "draft"),
     Bill(24, "订饮用水，改由镇里统一订", "清泉水站", "柳长根", "office", "513", 96, "discarded"),
+    Bill(25, "排涝泵检修", "青禾机电维修部", "柳水生", "maintenance", "514", 960, "approved"),
+    Bill(26, "排涝泵配件和调试", "青禾机电维修部", "柳水生", "maintenance", "514", 890, "submitted"),
+    Bill(26, "量地引路误工", "柳长根", "柳长根", "allowance", "513", 150, "submitted"),
 )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ from .patrols import Patrols
 from .reckoning import at, calendar, so_far
 from .returning import measure
 from .scorings import Scorings
+from .risking import Risking
 from .settling import DATA, Settled, read
 
 MONTHS = [date(2026, month, 1) for month in range(2, 7)]
@@ -92,6 +93,7 @@ class Year:
         Holdings(self).keep()
         Banking(self).reconcile()
         Claiming(self).claim()
+        Risking(self).look()
         patrols.walk()
         Askings(self).live()
         Scorings(patrols).live()

@@ -37,12 +37,14 @@ def export_document(
     data: bytes,
     as_of: datetime,
     at: datetime,
+    permission: str = "document.export",
 ) -> str:
     """导出文件: one audit entry for each file given out. Answers the SHA-256 of the file.
 
-    The selector that drew the document has decided that the actor may have it; NotAllowed for one who may export nothing.
+    The selector that drew the document has decided that the actor may have it; NotAllowed for one who may export nothing of this
+    sort (``permission``).
     """
-    actor.may_somewhere("document.export").require()
+    actor.may_somewhere(permission).require()
     digest = hashlib.sha256(data).hexdigest()
     audit.record(
         actor,

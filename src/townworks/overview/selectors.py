@@ -14,6 +14,7 @@ from townworks.commitments.selectors.today import Matter, Pile
 from townworks.indicators.selectors import today as indicators
 from townworks.inspections.selectors import today as inspections
 from townworks.kernel.actor import Actor
+from townworks.ledger.selectors import today as ledger
 from townworks.people.selectors import today as people
 
 # The order on the page: what others wait for comes first, what is only to be known comes last.
@@ -42,6 +43,7 @@ ORDER = (
     "judge",
     "question_settle",
     "return_lock",
+    "book_risk",
     "unanswered",
     "check",
     "post",
@@ -76,6 +78,7 @@ def day_of(actor: Actor, *, on: date) -> Day:
         **commitments.piles(actor, on=on),
         **inspections.piles(actor, on=on),
         **indicators.piles(actor, on=on),
+        **ledger.piles(actor, on=on),
         **_people(actor, on),
     }
     lights = commitments.counts_by_light(actor) if actor.grants_for("commitment.read") else {}

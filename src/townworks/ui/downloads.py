@@ -1,14 +1,50 @@
-"""给出文件: a Word or PDF file as an answer, under its Chinese name."""
+"""给出文件: a Word, PDF or Excel file as an answer, under its Chinese name."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from townworks.kernel.services import export_document
+from townworks.kernel.sheets import MEDIA_TYPE as EXCEL
+
+from .request import Request
+
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
 PDF = "application/pdf"
+BY_ENDING = {"docx": WORD, "pdf": PDF, "xlsx": EXCEL}
+
+
+def given_out(
+    request: Request,
+    data: bytes,
+    *,
+    name: str,
+    kind: str,
+    thing_id: int | None,
+    town_id: int,
+    as_of: datetime | None = None,
+    permission: str = "document.export",
+) -> HttpResponse:
+    """A file that leaves the house: written into the trail, then answered as what the ending of its name says.
+
+    ``as_of``: the instant that it tells of, now by default. NotAllowed for who may give out nothing of this sort
+    (``permission``).
+    """
+    digest = export_document(
+        actor=request.actor,
+        kind=kind,
+        thing_id=thing_id,
+        town_id=town_id,
+        name=name,
+        data=data,
+        as_of=as_of or request.now,
+        at=request.now,
+        permission=permission,
+    )
+    return _file(data, name, digest, BY_ENDING[name.rpartition(".")[2]])
 
 
 def word_file(data: bytes, name: str, digest: str) -> HttpResponse:

@@ -27,7 +27,10 @@ from townworks.commitments.services import lights
 from townworks.commitments.workflow import FLOW, STATES
 from townworks.definitions import case_telling
 from townworks.definitions import selectors as definitions
+from townworks.definitions.chart_telling import ACCOUNT_KINDS
+from townworks.definitions.chart_telling import SIDES as ACCOUNT_SIDES
 from townworks.definitions.indicator_telling import FREQUENCIES, LEVELS
+from townworks.engines.book_risks import RULES as RISK_RULES
 from townworks.indicators import derivations, scoring_sources
 from townworks.indicators import events as indicator_events
 from townworks.indicators import proofs as indicator_proofs
@@ -69,7 +72,7 @@ from townworks.ledger.models.fund import FUND_SOURCES
 from townworks.ledger.models.risk import RISK_STATES
 from townworks.ledger.models.voucher import VOUCHER_KINDS, VOUCHER_SOURCES
 from townworks.ledger.selectors.sheet_content import PARTS as SHEET_PARTS
-from townworks.ledger.services import resealing, sheet_questions
+from townworks.ledger.services import resealing, risks, sheet_questions
 from townworks.ledger.workflow import CLAIM_STATES, SHEET_STATES
 from townworks.ledger.workflow import STATES as VOUCHER_STATES
 from townworks.people import events as people_events
@@ -148,6 +151,8 @@ NAMES: Mapping[str, names.Named] = {
     "book_kind": BOOK_KINDS.__getitem__,
     "period_state": PERIOD_STATES.__getitem__,
     "reopening_state": REOPENING_STATES.__getitem__,
+    "account_kind": ACCOUNT_KINDS.__getitem__,
+    "account_side": ACCOUNT_SIDES.__getitem__,
     "voucher_kind": VOUCHER_KINDS.__getitem__,
     "voucher_state": VOUCHER_STATES.__getitem__,
     "voucher_source": VOUCHER_SOURCES.__getitem__,
@@ -174,6 +179,7 @@ NAMES: Mapping[str, names.Named] = {
     "donor_kind": DONOR_KINDS.__getitem__,
     "donation_move": DONATION_MOVES.__getitem__,
     "risk_state": RISK_STATES.__getitem__,
+    "risk_rule": lambda code: RISK_RULES[code].name,
     "case_kind": lambda code: names.in_language(definitions.case_kind(code)),
     "case_state": CASE_STATES.__getitem__,
     "case_channel": case_telling.CHANNELS.__getitem__,
@@ -275,6 +281,7 @@ CLOCKWORK: tuple[clockwork.Task, ...] = (
     clockwork.Task("出黄牌红牌", case_cards.show_cards),
     clockwork.Task("清除到期的个人信息", case_persons.erase_expired),
     clockwork.Task("清理敲门记录", case_doors.sweep_knocks),
+    clockwork.Task("查看账目风险", risks.look_over_all),
     clockwork.Task("结束闲置会话", expire_sessions),
     clockwork.Task("封存留痕", audit.seal),
 )

@@ -75,6 +75,24 @@ class VersionForm(forms.Form):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
+class TogetherForm(forms.Form):
+    """选中的几张: reviewed or posted at once."""
+
+    act = forms.ChoiceField(choices=[("review", _("审核")), ("post", _("记账"))])
+    chosen = forms.TypedMultipleChoiceField(
+        coerce=int, error_messages={"required": _("请先选凭证。"), "invalid_choice": _("请先选凭证。")}
+    )
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        given = [
+            text
+            for text in data.getlist("chosen")[:MOST_ROWS]
+            if text.isascii() and text.isdigit() and len(text) < 16
+        ]
+        self.fields["chosen"].choices = [(text, text) for text in given]  # type: ignore[attr-defined]
+
+
 class ReasonForm(forms.Form):
     """理由."""
 

@@ -14,8 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from townworks.kernel import asked
 from townworks.kernel.evidence.storing import clean_name
-from townworks.kernel.services import export_document
-from townworks.kernel.sheets import MEDIA_TYPE
 from townworks.ui.forms import answering, form_status
 from townworks.ui.request import Request
 
@@ -25,6 +23,7 @@ from ..forms.bank import BankAccountForm, RowDraftForm, StatementForm
 from ..forms.vouchers import ReasonForm
 from ..selectors import bank as reading
 from ..selectors import listing
+from .files import book_file, may_print
 
 BANK = "ledger.bank"
 MOST_CHOSEN = 500
@@ -186,7 +185,7 @@ def balance(request: Request, pk: int) -> HttpResponse:
         "bank": bank,
         "book": bank.book,
         "table": reading.balance_table(bank, _day(request)),
-        "may_export": bool(request.actor.may_somewhere("document.export")),
+        "may_export": may_print(request, bank.book),
     }
     return render(request, "ledger/bank_balance.html", context)
 
@@ -197,18 +196,5 @@ def balance_sheet(request: Request, pk: int) -> HttpResponse:
     """银行存款余额调节表的 Excel."""
     bank = reading.bank_for(request.actor, pk)
     table = reading.balance_table(bank, _day(request))
-    data = balance_workbook(table)
     name = f"{bank.book.name} {_('银行存款余额调节表')} {table.on}.xlsx"
-    export_document(
-        actor=request.actor,
-        kind="bank",
-        thing_id=bank.pk,
-        town_id=bank.book.town_id,
-        name=name,
-        data=data,
-        as_of=request.now,
-        at=request.now,
-    )
-    response = HttpResponse(data, content_type=MEDIA_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="bank-{table.on}.xlsx"'
-    return response
+    return book_file(request, bank.book, balance_workbook(table), name, kind="bank", thing_id=bank.pk)

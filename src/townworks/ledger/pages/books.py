@@ -12,8 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from townworks.kernel.services import export_document
-from townworks.kernel.sheets import MEDIA_TYPE
 from townworks.ui.forms import answering, form_status
 from townworks.ui.request import Request
 from townworks.ui.wording import zh_month
@@ -22,6 +20,7 @@ from .. import selectors, services
 from ..documents import workbook
 from ..forms.vouchers import ReasonForm
 from ..selectors import listing
+from .files import book_file, may_print
 
 
 @login_required
@@ -31,7 +30,8 @@ def books(request: Request) -> HttpResponse:
     request.actor.may_somewhere("ledger.read").require()
     rows = listing.book_rows(request.actor)
     waiting = sum(one.drafts + one.reviewed for one in rows)
-    return render(request, "ledger/books.html", {"rows": rows, "waiting": waiting})
+    may_open = bool(request.actor.may_somewhere("ledger.keep")) and request.actor.town_id is not None
+    return render(request, "ledger/books.html", {"rows": rows, "waiting": waiting, "may_open": may_open})
 
 
 @login_required
@@ -52,7 +52,7 @@ def book(request: Request, pk: int) -> HttpResponse:
         "may_draft": bool(selectors.may(request.actor, "ledger.draft", one)),
         "may_close": bool(selectors.may(request.actor, "ledger.close", one)),
         "may_reopen": bool(selectors.may(request.actor, "ledger.reopen", one)),
-        "may_export": bool(request.actor.may_somewhere("document.export")),
+        "may_export": may_print(request, one),
         "own_id": request.actor.person_id,
     }
     return render(request, "ledger/book.html", context)
@@ -69,6 +69,7 @@ def statements(request: Request, pk: int) -> HttpResponse:
         "month": month,
         "periods": listing.periods_of(one),
         "drawn": selectors.statements(one, month),
+        "may_export": may_print(request, one),
         "basis": [grounds for grounds in selectors.chart_of_book(one).basis if not grounds.confirmed],
     }
     return render(request, "ledger/statements.html", context)
@@ -89,6 +90,7 @@ def account(request: Request, pk: int, code: str) -> HttpResponse:
         "page": selectors.ledger_page(one, found, first, month),
         "name": selectors.name_of(found),
         "narrow": first == month,
+        "may_export": may_print(request, one),
     }
     return render(request, "ledger/account.html", context)
 
@@ -99,21 +101,8 @@ def export(request: Request, pk: int) -> HttpResponse:
     """账套的 Excel."""
     one = selectors.book_for(request.actor, pk)
     month = listing.month_asked(one, request.GET.get("month", ""))
-    data = workbook.book_workbook(one, month)
-    name = f"{one.name} {month:%Y-%m}.xlsx"
-    export_document(
-        actor=request.actor,
-        kind="book",
-        thing_id=one.pk,
-        town_id=one.town_id,
-        name=name,
-        data=data,
-        as_of=request.now,
-        at=request.now,
-    )
-    response = HttpResponse(data, content_type=MEDIA_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="book-{one.pk}-{month:%Y-%m}.xlsx"'
-    return response
+    data, name = workbook.book_workbook(one, month), f"{one.name} {month:%Y-%m}.xlsx"
+    return book_file(request, one, data, name)
 
 
 @login_required

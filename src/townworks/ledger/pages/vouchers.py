@@ -11,20 +11,22 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from townworks.kernel import asked
 from townworks.ui.forms import answering, form_status
 from townworks.ui.request import Request
 
 from .. import selectors, services
-from ..forms.vouchers import LINES, ReasonForm, ReverseForm, VersionForm, VoucherForm
+from ..forms.vouchers import LINES, ReasonForm, ReverseForm, TogetherForm, VersionForm, VoucherForm
 from ..selectors import listing
 from ..selectors.claims import claim_of_voucher
 from ..workflow import STATES
 
 MORE = 6
 AT_ONCE = {"review": services.review_voucher, "post": services.post_voucher}
+TOGETHER = {"review": services.review_vouchers, "post": services.post_vouchers}
+READY = {"draft": "review", "reviewed": "post"}  # what may be chosen, and what for
 WITH_REASON = {"return": services.return_voucher, "discard": services.discard_voucher}
 
 
@@ -32,18 +34,54 @@ WITH_REASON = {"return": services.return_voucher, "discard": services.discard_vo
 @require_safe
 def listed(request: Request, pk: int) -> HttpResponse:
     """凭证清单."""
-    book = selectors.book_for(request.actor, pk)
+    return _listed(request, selectors.book_for(request.actor, pk))
+
+
+def _listed(request: Request, book: Any, form: TogetherForm | None = None) -> HttpResponse:
+    """The list, with what stood in the way of several at once."""
     wanted = {name: request.GET.get(name, "") for name in ("state", "kind", "month", "q")}
     number = asked.number(request.GET.get("page")) or 1
+    acts = {name: bool(selectors.may(request.actor, f"ledger.{name}", book)) for name in TOGETHER}
+    page = listing.voucher_page(request.actor, book, wanted, page=number)
+    states = {state for state, act in READY.items() if acts[act]}
+    own_id = request.actor.person_id
     context = {
+        "form": form,
+        "chosen": form.cleaned_data.get("chosen", []) if form else [],
+        "acts": acts,
+        "ready": {
+            one.pk
+            for one in page
+            if one.state in states and not (one.state == "draft" and one.drafted_by_id == own_id)
+        },
         "book": book,
-        "page": listing.voucher_page(request.actor, book, wanted, page=number),
+        "page": page,
         "wanted": wanted,
         "periods": listing.periods_of(book),
         "states": STATES.items(),
         "may_draft": bool(selectors.may(request.actor, "ledger.draft", book)),
     }
-    return render(request, "ledger/vouchers.html", context)
+    return render(request, "ledger/vouchers.html", context, status=form_status(form) if form else 200)
+
+
+@login_required
+@require_POST
+def together(request: Request, pk: int) -> HttpResponse:
+    """审核或记账 of all that were chosen: all or none, and which one stands in the way."""
+    book = selectors.book_for(request.actor, pk)
+    form = TogetherForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        with answering(form):
+            done = TOGETHER[given["act"]](
+                actor=request.actor, book_id=pk, ids=given["chosen"], at=request.now
+            )
+            words = _("审核了 {count} 张凭证。") if given["act"] == "review" else _("{count} 张凭证已记账。")
+            messages.success(request, words.format(count=len(done)))
+            return HttpResponseRedirect(
+                f"{reverse('ledger:vouchers', args=[pk])}?{request.GET.urlencode()}".rstrip("?")
+            )
+    return _listed(request, book, form)
 
 
 @login_required

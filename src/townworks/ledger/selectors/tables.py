@@ -158,15 +158,16 @@ def _lines(rows: Iterable[StatementRow], amounts: dict[str, Amounts]) -> tuple[S
     )
 
 
-def ledger_page(book: Book, account: Account, first: date, last: date) -> LedgerPage:
-    """明细账 of an account (with all below it), from one month through another."""
+def ledger_page(book: Book, account: Account, first: date, last: date, *, daily: bool = False) -> LedgerPage:
+    """明细账 of an account (with all below it), from one month through another; ``daily``: as a journal, with the sums of each day."""
     before = [one for one in held_by([book], first) if one.code.startswith(account.code)]
     opening = sum(one.standing.opening for one in before)
     lines = list(lines_of(book, account, first, last))
     entries = tuple(sub_ledger.Entry(one.pk, one.voucher.dated_on, one.debit, one.credit) for one in lines)
     year_debit = sum(one.standing.year_debit - one.standing.debit for one in before)
     year_credit = sum(one.standing.year_credit - one.standing.credit for one in before)
-    answer = sub_ledger.compute(sub_ledger.Given(opening, entries, year_debit, year_credit))
+    given = sub_ledger.Given(opening, entries, year_debit, year_credit, daily)
+    answer = sub_ledger.compute(given)
     by_key = {one.pk: one for one in lines}
     rows = tuple(LedgerRow(row, by_key.get(row.key)) for row in answer.rows)
     return LedgerPage(account, first, last, opening, rows, answer.closing)

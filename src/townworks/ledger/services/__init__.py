@@ -9,6 +9,7 @@ from .drafting import discard_voucher, draft_voucher, edit_voucher, reverse_vouc
 from .ground import Given
 from .importing import import_vouchers, preview_import
 from .matching import accept_match, accept_suggestions, draft_from_row, undo_match
+from .opening import enter_opening
 from .periods import ask_reopening, close_period, grant_reopening, refuse_reopening
 from .posting import post_voucher, post_vouchers, return_voucher, review_voucher, review_vouchers
 from .sheet_questions import answer_question, ask_about_sheet
@@ -39,6 +40,7 @@ __all__ = [
     "edit_voucher",
     "end_account",
     "end_contract",
+    "enter_opening",
     "grant_reopening",
     "import_statement",
     "import_vouchers",

@@ -53,6 +53,7 @@ class Read:
     summary: str
     attachments: int
     lines: list[Given] = field(default_factory=list)
+    broken: bool = False  # a row of it could not be read, so it cannot be judged
 
 
 @dataclass
@@ -73,6 +74,14 @@ class Plan:
     @property
     def lines(self) -> int:
         return sum(len(one.lines) for one in self.vouchers)
+
+
+def problem_rows(plan: Plan) -> list[tuple[int, str, Refusal]]:
+    """Every problem with its row, the name that its column has, and what to do; the whole file first."""
+    heads = HEADS[plan.what]
+    return [
+        (one.row, heads[one.column][0] if one.column in heads else "", one.sentence) for one in plan.problems
+    ]
 
 
 def preview_import(
@@ -192,6 +201,7 @@ class _Reader:
             json.dumps([what, chart, self.page.rows], ensure_ascii=False).encode()
         ).hexdigest()
         self.plan = Plan(what, digest, name)
+        self.headless = False
         self.mapped = self._mapping(chart)
         found = Account.objects.filter(book=book).prefetch_related("children")
         self.accounts = {account.code: account for account in found}
@@ -260,6 +270,7 @@ class _Reader:
             head = self._head(cells)
             line = self._line(cells)
             if head is None:
+                self.headless = True
                 continue
             kept = by_key.setdefault(head.key, head)
             if (kept.dated_on, kept.kind) != (head.dated_on, head.kind):
@@ -273,6 +284,8 @@ class _Reader:
             kept.attachments = max(kept.attachments, head.attachments)
             if line:
                 kept.lines.append(line)
+            else:
+                kept.broken = True
         for key, one in by_key.items():
             if key in self.keys:
                 self.plan.known += 1
@@ -308,7 +321,8 @@ class _Reader:
             try:
                 amounts[side] = money_of(cells.text(side))
             except ValueError:
-                self.problem(cells.row, side, "金额“{given}”看不懂。", given=cells.text(side))
+                words = gettext_noop("金额“{given}”看不懂，请写成 {example}。")
+                self.problem(cells.row, side, words, given=cells.text(side), example="1234.50")
                 return None
         debit, credit = amounts["debit"], amounts["credit"]
         if not debit and not credit and self.plan.what == "opening":
@@ -347,16 +361,19 @@ class _Reader:
         if fits and name and upper in self.accounts and upper not in self.with_lines:
             self.plan.accounts[code] = name
             return code
-        self.problem(cells.row, "account", gettext_noop("没有科目 {code}。"), code=given or "—")
+        words = gettext_noop(
+            "没有科目 {code}：请改成本账套的科目；是新的明细科目，请写上科目名称，导入时增设。"
+        )
+        self.problem(cells.row, "account", words, code=given or "—")
         return ""
 
     def _judge(self) -> None:
-        """Every voucher that was read whole must be one that could be posted."""
-        wrong = {problem.row for problem in self.plan.problems}
+        """Every voucher that was read whole must be one that could be posted; a row without its head may belong to any of them."""
+        whole = not self.headless and (self.plan.what == "vouchers" or not self.plan.problems)
         for one in self.plan.vouchers:
             if len(one.lines) > MOST_LINES:
                 self.problem(one.row, "voucher", gettext_noop("分录要有 1 到 {most} 条。"), most=MOST_LINES)
-            if wrong:
+            if one.broken or not whole:
                 continue
             for why in self._unfit(one):
                 self.problem(one.row, "voucher", gettext_noop("{key}：{why}"), key=one.key, why=str(why))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from ..pages import books, vouchers, year_end
-from . import assets, bank, claims, disclosure, funds
+from . import assets, bank, claims, disclosure, funds, keeping, risks
 
 app_name = "ledger"
 urlpatterns: list[URLPattern] = [
     *bank.urlpatterns,
+    *keeping.patterns,
     path("ledger/", books.books, name="books"),
     path("ledger/town/", year_end.town, name="town"),
     path("ledger/<int:pk>/year-end/", year_end.close, name="year-end"),
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("ledger/<int:pk>/accounts/<str:code>/", books.account, name="account"),
     path("ledger/<int:pk>/vouchers/", vouchers.listed, name="vouchers"),
     path("ledger/<int:pk>/vouchers/new/", vouchers.draft, name="draft"),
+    path("ledger/<int:pk>/vouchers/together/", vouchers.together, name="together"),
     path("vouchers/<int:pk>/", vouchers.show, name="voucher"),
     path("vouchers/<int:pk>/edit/", vouchers.edit, name="edit"),
     path("vouchers/<int:pk>/<str:act>/", vouchers.step, name="step"),
@@ -30,4 +32,5 @@ urlpatterns: list[URLPattern] = [
     *disclosure.patterns,
     *assets.patterns,
     *claims.patterns,
+    *risks.patterns,
 ]

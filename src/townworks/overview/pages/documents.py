@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from townworks.commitments.documents.notice import write_notice
 from townworks.commitments.selectors.notice_sheet import notice_sheet
-from townworks.kernel import asked, services
+from townworks.kernel import asked
 from townworks.kernel.clock import TOWN_TIME
 from townworks.places import selectors as places
-from townworks.ui.downloads import word_file
+from townworks.ui.downloads import given_out
 from townworks.ui.request import Request
 
 from ..documents.dossier import dossier_list_of, dossier_of, write_dossier, write_dossier_list
@@ -46,14 +46,14 @@ def dossiers(request: Request) -> HttpResponse:
 def dossier_list(request: Request, year: int) -> HttpResponse:
     """交账总表 as a Word file."""
     listed = dossier_list_of(request.actor, town_id=_town(request), year=year, as_of=as_of(request))
-    return _given(
+    return given_out(
         request,
         write_dossier_list(listed),
         kind="dossier-list",
         thing_id=None,
         town_id=listed.town_id,
         name=f"{listed.name}（{_stamp(listed.as_of)}）.docx",
-        at=listed.as_of,
+        as_of=listed.as_of,
     )
 
 
@@ -62,14 +62,14 @@ def dossier_list(request: Request, year: int) -> HttpResponse:
 def dossier(request: Request, pk: int) -> HttpResponse:
     """一项任务的交账卷宗 as a Word file."""
     found = dossier_of(request.actor, pk, as_of=as_of(request))
-    return _given(
+    return given_out(
         request,
         write_dossier(found),
         kind="commitment",
         thing_id=pk,
         town_id=found.facts.commitment.town_id,
         name=f"{found.name}（{_stamp(found.as_of)}）.docx",
-        at=found.as_of,
+        as_of=found.as_of,
     )
 
 
@@ -78,38 +78,15 @@ def dossier(request: Request, pk: int) -> HttpResponse:
 def notice(request: Request, pk: int) -> HttpResponse:
     """督办通知单 as a Word file: the paper is what it says, whenever it is printed."""
     sheet = notice_sheet(request.actor, pk)
-    return _given(
+    return given_out(
         request,
         write_notice(sheet),
         kind="notice",
         thing_id=pk,
         town_id=sheet.town_id,
         name=f"{sheet.number or '拟稿'}{sheet.kind_name}.docx",
-        at=as_of(request),
+        as_of=as_of(request),
     )
-
-
-def _given(
-    request: Request,
-    data: bytes,
-    *,
-    kind: str,
-    thing_id: int | None,
-    town_id: int,
-    name: str,
-    at: datetime,
-) -> HttpResponse:
-    digest = services.export_document(
-        actor=request.actor,
-        kind=kind,
-        thing_id=thing_id,
-        town_id=town_id,
-        name=name,
-        data=data,
-        as_of=at,
-        at=request.now,
-    )
-    return word_file(data, name, digest)
 
 
 def _stamp(at: datetime) -> str:

@@ -127,6 +127,9 @@ WORDS = {
     "return_submit": _figures(gettext_noop("等本单位报送的报表"), gettext_noop("核对报送"), "return"),
     "return_approve": _figures(gettext_noop("等审核的报表"), gettext_noop("去审核"), "return"),
     "return_lock": _figures(gettext_noop("审核过、等锁定的报表"), gettext_noop("去锁定"), "return"),
+    "book_risk": Words(
+        gettext_noop("等核查的账目风险"), gettext_noop("去核查"), "ledger:risk", "ledger:risks"
+    ),
     "watch_red": _tasks(gettext_noop("全部红灯"), gettext_noop("看任务"), ("light", "red")),
     "watch_yellow": _tasks(gettext_noop("全部黄灯"), gettext_noop("看任务"), ("light", "yellow")),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -26,21 +26,22 @@ def add_table(
     *,
     shares: Sequence[float],
     centred: Iterable[int] = (),
+    right: Iterable[int] = (),
     size: float = fonts.FIVE,
     width_mm: float = TYPE_WIDTH_MM,
     least_mm: float = 0,
 ) -> Any:
-    """A table; ``shares`` are the parts of the width of each column, ``least_mm`` the least height of a row."""
+    """A table; ``shares`` are the parts of the width of each column, ``right`` those with numbers, ``least_mm`` the least height of a row."""
     widths = [width_mm * share / sum(shares) for share in shares]
-    middle = frozenset(centred)
+    aligned = dict.fromkeys(centred, "center") | dict.fromkeys(right, "right")
     table = document.docx.add_table(rows=0, cols=len(widths))
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     _fix(table, widths)
-    whole = frozenset(range(len(widths)))
+    whole = dict.fromkeys(range(len(widths)), "center")
     written = [_row(document, heads, widths, whole, size, head=True, least_mm=0)] if heads else []
-    written += [_row(document, row, widths, middle, size, head=False, least_mm=least_mm) for row in rows]
+    written += [_row(document, row, widths, aligned, size, head=False, least_mm=least_mm) for row in rows]
     for row in parse_xml(f"<w:tbl {nsdecls('w')}>{''.join(written)}</w:tbl>"):
         table._tbl.append(row)
     return table
@@ -68,7 +69,7 @@ def _row(
     document: OfficialDocument,
     cells: Sequence[Cell],
     widths: Sequence[float],
-    centred: frozenset[int],
+    aligned: Mapping[int, str],
     size: float,
     *,
     head: bool,
@@ -87,7 +88,7 @@ def _row(
                 )
             ),
             width,
-            "center" if column in centred else "left",
+            aligned.get(column, "left"),
             size,
             head=head,
         )

@@ -1,0 +1,34 @@
+"""账表文件: what goes out of a book as a file, to who may print it."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from townworks.ui.downloads import given_out
+from townworks.ui.request import Request
+
+from .. import selectors
+from ..models import Book
+
+PRINT = "ledger.print"
+
+
+def may_print(request: Request, book: Book) -> bool:
+    """Whether the page offers files."""
+    return bool(selectors.may(request.actor, PRINT, book))
+
+
+def book_file(
+    request: Request, book: Book, data: bytes, name: str, *, kind: str = "book", thing_id: int | None = None
+) -> HttpResponse:
+    """A file of a book; NotAllowed for who may not print it."""
+    selectors.may(request.actor, PRINT, book).require()
+    return given_out(
+        request,
+        data,
+        name=name,
+        kind=kind,
+        thing_id=thing_id or book.pk,
+        town_id=book.town_id,
+        permission=PRINT,
+    )
