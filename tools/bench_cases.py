@@ -1,6 +1,6 @@
 """Measure cases: creating and listing through Open311 and the page, with a thousand and a hundred thousand cases there.
 
-    python tools/bench_cases.py [--sizes 1000,100000] [--seconds 5] [--only SQLite]
+    python -m tools.bench_cases [--sizes 1000,100000] [--seconds 5] [--only SQLite]
 
 One process, one client, one request after another, through the whole of Django and without a server before it. The cases are written by
 the model in batches: a tenth of them open. Beside each rate stand the 95th percentile and the queries of the last request.
@@ -9,17 +9,15 @@ the model in batches: a tenth of them open. Beside each rate stand the 95th perc
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+from tools.own_database import NAMES, ROOT, own_database
+
 BATCH = 2000
 SENT = {"service_code": "litter", "lat": "23.1234", "long": "113.5678", "description": "桥头垃圾三天没有人收"}
 
@@ -34,55 +32,20 @@ def main() -> None:
     if given.here:
         measure([int(size) for size in given.sizes.split(",")], given.seconds)
         return
-    for name in ("SQLite", "PostgreSQL"):
+    for name in NAMES:
         if given.only in ("", name):
             _started(name, given)
 
 
 def _started(name: str, given: argparse.Namespace) -> None:
     """A process of its own on a database of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/bench.sqlite3"
-        server = ""
-        if name == "PostgreSQL":
-            found = subprocess.run(
-                ["bash", ROOT / "tools/postgres.sh", "start"], capture_output=True, text=True
-            )
-            if found.returncode:
-                print(f"{name}: {found.stderr.strip()}")
-                return
-            server = found.stdout.strip()
-            url = server.rpartition("/")[0] + f"/bench_cases_{os.getpid()}"
-            _order(server, f"CREATE DATABASE bench_cases_{os.getpid()}")
-        print(f"== {name}", flush=True)
-        environment = {
-            **os.environ,
-            "DATABASE_URL": url,
-            "TOWNWORKS_VAR": folder,
-            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
-        }
-        command = [
-            sys.executable,
-            __file__,
-            "--here",
-            "--sizes",
-            given.sizes,
-            "--seconds",
-            str(given.seconds),
-        ]
-        try:
+    command = [
+        *(sys.executable, "-m", "tools.bench_cases", "--here"),
+        *("--sizes", given.sizes, "--seconds", str(given.seconds)),
+    ]
+    with own_database(name) as environment:
+        if environment:
             subprocess.run(command, env=environment, cwd=ROOT, check=True)
-        finally:
-            if server:
-                _order(server, f"DROP DATABASE bench_cases_{os.getpid()}")
-
-
-def _order(url: str, order: str) -> None:
-    import psycopg
-
-    with psycopg.connect(url, autocommit=True) as link:
-        link.execute(order)
 
 
 def measure(sizes: list[int], seconds: float) -> None:

@@ -32,10 +32,12 @@ def draft_voucher(
     at: datetime,
     attachments: int = 0,
     source: str = "",
+    client_id: str = "",
 ) -> Voucher:
     """填制凭证. It need not be balanced yet; its accounts must be there. Opening balances are dated the day before the book begins.
+    ``client_id``: sent again with its source it is the same voucher, whatever became of it.
 
-    Invalid with every problem at once; WrongState for a closed month.
+    Conflict where the client's id is taken by another day or kind; Invalid with every problem at once; WrongState for a closed month.
     """
     with transaction.atomic():
         book = book_for(actor, book_id)
@@ -43,6 +45,8 @@ def draft_voucher(
         book = hold(book)
         if kind == "opening":
             dated_on = book.starts_on - timedelta(days=1)
+        if client_id and (sent := Voucher.objects.filter(book=book, source=source, key=client_id).first()):
+            return _again(sent, kind, dated_on, lines)
         accounts = accounts_by_code(book, [line.account for line in lines])
         _require(_wrong(book, kind, dated_on, summary, lines, accounts, attachments))
         period = period_of(book, dated_on, on=clock.day_of(at))
@@ -54,6 +58,7 @@ def draft_voucher(
             summary=summary.strip(),
             attachments=attachments,
             source=source,
+            key=client_id,
             drafted_by_id=actor.person_id,
             drafted_by_name=actor.name,
             drafted_at=at,
@@ -62,6 +67,16 @@ def draft_voucher(
         step_row(voucher, "draft", actor, at).save()
         record(actor, "voucher.draft", voucher, at, {"lines": len(lines), "source": source})
     return voucher
+
+
+def _again(sent: Voucher, kind: str, dated_on: date, lines: Sequence[Given]) -> Voucher:
+    """What was sent before; Conflict where its sender now calls something else so."""
+    told = [(line.account, line.debit, line.credit) for line in lines]
+    untouched = sent.state == "draft" and sent.version == 1
+    other = untouched and list(sent.lines.values_list("account__code", "debit", "credit")) != told
+    if other or (sent.kind, sent.dated_on) != (kind, dated_on):
+        raise Conflict("编号“{key}”已经用在{voucher}上，内容不一样。", key=sent.key, voucher=str(sent))
+    return sent
 
 
 def edit_voucher(
