@@ -214,7 +214,18 @@ class VoucherOut(Schema):
 
 
 def voucher_out(voucher: Any, total: int) -> dict[str, Any]:
-    names = ["book_id", "kind", "number", "label", "dated_on", "summary", "attachments", "state", "source", "version"]
+    names = [
+        "book_id",
+        "kind",
+        "number",
+        "label",
+        "dated_on",
+        "summary",
+        "attachments",
+        "state",
+        "source",
+        "version",
+    ]
     facts = {name: getattr(voucher, name) for name in names}
     return {
         **facts,

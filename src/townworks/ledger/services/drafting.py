@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -48,7 +48,7 @@ def draft_voucher(
         if client_id and (sent := Voucher.objects.filter(book=book, source=source, key=client_id).first()):
             return _again(sent, kind, dated_on, lines)
         accounts = accounts_by_code(book, [line.account for line in lines])
-        _require(_wrong(book, kind, dated_on, summary, lines, accounts, attachments))
+        _require(wrong_draft(book, kind, dated_on, summary, lines, accounts, attachments))
         period = period_of(book, dated_on, on=clock.day_of(at))
         voucher = Voucher.objects.create(
             book=book,
@@ -100,7 +100,7 @@ def edit_voucher(
         if voucher.kind == "opening" or kind == "opening":
             kind, dated_on = voucher.kind, voucher.dated_on
         accounts = accounts_by_code(book, [line.account for line in lines])
-        _require(_wrong(book, kind, dated_on, summary, lines, accounts, attachments))
+        _require(wrong_draft(book, kind, dated_on, summary, lines, accounts, attachments))
         before = [
             list(row)
             for row in Line.objects.filter(voucher=voucher)
@@ -184,8 +184,13 @@ def reverse_voucher(*, actor: Actor, pk: int, reason: str, dated_on: date, at: d
 
 def put_lines(voucher: Voucher, lines: Sequence[Given], accounts: dict[str, Account]) -> None:
     """The lines of a draft, numbered from one."""
-    Line.objects.bulk_create(
-        Line(
+    Line.objects.bulk_create(lines_of(voucher, lines, accounts))
+
+
+def lines_of(voucher: Voucher, lines: Sequence[Given], accounts: dict[str, Account]) -> Iterator[Line]:
+    """The lines of a draft, to be saved."""
+    for n, line in enumerate(lines, start=1):
+        yield Line(
             voucher=voucher,
             n=n,
             account=accounts[line.account],
@@ -193,8 +198,6 @@ def put_lines(voucher: Voucher, lines: Sequence[Given], accounts: dict[str, Acco
             debit=line.debit,
             credit=line.credit,
         )
-        for n, line in enumerate(lines, start=1)
-    )
 
 
 def _held(actor: Actor, pk: int, name: str, version: int | None) -> tuple[Book, Voucher]:
@@ -219,7 +222,7 @@ def fresh(voucher: Voucher, version: int | None) -> None:
         )
 
 
-def _wrong(
+def wrong_draft(
     book: Book,
     kind: str,
     dated_on: date,
@@ -228,6 +231,7 @@ def _wrong(
     accounts: dict[str, Account],
     attachments: int,
 ) -> Problems:
+    """What stands in the way of a draft, each at its field."""
     problems: Problems = []
     if kind not in VOUCHER_KINDS:
         problems.append(("kind", Invalid("凭证是收款、付款或转账凭证。")))
