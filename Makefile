@@ -68,7 +68,8 @@ bench: setup ## Measure, as ratios to a named peer or a physical bound in the sa
 	@$(BIN)/python tools/bench_water.py
 	@$(BIN)/python tools/bench_inspections.py
 	@$(BIN)/python tools/bench_indicators.py
-	@$(BIN)/python tools/bench_cases.py
+	@$(BIN)/python -m tools.bench_cases
+	@$(BIN)/python -m tools.bench_ledger
 
 train: setup ## Train the report reader's weights anew from ../shared
 	@$(BIN)/python -m tools.train_report_reader train

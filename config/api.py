@@ -10,6 +10,7 @@ from townworks.indicators.api import ROUTERS as INDICATORS
 from townworks.inspections.api import ROUTERS as INSPECTIONS
 from townworks.kernel import api_errors
 from townworks.kernel.api import router as kernel
+from townworks.ledger.api import ROUTERS as LEDGER
 from townworks.people import api_auth
 from townworks.people.api import router as people
 from townworks.places.api import router as places
@@ -27,4 +28,6 @@ for indicators in INDICATORS:
     api.add_router("", indicators)
 for cases in CASES:
     api.add_router("", cases)
+for ledger in LEDGER:
+    api.add_router("", ledger)
 api.add_router("", places, auth=api_auth.auth)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,14 +11,13 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 
 from tests import demo_town
 from townworks.commitments.models import Change, Commitment, Notice
 from townworks.definitions import selectors as definitions
 from townworks.demo import outlines, waters
-from townworks.demo.settling import PASSWORD, settle
-from townworks.demo.year import Year
+from townworks.demo.settling import PASSWORD
 from townworks.indicators import proofs as indicator_proofs
 from townworks.indicators.models import Observation, Question, Return, Standing
 from townworks.indicators.services import recounting
@@ -56,19 +54,6 @@ def sealed(var: Path) -> str:
 def test_the_demo_is_the_same_every_time(tmp_path, tmp_path_factory):
     again = demo_town.seed(tmp_path, "2")
     assert sealed(demo_town.first(tmp_path_factory)) == sealed(again)
-
-
-@pytest.fixture(scope="module")
-def lived(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[None]:
-    """Half a year: as it was seeded on SQLite, lived anew on another database; rolled back afterwards."""
-    var = demo_town.first(tmp_path_factory) if connection.vendor == "sqlite" else None
-    with django_db_blocker.unblock(), transaction.atomic():
-        if var:
-            demo_town.into_this_database(var)
-        else:
-            Year(settle()).live()
-        yield
-        transaction.set_rollback(True)
 
 
 def test_half_a_year_leaves_records_at_every_stage(lived):

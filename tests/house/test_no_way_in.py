@@ -525,7 +525,8 @@ def booked(world: towns.World) -> dict[str, int]:
         "/bank-rows/": row.pk,
         "/matches/": match.pk,
     }
-    return rooms | held(book, at)
+    rooms |= held(book, at)
+    return rooms | {f"/api/v1{room}": rooms[room] for room in ("/ledger/", "/vouchers/", "/disclosure/")}
 
 
 def held(book: Book, at: datetime) -> dict[str, int]:

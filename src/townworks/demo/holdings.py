@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from .year import Year
 
 PERIOD = "2026-Q1"
+# What was published of the quarters before, and when.
+BEFORE = tuple(
+    (f"{year}-Q{quarter}", date(year + quarter // 4, quarter * 3 % 12 + 1, 12))
+    for year, quarter in ((2024, 3), (2024, 4), (2025, 1), (2025, 2), (2025, 3), (2025, 4))
+)
 CORRECTED = 0  # this village's sheet came out twice
 SPACE = uuid.UUID("5b0d8f0a-0d1f-4c36-9a5e-2f0f4f6f7a10")
 # code, name, kind, serves, use, acquired, yuan, months, area, where
@@ -47,6 +52,8 @@ class Holdings:
         for n, book in enumerate(books):
             self._register(n, book)
         for n, book in enumerate(books):
+            for period, day in BEFORE:
+                self._publish(book, day, "", period=period)
             if n != LATE:
                 self._disclose(n, book)
         self._ask(books[CORRECTED])
@@ -144,11 +151,13 @@ class Holdings:
             more = f"{decisions}\n村民代表会议同意村前鱼塘养护费由承租方负担。"
             self._publish(book, date(2026, 4, 21), more, reason="第一版漏列一项会议决定")
 
-    def _publish(self, book: Book, day: date, decisions: str, *, reason: str = "") -> None:
+    def _publish(
+        self, book: Book, day: date, decisions: str, *, reason: str = "", period: str = PERIOD
+    ) -> None:
         sheet: Sheet = services.prepare_sheet(
             actor=self.keeper,
             book_id=book.pk,
-            period=PERIOD,
+            period=period,
             decisions=decisions,
             note="收支以代理记账中心账簿为准，原始凭证可到村务公开栏旁查询。",
             reason=reason,

@@ -88,7 +88,12 @@ INSIDE = {
     "ledger": (
         Room("ledger:books", "账套", ("ledger.read",)),
         Room("ledger:claims", "报账", ("ledger.read",)),
-        Room("ledger:funds", "资金和预算", ("ledger.read",)),
+        Room(
+            "ledger:funds",
+            "资金和预算",
+            ("ledger.read",),
+            ("/allotments/", "/budgets/", "/advances/", "/donations/", "/thrift/"),
+        ),
         Room("ledger:assets", "资产资源", ("ledger.read",)),
         Room("ledger:contracts", "发包租赁合同", ("ledger.read",)),
         Room("ledger:disclosure", "财务公开", ("ledger.read",)),

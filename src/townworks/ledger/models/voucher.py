@@ -14,6 +14,7 @@ VOUCHER_MARKS = {"receipt": "收", "payment": "付", "transfer": "转", "opening
 VOUCHER_SOURCES = {
     "": "手工填制",
     "import": "导入",
+    "api": "接口",
     "bank": "银行流水",
     "carry": "年终结转",
     "distribute": "收益分配",
@@ -67,7 +68,8 @@ class Voucher(models.Model):
     source = models.CharField(max_length=12, blank=True)
     reverses = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="reversals")
     batch = models.ForeignKey(ImportBatch, null=True, on_delete=models.PROTECT, related_name="made")
-    key = models.CharField(max_length=64, blank=True)  # of an imported one: its number in the old books
+    # Of an imported one: its number in the old books; of one over the API: what its sender calls it.
+    key = models.CharField(max_length=64, blank=True)
     version = models.PositiveIntegerField(default=1)
     drafted_by_id = models.BigIntegerField(null=True)
     drafted_by_name = models.CharField(max_length=60)
@@ -90,6 +92,7 @@ class Voucher(models.Model):
         indexes = [
             models.Index(fields=["book", "dated_on"], name="voucher_by_day"),
             models.Index(fields=["book", "state"], name="voucher_by_state"),
+            models.Index(fields=["book", "key"], condition=~models.Q(key=""), name="voucher_by_key"),
         ]
 
     def __str__(self) -> str:

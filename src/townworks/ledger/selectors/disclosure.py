@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_noop
 
 from townworks.definitions import selectors as definitions
@@ -80,6 +81,12 @@ def town_dues(actor: Actor, *, on: date) -> list[Due]:
     periods = sorted({one.period for one in rows}, reverse=True)[:SHOWN]
     order = ("missing", "waiting", "late", "published")
     return sorted((one for one in rows if one.period in periods), key=lambda one: order.index(one.state))
+
+
+def sheets_of(book: Book) -> QuerySet[Sheet]:
+    """Every edition of a book that was not discarded, the latest period first."""
+    rows = Sheet.objects.filter(book=book).exclude(state="discarded").select_related("snapshot")
+    return rows.order_by("-until_on", "-n")
 
 
 def open_questions(actor: Actor) -> list[SheetQuestion]:

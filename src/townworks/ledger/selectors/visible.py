@@ -15,6 +15,7 @@ from ..models import Account, Asset, Book, Contract, Period, Reopening, Sheet, S
 from ..permissions import READ
 
 Found = TypeVar("Found", bound=Model)
+NOT_ASKED = ("place__outline", "town__outline", "chart__content")  # large, and hardly ever wanted of a book
 NOT_THERE = "没有找到，或者它不在您的工作范围内。"
 
 
@@ -33,7 +34,7 @@ def or_not_there(found: Found | None) -> Found:
 def books_for(actor: Actor, permission: str = READ) -> QuerySet[Book]:
     """账套."""
     found = books_within(actor, permission)
-    return found.select_related("place", "town", "chart").defer("place__outline", "town__outline")
+    return found.select_related("place", "town", "chart").defer(*NOT_ASKED)
 
 
 def book_for(actor: Actor, pk: int, permission: str = READ) -> Book:

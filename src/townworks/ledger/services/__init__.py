@@ -5,6 +5,7 @@ from .banking import import_statement, open_bank_account, preview_statement
 from .books import add_account, end_account, open_book
 from .contracts import Terms, end_contract, receive_rent, sign_contract
 from .disclosure import check_sheet, discard_sheet, edit_sheet, prepare_sheet, publish_sheet, return_sheet
+from .draft_many import Slip, draft_vouchers
 from .drafting import discard_voucher, draft_voucher, edit_voucher, reverse_voucher
 from .ground import Given
 from .importing import import_vouchers, preview_import
@@ -19,6 +20,7 @@ from .year_end import draft_year_close, preview_year_close
 __all__ = [
     "Facts",
     "Given",
+    "Slip",
     "Terms",
     "accept_match",
     "accept_suggestions",
@@ -35,6 +37,7 @@ __all__ = [
     "discard_voucher",
     "draft_from_row",
     "draft_voucher",
+    "draft_vouchers",
     "draft_year_close",
     "edit_sheet",
     "edit_voucher",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -32,10 +32,12 @@ def draft_voucher(
     at: datetime,
     attachments: int = 0,
     source: str = "",
+    client_id: str = "",
 ) -> Voucher:
     """填制凭证. It need not be balanced yet; its accounts must be there. Opening balances are dated the day before the book begins.
+    ``client_id``: sent again with its source it is the same voucher, whatever became of it.
 
-    Invalid with every problem at once; WrongState for a closed month.
+    Conflict where the client's id is taken by another day or kind; Invalid with every problem at once; WrongState for a closed month.
     """
     with transaction.atomic():
         book = book_for(actor, book_id)
@@ -43,8 +45,10 @@ def draft_voucher(
         book = hold(book)
         if kind == "opening":
             dated_on = book.starts_on - timedelta(days=1)
+        if client_id and (sent := Voucher.objects.filter(book=book, source=source, key=client_id).first()):
+            return _again(sent, kind, dated_on, lines)
         accounts = accounts_by_code(book, [line.account for line in lines])
-        _require(_wrong(book, kind, dated_on, summary, lines, accounts, attachments))
+        _require(wrong_draft(book, kind, dated_on, summary, lines, accounts, attachments))
         period = period_of(book, dated_on, on=clock.day_of(at))
         voucher = Voucher.objects.create(
             book=book,
@@ -54,6 +58,7 @@ def draft_voucher(
             summary=summary.strip(),
             attachments=attachments,
             source=source,
+            key=client_id,
             drafted_by_id=actor.person_id,
             drafted_by_name=actor.name,
             drafted_at=at,
@@ -62,6 +67,16 @@ def draft_voucher(
         step_row(voucher, "draft", actor, at).save()
         record(actor, "voucher.draft", voucher, at, {"lines": len(lines), "source": source})
     return voucher
+
+
+def _again(sent: Voucher, kind: str, dated_on: date, lines: Sequence[Given]) -> Voucher:
+    """What was sent before; Conflict where its sender now calls something else so."""
+    told = [(line.account, line.debit, line.credit) for line in lines]
+    untouched = sent.state == "draft" and sent.version == 1
+    other = untouched and list(sent.lines.values_list("account__code", "debit", "credit")) != told
+    if other or (sent.kind, sent.dated_on) != (kind, dated_on):
+        raise Conflict("编号“{key}”已经用在{voucher}上，内容不一样。", key=sent.key, voucher=str(sent))
+    return sent
 
 
 def edit_voucher(
@@ -85,7 +100,7 @@ def edit_voucher(
         if voucher.kind == "opening" or kind == "opening":
             kind, dated_on = voucher.kind, voucher.dated_on
         accounts = accounts_by_code(book, [line.account for line in lines])
-        _require(_wrong(book, kind, dated_on, summary, lines, accounts, attachments))
+        _require(wrong_draft(book, kind, dated_on, summary, lines, accounts, attachments))
         before = [
             list(row)
             for row in Line.objects.filter(voucher=voucher)
@@ -169,8 +184,13 @@ def reverse_voucher(*, actor: Actor, pk: int, reason: str, dated_on: date, at: d
 
 def put_lines(voucher: Voucher, lines: Sequence[Given], accounts: dict[str, Account]) -> None:
     """The lines of a draft, numbered from one."""
-    Line.objects.bulk_create(
-        Line(
+    Line.objects.bulk_create(lines_of(voucher, lines, accounts))
+
+
+def lines_of(voucher: Voucher, lines: Sequence[Given], accounts: dict[str, Account]) -> Iterator[Line]:
+    """The lines of a draft, to be saved."""
+    for n, line in enumerate(lines, start=1):
+        yield Line(
             voucher=voucher,
             n=n,
             account=accounts[line.account],
@@ -178,8 +198,6 @@ def put_lines(voucher: Voucher, lines: Sequence[Given], accounts: dict[str, Acco
             debit=line.debit,
             credit=line.credit,
         )
-        for n, line in enumerate(lines, start=1)
-    )
 
 
 def _held(actor: Actor, pk: int, name: str, version: int | None) -> tuple[Book, Voucher]:
@@ -204,7 +222,7 @@ def fresh(voucher: Voucher, version: int | None) -> None:
         )
 
 
-def _wrong(
+def wrong_draft(
     book: Book,
     kind: str,
     dated_on: date,
@@ -213,6 +231,7 @@ def _wrong(
     accounts: dict[str, Account],
     attachments: int,
 ) -> Problems:
+    """What stands in the way of a draft, each at its field."""
     problems: Problems = []
     if kind not in VOUCHER_KINDS:
         problems.append(("kind", Invalid("凭证是收款、付款或转账凭证。")))

@@ -33,7 +33,8 @@ class Given:
 
 def hold(book: Book) -> Book:
     """The book's row, held until the transaction ends: numbers, months and accounts of a book change one after another."""
-    return Book.objects.select_for_update(of=("self",)).select_related("chart", "town").get(pk=book.pk)
+    held = Book.objects.select_for_update(of=("self",)).select_related("chart", "town")
+    return held.defer("town__outline", "chart__content").get(pk=book.pk)
 
 
 def stated(reason: str, field: str = "reason") -> str:

@@ -209,7 +209,9 @@ class _Reader:
         self.with_lines = set(
             Line.objects.filter(account__book=book).values_list("account__code", flat=True).distinct()
         )
-        keys = Voucher.objects.filter(book=book).exclude(state="discarded").exclude(key="")
+        keys = (
+            Voucher.objects.filter(book=book).exclude(state="discarded").exclude(key="").exclude(source="api")
+        )
         self.keys = set(keys.values_list("key", flat=True))
 
     def _mapping(self, chart: str) -> dict[str, str]:
