@@ -36,8 +36,8 @@ from .holdings import Holdings
 from .patrols import Patrols
 from .reckoning import at, calendar, so_far
 from .returning import measure
-from .scorings import Scorings
 from .risking import Risking
+from .scorings import Scorings
 from .settling import DATA, Settled, read
 
 MONTHS = [date(2026, month, 1) for month in range(2, 7)]
