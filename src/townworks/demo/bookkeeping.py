@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from townworks.engines import workdays
 from townworks.engines.year_close import Plan
 from townworks.ledger import services
 from townworks.ledger.models import Book, Period, Voucher
 from townworks.ledger.services import Given, Slip
 from townworks.places.models import Place
 
-from .reckoning import at
+from .reckoning import at, calendar
 
 if TYPE_CHECKING:
     from .year import Year
@@ -21,6 +22,7 @@ BOOKS = 8
 START = date(2024, 7, 1)  # when the town's agency took the books over
 YEAR = 2026
 LATE = 2  # this village's book is two months behind
+PAID_ON, SUNDAY = 4, date(2026, 4, 12)  # this village paid its cleaners on a Sunday
 RED = 3  # in this one a voucher was wrong and is reversed
 REOPENED = 1  # for this one somebody asks to open May again
 KEPT_BY, REVIEWED_BY = "qianjz", "shensm"
@@ -135,7 +137,7 @@ class Bookkeeping:
         self._close(book, date(START.year, START.month - 1, 1), day + timedelta(days=2))
 
     def _month(self, n: int, book: Book, month: date) -> None:
-        end = month.replace(day=28 if month.month == FEBRUARY else 29)
+        end = drafted_on(month)
         drafts = services.draft_vouchers(
             actor=self.year.who(KEPT_BY),
             book_id=book.pk,
@@ -168,7 +170,7 @@ class Bookkeeping:
         for kind, day, words, debit, credit, yuan, grows in acts:
             amount = yuan * YUAN * (100 + 9 * n) // 100 if grows and yuan > 1_000 else yuan * YUAN
             lines = [Given(debit, amount, 0), Given(credit, 0, amount)]
-            slips.append(Slip(kind, month.replace(day=day), words, lines, 1))
+            slips.append(Slip(kind, self._open_day(n, month.replace(day=day)), words, lines, 1))
         slips += self._between(n, month)
         return sorted(slips, key=lambda slip: slip.dated_on)
 
@@ -182,7 +184,15 @@ class Bookkeeping:
                 out = yuan * YUAN if pays else -yuan * YUAN
                 lines = [_line(NEIGHBOUR, out), _line("102", -out)]
                 kind, words = "payment" if out > 0 else "receipt", first if pays else second
-                yield Slip(kind, month.replace(day=day), words, lines, 1)
+                yield Slip(kind, self._open_day(n, month.replace(day=day)), words, lines, 1)
+
+    def _open_day(self, n: int, day: date) -> date:
+        """The next day that offices are open before the month's vouchers are drafted, or the last one; a village once paid on a Sunday."""
+        if n == PAID_ON and day == SUNDAY:
+            return day
+        later = (day + timedelta(days=more) for more in range(drafted_on(day).day - day.day + 1))
+        earlier = (day - timedelta(days=less) for less in range(day.day))
+        return next(one for one in (*later, *earlier) if workdays.is_working(calendar(), one))
 
     def _end_year(self, n: int, book: Book, year: int) -> None:
         """Carried over; of the first whole year the members decided what is distributed."""
@@ -235,6 +245,11 @@ def so_many_months(first: date, last: date) -> list[date]:
         date(n // 12, n % 12 + 1, 1)
         for n in range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     ]
+
+
+def drafted_on(day: date) -> date:
+    """When the vouchers of its month are drafted."""
+    return day.replace(day=28 if day.month == FEBRUARY else 29)
 
 
 def following(month: date) -> date:
