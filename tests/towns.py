@@ -148,6 +148,7 @@ SEATS = {
     "administrator": ("office", None),
     "agency_accountant": ("office", None),
     "agency_reviewer": ("office", None),
+    "asset_supervisor": ("rural", None),
 }
 
 

@@ -77,13 +77,19 @@ def test_nobody_who_may_not_read_the_content_administers_it(verb: str) -> None:
 
 @pytest.mark.parametrize("role", ["auditor", "district_supervisor"])
 def test_those_who_only_look_have_no_permission_to_change(role: str) -> None:
-    looking = {"read", "export", "verify"}
+    looking = {"read", "export", "print", "verify"}
     assert {one.split(".")[1] for one in selectors.role(role).permissions} <= looking
 
 
 def test_every_role_of_the_town_but_the_administrator_and_who_sees_to_accounts_reads_commitments() -> None:
     blind = {role.code for role in selectors.roles() if role.reach_of("commitment.read") is None}
-    assert blind == {"administrator", "agency_accountant", "agency_reviewer", "finance_group"}
+    assert blind == {
+        "administrator",
+        "agency_accountant",
+        "agency_reviewer",
+        "asset_supervisor",
+        "finance_group",
+    }
 
 
 @pytest.mark.shared

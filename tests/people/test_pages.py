@@ -37,6 +37,7 @@ PAGES = {
     "/me/tokens/": {
         *("administrator", "office_clerk"),
         *("unit_head", "unit_staff", "village_secretary", "grid_worker"),  # for ODK Collect
+        "agency_accountant",  # for a program that hands in drafts of vouchers
     },
 }
 

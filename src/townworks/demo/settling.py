@@ -127,6 +127,8 @@ def _people(towns: dict[str, Place], units: dict[tuple[str, str], Unit]) -> dict
         person.password = password  # one hash for all: on this door the password is printed
         person.save()
         unit = units[town.name, entry["unit"]] if "unit" in entry else None
-        Post.objects.create(person=person, role=entry["role"], unit=unit, place=place, from_on=SINCE)
+        for role in (entry["role"], entry.get("besides")):  # who holds two posts has them in one unit
+            if role:
+                Post.objects.create(person=person, role=role, unit=unit, place=place, from_on=SINCE)
         people[person.username] = person
     return people
