@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from .year import Year
 
 COUNTER, HEAD, SECRETARY = "shidc", "shenzy", "linqh"
+VISITS = {  # who came in June, by day and turn, for which item; the others asked a question
+    (25, 1): "residence-proof",
+    (26, 0): "elderly-allowance",
+    (29, 1): "residence-proof",
+    (29, 3): "elderly-allowance",
+    (29, 6): "residence-proof",
+}
 CALLER = Told(role="caller", name="柳大明", phone="13800000001", address="柳溪村三巷")
 APPLICANT = Told(name="何小满", phone="13800000002", address="河口村二组")
 REPORTER = Told(role="reporter", name="石来福", phone="13800000003")
@@ -214,12 +221,25 @@ class Askings:
         """排队: June's mornings, busiest at nine; and five who wait today, one of them at a window."""
         for day, hours in ((25, (8, 9, 9, 10, 14)), (26, (9, 9, 10, 15)), (29, (8, 9, 9, 9, 10, 11, 14, 16))):
             for n, hour in enumerate(hours):
-                queue.take_ticket(town_id=self.year.town.pk, at=at(date(2026, 6, day), hour, 5 + n))
+                self._visit(date(2026, 6, day), hour, n, VISITS.get((day, n)))
         for n in range(5):
             queue.take_ticket(town_id=self.year.town.pk, at=at(date(2026, 7, 1), 8, 10 + n))
         clerk = self.year.who(COUNTER, date(2026, 7, 1))
         called = queue.call_next(actor=clerk, window=2, at=at(date(2026, 7, 1), 8, 20))
         queue.move_ticket(actor=clerk, pk=called.pk, move="serve", at=at(date(2026, 7, 1), 8, 21))
+
+    def _visit(self, day: date, hour: int, n: int, service: str | None) -> None:
+        """One who comes, waits the longer the more came at that hour, and leaves an application or only had a question."""
+        clerk, come = self.year.who(COUNTER, day), 5 + 2 * n
+        queue.take_ticket(town_id=self.year.town.pk, at=at(day, hour, come))
+        called = queue.call_next(actor=clerk, window=2, at=at(day, hour, come + 3 + 2 * n))
+        queue.move_ticket(actor=clerk, pk=called.pk, move="serve", at=at(day, hour, come + 4 + 2 * n))
+        if service:
+            person = replace(APPLICANT, name=f"何小{'满禾田'[n % 3]}")
+            asked = Asked(kind="application", service=service, ticket_id=called.pk, persons=(person,))
+            services.register_case(actor=clerk, asked=asked, at=at(day, hour, come + 6 + 2 * n))
+        done = come + (14 if service else 8) + 2 * n
+        queue.move_ticket(actor=clerk, pk=called.pk, move="finish", at=at(day, hour, done))
 
     def _referred(self, case: Case, code: str, day: date, reason: str) -> None:
         """转办: offered to the unit whose matter it is, and taken over."""

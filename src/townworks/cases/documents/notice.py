@@ -1,4 +1,4 @@
-"""办件通知书 · Word, laid out after GB/T 9704-2012: receipt of acceptance, what is missing, refusal, and the result.
+"""办件通知书 · Word, laid out as a letter after GB/T 9704-2012: receipt of acceptance, what is missing, refusal, and the result.
 
 Made twice from the same case it is the same, byte for byte.
 """
@@ -13,11 +13,10 @@ from ..selectors.papers import PaperSheet
 def write_notice(sheet: PaperSheet) -> bytes:
     """The notice as a Word document."""
     document = OfficialDocument(sheet.title, sheet.organ)
-    heads.red_head(document, sheet.organ, sheet.number)
-    document.blank()
+    heads.letter_head(document, sheet.organ, sheet.number)
     document.title(sheet.title)
     document.blank()
-    document.salutation(f"{sheet.person or '＿＿＿＿＿＿'}：")
+    document.salutation(sheet.person or "＿＿＿＿＿＿")
     for sentence in sheet.sentences:
         document.body(words.tight(words.dated(sentence)))
     tables.add_space(document, 4)

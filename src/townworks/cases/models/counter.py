@@ -11,7 +11,7 @@ from townworks.kernel.append_only import AppendOnly
 TICKET_STATES = {
     "waiting": "等候",
     "called": "叫号中",
-    "serving": "办理中",
+    "serving": "正在窗口",
     "served": "已办完",
     "gone": "过号",
 }

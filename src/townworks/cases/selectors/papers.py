@@ -131,7 +131,7 @@ def _said(case: Case, code: str, about: str) -> Said:
 
 def _about(case: Case) -> str:
     one = item_of(case) or matter_of(case)
-    return case.title if one is None or case.kind != "application" else one.name
+    return case.title.rstrip("。.！!；;") if one is None or case.kind != "application" else one.name
 
 
 def purpose_of(case: Case) -> str:

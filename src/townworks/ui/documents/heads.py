@@ -35,6 +35,15 @@ def red_head(document: OfficialDocument, organ: str, number: str, *, signer: str
     _red_line(document)
 
 
+def letter_head(document: OfficialDocument, organ: str, number: str) -> None:
+    """信函格式 (GB/T 9704-2012, 10.1): the organ in red at the top, a double red line 4 mm below it, the number at its right end."""
+    _organ(document, organ, most=36)
+    _red_line(document, "thickThinSmallGap")
+    paragraph = document.docx.add_paragraph()
+    shape(paragraph, align=WD_ALIGN_PARAGRAPH.RIGHT)
+    write(paragraph, number, fonts.BODY, fonts.THREE)
+
+
 def bulletin_head(document: OfficialDocument, name: str, issue: str, organ: str, day: date) -> None:
     """简报报头: name in red, issue below, organ on the left, day on the right, red line."""
     _organ(document, name, most=48)
@@ -72,20 +81,20 @@ def _edge_to_edge(paragraph: Any) -> None:
     paragraph.paragraph_format.tab_stops.add_tab_stop(stop, WD_TAB_ALIGNMENT.RIGHT)
 
 
-def _red_line(document: OfficialDocument) -> None:
-    """A red line as wide as the type area, 4 mm below."""
+def _red_line(document: OfficialDocument, kind: str = "single") -> None:
+    """A red line (or a double one) as wide as the type area, 4 mm below."""
     paragraph = document.docx.add_paragraph()
     shape(paragraph, line=4 * _POINT_MM)
-    _border(paragraph, RED, [("bottom", 18)])
+    _border(paragraph, RED, [("bottom", 18)], kind)
     paragraph.paragraph_format.space_after = Pt(0)
 
 
-def _border(paragraph: Any, colour: str, edges: Iterable[tuple[str, int]]) -> None:
+def _border(paragraph: Any, colour: str, edges: Iterable[tuple[str, int]], kind: str = "single") -> None:
     """Lines of a colour at sides of a paragraph, each so many eighths of a point thick."""
     borders = OxmlElement("w:pBdr")
     for side, eighths in edges:
         edge = OxmlElement(f"w:{side}")
-        for key, value in (("val", "single"), ("sz", str(eighths)), ("space", "0"), ("color", colour)):
+        for key, value in (("val", kind), ("sz", str(eighths)), ("space", "0"), ("color", colour)):
             edge.set(qn(f"w:{key}"), value)
         borders.append(edge)
     properties = paragraph._p.get_or_add_pPr()

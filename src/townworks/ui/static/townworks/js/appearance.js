@@ -11,4 +11,9 @@ document.addEventListener("submit", async (event) => {
   for (const button of form.querySelectorAll(`button[name="${name}"]`)) {
     button.setAttribute("aria-pressed", String(button.value === value));
   }
+  const { on, off } = event.submitter.dataset; // one button for both: pressed again it turns back
+  if (on) {
+    event.submitter.value = value === on ? off : on;
+    event.submitter.setAttribute("aria-pressed", String(value === on));
+  }
 });
