@@ -76,7 +76,7 @@ class Day:
 
 
 def day_of(actor: Actor, *, on: date) -> Day:
-    """Everything that waits for this actor on a day; at most fifteen queries, eighteen where scores are run, and eight more for each scoring that a commitment
+    """Everything that waits for this actor on a day; at most sixteen queries, and eight more for each scoring that a commitment
     promises points of."""
     found = {
         **commitments.piles(actor, on=on),
