@@ -130,3 +130,14 @@ def test_another_towns_import_is_not_there(town: IndicatorWorld) -> None:
     there = Client()
     there.force_login(town.world.there.people["office_clerk"])
     assert there.get(f"/figures/batches/{batch.pk}/").status_code == 404
+
+
+def test_totals_are_shown_to_the_last_digit_and_a_long_list_of_mistakes_is_cut(town: IndicatorWorld) -> None:
+    office = client(town)
+    page = text(office.get(chosen(office, "村居,2026年3月\n东埔村,15273.57\n")["Location"]))
+    assert "15,273.57" in page
+    wrong = "村居,2026年3月\n" + "".join(f"无名{n}村,3\n" for n in range(90))
+    page = text(office.get(chosen(office, wrong)["Location"]))
+    assert "有 90 处要改" in page
+    assert "还有 50 处没有列出；错误表里有前 90 处" in page
+    assert page.count("没有登记“无名") == 40

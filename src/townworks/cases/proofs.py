@@ -20,7 +20,7 @@ from townworks.definitions import case_telling
 from townworks.definitions import selectors as definitions
 from townworks.engines.working import Step, gettext_noop
 from townworks.kernel import clock
-from townworks.kernel.proofs import Offer, Proof
+from townworks.kernel.proofs import Offer, Proof, alone
 from townworks.ui import names
 
 from .models import Case
@@ -110,13 +110,6 @@ def _many(name: str) -> Any:
     return compute_many
 
 
-def _one(name: str) -> Any:
-    def compute(*, commitment_id: int, parameters: Mapping[str, Any], on: date) -> Proof:
-        return computed(name, claims=[(commitment_id, parameters)], on=on)[0]
-
-    return compute
-
-
 def kind_options() -> list[tuple[str, str]]:
     """Which kind of case."""
     return [(one.code, names.in_language(one)) for one in definitions.case_kinds() if not one.sealed]
@@ -154,7 +147,7 @@ def power_options() -> list[tuple[str, str]]:
 
 OFFERS = (
     *(
-        Offer(name, label, _one(name), {"kind": "办件种类"}, _many(name), {"kind": kind_options})
+        Offer(name, label, alone(_many(name)), {"kind": "办件种类"}, _many(name), {"kind": kind_options})
         for name, label in LABELS.items()
     ),
     Offer(POWERS, "下放事项承接率", powers_taken_over, {"kind": "权力类别"}, None, {"kind": power_options}),

@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from townworks.engines import roll_up
 from townworks.engines.working import Step, gettext_noop
-from townworks.kernel.proofs import Offer, Proof
+from townworks.kernel.proofs import Offer, Proof, alone
 
 from .models import Commitment, Figure, ProofClaim
 
@@ -96,9 +96,7 @@ def claimed(claim: ProofClaim, figure: Figure | None, left_out: int, on: date) -
     )
 
 
-def manual_figure(*, commitment_id: int, parameters: Mapping[str, Any], on: date) -> Proof:
-    """One manual figure; see ``manual_figures``."""
-    return manual_figures(claims=[(commitment_id, parameters)], on=on)[0]
+manual_figure = alone(manual_figures)
 
 
 def closed_below_many(*, claims: Sequence[Asked], on: date) -> list[Proof]:
@@ -143,9 +141,7 @@ def _per_cent(share: Fraction) -> Decimal:
     return (Decimal(share.numerator * 100) / Decimal(share.denominator)).quantize(CENT, ROUND_DOWN)
 
 
-def closed_below(*, commitment_id: int, parameters: Mapping[str, Any], on: date) -> Proof:
-    """One parent's share; see ``closed_below_many``."""
-    return closed_below_many(claims=[(commitment_id, parameters)], on=on)[0]
+closed_below = alone(closed_below_many)
 
 
 OFFERS = (

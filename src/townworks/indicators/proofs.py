@@ -20,7 +20,7 @@ from townworks.engines.surface_water import compliance
 from townworks.engines.surface_water.compliance import Month, Rule
 from townworks.engines.working import Step, gettext_noop
 from townworks.kernel import clock
-from townworks.kernel.proofs import Offer, Proof
+from townworks.kernel.proofs import Offer, Proof, alone
 from townworks.kernel.proofs import known as known_by_others
 from townworks.ui import names
 
@@ -320,16 +320,6 @@ def scheme_options() -> list[tuple[str, str]]:
     return [(one.code, names.in_language(one)) for one in definitions.schemes() if one.subject != "unit"]
 
 
-COMPUTED = {"indicators.target": targets, "indicators.stable": stables, "scoring.points": scores_reached}
-
-
-def _single(name: str) -> Any:
-    def compute(*, commitment_id: int, parameters: Mapping[str, Any], on: date) -> Proof:
-        return COMPUTED[name](claims=[(commitment_id, parameters)], on=on)[0]
-
-    return compute
-
-
 def indicator_options() -> list[tuple[str, str]]:
     """Which indicator: every one that has a target or a range to be judged by."""
     return [
@@ -348,7 +338,7 @@ OFFERS = (
     Offer(
         "indicators.target",
         LABELS["indicators.target"],
-        _single("indicators.target"),
+        alone(targets),
         {"code": "指标"},
         targets,
         {"code": indicator_options},
@@ -356,7 +346,7 @@ OFFERS = (
     Offer(
         "indicators.stable",
         LABELS["indicators.stable"],
-        _single("indicators.stable"),
+        alone(stables),
         {"code": "指标", "reading": "读法"},
         stables,
         {"code": indicator_options, "reading": reading_options},
@@ -364,7 +354,7 @@ OFFERS = (
     Offer(
         "scoring.points",
         LABELS["scoring.points"],
-        _single("scoring.points"),
+        alone(scores_reached),
         {"scheme": "测评办法", "points": "目标分"},
         scores_reached,
         {"scheme": scheme_options},

@@ -18,7 +18,7 @@ from townworks.commitments import selectors as commitments
 from townworks.definitions import selectors as definitions
 from townworks.engines.working import Step, gettext_noop
 from townworks.kernel import clock, proofs
-from townworks.kernel.proofs import Offer, Proof
+from townworks.kernel.proofs import Offer, Proof, alone
 from townworks.ui import names
 
 from .models import Due, Finding, Round
@@ -215,19 +215,19 @@ COMPUTED = {
 }
 
 
-def _one(name: str) -> Any:
-    def compute(*, commitment_id: int, parameters: Mapping[str, Any], on: date) -> Proof:
-        return COMPUTED[name](claims=[(commitment_id, parameters)], on=on)[0]
-
-    return compute
-
-
 def campaign_options() -> list[tuple[str, str]]:
     """Which campaign: every one that the town's files define."""
     return [(one.code, names.in_language(one)) for one in definitions.campaigns()]
 
 
 OFFERS = tuple(
-    Offer(name, label, _one(name), {"campaign": "专项行动"}, COMPUTED[name], {"campaign": campaign_options})
+    Offer(
+        name,
+        label,
+        alone(COMPUTED[name]),
+        {"campaign": "专项行动"},
+        COMPUTED[name],
+        {"campaign": campaign_options},
+    )
     for name, label in LABELS.items()
 )

@@ -63,6 +63,15 @@ class Offer:
     options: Mapping[str, Callable[[], Sequence[tuple[str, str]]]] = field(default_factory=dict)
 
 
+def alone(many: Callable[..., Sequence[Proof]]) -> Callable[..., Proof]:
+    """``compute`` of an offer from its ``compute_many``: the same, asked for one commitment."""
+
+    def compute(*, commitment_id: int, parameters: Mapping[str, Any], on: date) -> Proof:
+        return many(claims=[(commitment_id, parameters)], on=on)[0]
+
+    return compute
+
+
 _offers: dict[str, Offer] = {}
 
 

@@ -13,7 +13,7 @@ from townworks.commitments import selectors as commitments
 from townworks.engines.voucher_check import yuan
 from townworks.engines.working import Step, gettext_noop
 from townworks.kernel.money import to_yuan
-from townworks.kernel.proofs import Offer, Proof
+from townworks.kernel.proofs import Offer, Proof, alone
 
 from .models import Book
 from .selectors.disclosure import Due, dues_of
@@ -75,14 +75,7 @@ def _in_arrears(found: tuple[int, int, int] | None, on: date) -> Proof:
     )
 
 
-def _one(many: Any) -> Any:
-    def compute(*, commitment_id: int, parameters: Mapping[str, Any], on: date) -> Proof:
-        return many(claims=[(commitment_id, parameters)], on=on)[0]
-
-    return compute
-
-
 OFFERS = (
-    Offer(DISCLOSED, LABELS[DISCLOSED], _one(disclosed), {}, disclosed),
-    Offer(ARREARS, LABELS[ARREARS], _one(in_arrears), {}, in_arrears),
+    Offer(DISCLOSED, LABELS[DISCLOSED], alone(disclosed), {}, disclosed),
+    Offer(ARREARS, LABELS[ARREARS], alone(in_arrears), {}, in_arrears),
 )

@@ -26,6 +26,7 @@ ORDER = (
     "question_answer",
     "return_submit",
     "return_approve",
+    "score_approve",
     "accept",
     "returned",
     "finding_overdue",
@@ -36,6 +37,8 @@ ORDER = (
     "finding_join",
     "soon",
     "note",
+    "score_attach",
+    "survey_short",
     "correct",
     "assign",
     "verify",
@@ -48,10 +51,12 @@ ORDER = (
     "check",
     "post",
     "password",
+    "score_short",
     "watch_red",
     "watch_yellow",
 )
 WATCHED = ("watch_red", "watch_yellow")
+TOLD = ("score_short", *WATCHED)  # to be known; no act is asked for
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class Day:
 
     @property
     def acts(self) -> int:
-        return sum(pile.total for pile in self.piles if pile.key not in WATCHED)
+        return sum(pile.total for pile in self.piles if pile.key not in TOLD)
 
     @property
     def seen(self) -> int:
@@ -73,7 +78,8 @@ class Day:
 
 
 def day_of(actor: Actor, *, on: date) -> Day:
-    """Everything that waits for this actor on a day; at most fifteen queries."""
+    """Everything that waits for this actor on a day; at most sixteen queries, and eight more for each scoring that a commitment
+    promises points of."""
     found = {
         **commitments.piles(actor, on=on),
         **inspections.piles(actor, on=on),

@@ -181,6 +181,15 @@ def qty(value: object, unit: str = "") -> str:
     return f"{_trimmed(number)}{tight if unit else ''}{unit}"
 
 
+def exact(value: object) -> str:
+    """A figure with all its digits, its thousands parted: for sums that are held against those of a file.
+
+    >>> exact("15273.5700"), exact(Decimal("1E+3")), exact(None)
+    ('15,273.57', '1,000', '')
+    """
+    return "" if value in (None, "") else _trimmed(Decimal(str(value)))
+
+
 def _trimmed(number: Decimal) -> str:
     text = f"{number:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -28,7 +28,7 @@ PAGE = 30
 @require_safe
 def listed(request: Request) -> HttpResponse:
     """签发的简报, all of a town's."""
-    town = places.town_reached(request.actor, request.GET.get("town", ""))
+    town = places.town_asked(request.actor, request.GET)
     permissions.over_town(request.actor, permissions.EXPORT, town.pk).require()
     kind = request.GET.get("kind", "")
     found = selectors.issued_of(request.actor, town_id=town.pk, kind=kind if kind in KINDS else "")
@@ -84,7 +84,7 @@ def pdf(request: Request, pk: int) -> HttpResponseBase:
 @require_safe
 def choose(request: Request) -> HttpResponse:
     """选两期对照."""
-    town = places.town_reached(request.actor, request.GET.get("town", ""))
+    town = places.town_asked(request.actor, request.GET)
     permissions.over_town(request.actor, permissions.EXPORT, town.pk).require()
     rows = list(selectors.issued_of(request.actor, town_id=town.pk)[:200])
     choices = [(row.pk, f"{row.number} {row.title}"[:80]) for row in rows]

@@ -36,7 +36,7 @@ WEEKS = 12  # listed in the directory
 def index(request: Request) -> HttpResponse:
     """简报目录: the weeks and months that have one, newest first, and what was issued lately."""
     towns = places.towns_reached(request.actor)
-    town_id = _town(request)
+    town_id = places.town_asked(request.actor, request.GET).pk
     months = [
         date(year, month, 1)
         for year in (request.today.year, request.today.year - 1)
@@ -183,14 +183,10 @@ def _told(request: Request, brief: Brief, data: bytes, name: str) -> str:
 
 
 def _brief(request: Request, span: Span, at: str) -> Brief:
-    town_id = _town(request)
+    town_id = places.town_asked(request.actor, request.GET).pk
     kind = "week" if span.kind == "week" else "month"
     return brief_of(
         request.actor,
         town_id=town_id,
         period=period_of(span.start, now=request.now, at=at, kind=kind),  # type: ignore[arg-type]
     )
-
-
-def _town(request: Request) -> int:
-    return places.town_reached(request.actor, request.GET.get("town", "")).pk

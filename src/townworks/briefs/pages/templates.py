@@ -190,7 +190,7 @@ def _told(request: Request, data: bytes, name: str, town_id: int, pk: int | None
 
 def _asked(request: Request) -> tuple[int, str]:
     """The town and the kind of brief that the address names."""
-    town = places.town_reached(request.actor, request.GET.get("town", ""))
+    town = places.town_asked(request.actor, request.GET)
     permissions.over_town(request.actor, permissions.EXPORT, town.pk).require()
     kind = request.GET.get("kind", "month")
     return town.pk, kind if kind in NAMES else "month"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -11,7 +14,8 @@ from townworks.kernel.actor import Actor
 from townworks.kernel.errors import NotFound
 
 from .. import permissions
-from ..models import Change, Commitment, Report, Support
+from ..models import Change, Commitment, ProofClaim, Report, Support
+from ..workflow import OPEN_STATES
 
 PLACED = "commitments.towns_and_years"
 SUPPORTS = Prefetch("support_rows", Support.objects.select_related("unit").order_by("id"))
@@ -43,6 +47,24 @@ def towns_and_years(ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     rows = Commitment.objects.filter(pk__in=missing).values_list("pk", "town_id", "year") if missing else ()
     placed.update({pk: (town_id, year) for pk, town_id, year in rows})
     return {pk: placed[pk] for pk in wanted if pk in placed}
+
+
+@dataclass(frozen=True)
+class NamedClaim:
+    """印证项 of an open commitment: whose, of which year, its parameters, and the value of its target."""
+
+    town_id: int
+    year: int
+    parameters: Mapping[str, Any]
+    target: Decimal | None
+
+
+def claims_named(name: str, *, town_ids: Iterable[int]) -> list[NamedClaim]:
+    """What open commitments of these towns are judged by under one proof. Not cut by an actor: it tells targets, not commitments."""
+    rows = ProofClaim.objects.filter(
+        name=name, commitment__town_id__in=list(town_ids), commitment__state__in=OPEN_STATES
+    ).values_list("commitment__town_id", "commitment__year", "parameters", "target__value")
+    return [NamedClaim(town_id or 0, year, parameters, target) for town_id, year, parameters, target in rows]
 
 
 def reports_for(actor: Actor, permission: str = "report.read") -> QuerySet[Report]:

@@ -29,6 +29,7 @@ from ..services.importing import ROLES, Column, Plan, Wish
 SALT = "indicators.figures.import"
 PERMISSION = "indicator.import"
 LAST = 10  # imports that are listed
+LISTED = 40  # mistakes on the page; the sheet of mistakes has them all
 HOW = {
     "same": gettext_noop("列名相同"),
     "near": gettext_noop("列名相近，请核对"),
@@ -114,7 +115,8 @@ def preview(request: Request, token: str) -> HttpResponse:
         "figures": [(line, [(f"figure:{code}", name) for code, name in some]) for line, some in _by_line()],
         "totals": [(definitions.indicator(code), total) for code, total in sorted(plan.totals.items())],
         "writes": plan.new + plan.changed if plan.compared else plan.read - plan.wrong,
-        "more": plan.wrong - len(plan.problems),
+        "problems": plan.problems[:LISTED],
+        "more": plan.wrong - len(plan.problems[:LISTED]),
     }
     return render(request, "indicators/figures_preview.html", context)
 

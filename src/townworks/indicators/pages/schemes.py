@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from townworks.definitions import scoring_telling
 from townworks.definitions import selectors as definitions
+from townworks.definitions.scoring import ScoreItem
 from townworks.engines.score_tree import said
+from townworks.ui import charts
 from townworks.ui.forms import answering, form_status
 from townworks.ui.names import in_language
 from townworks.ui.request import Request
 
 from ..forms.schemes import OpenSchemeForm, ScorePlanForm
 from ..selectors import scores, scoring_reach
-from ..selectors.scores import Board
+from ..selectors.scores import Board, Scored
 from ..services import scoring as services
 from .score_words import icicle, words
 
@@ -154,13 +160,39 @@ def villages(request: Request, pk: int) -> HttpResponse:
     context = {
         "scoring": scoring,
         "name": in_language(scheme),
-        "items": [(one.code, in_language(one)) for one in items],
-        "rows": [
-            (row.subject, words(row.score), [words(row.answer.nodes[one.code]) for one in items])
-            for row in rows
-        ],
+        "drawing": _profiles(scoring.pk, rows, items) if rows and items else None,
+        "rows": [(row.subject, words(row.score)) for row in rows],
     }
     return render(request, "indicators/scheme_villages.html", context)
+
+
+def _profiles(pk: int, rows: Sequence[Scored], items: Sequence[ScoreItem]) -> charts.Drawing:
+    """Village beside village, each item's share of its points, on one scale."""
+    drawn = []
+    for row in rows:
+        parts = []
+        for one in items:
+            score = row.answer.nodes[one.code]
+            known = score.points and not score.unknown
+            share = Decimal(round(float(score.now * 100 / score.points), 2)) if known else None
+            told = words(score)
+            url = reverse("indicators:scheme-item", args=[pk, one.code])
+            parts.append(
+                charts.Part(
+                    in_language(one),
+                    share,
+                    f"{told.now}/{told.points}" if known else _("没有结果"),
+                    f"{url}?of={row.subject.key}",
+                )
+            )
+        whole = words(row.score)
+        drawn.append(charts.Profile(row.subject.name, f"{whole.now}/{whole.points}", tuple(parts)))
+    return charts.profiles(
+        drawn,
+        title=_("{n} 个村（社区）各项得分，同一把尺").format(n=len(drawn)),
+        of=_("村（社区）"),
+        part=_("项目"),
+    )
 
 
 @login_required

@@ -210,7 +210,9 @@ def _black(view: SectionView) -> list[StateRow]:
     for code, item in black_odorous.ITEMS.items():
         share, sign = shares.get(code), "<" if item.low else ">"
         told = (str(share.n), str(share.mild), str(share.severe)) if share else ("0", "", "")
-        limits = (f"{sign} {item.mild:g} {item.unit}", f"{sign} {item.severe:g} {item.unit}")
+        limits = tuple(
+            f"{sign} {limit:g} {item.unit}".replace("-", "−") for limit in (item.mild, item.severe)
+        )
         rows.append(StateRow(_(item.name), (*limits, *told)))
     return rows
 

@@ -1,7 +1,7 @@
 """今天: which returns wait to be handed in, approved or locked, and which questions to be answered or settled.
 
 A return or a question waits for the unit whose it is, not for everybody who might act in its place: a post over the whole town counts
-as a post of its own unit here. Two queries for returns and questions.
+as a post of its own unit here. Two queries for returns and questions; of scores ``today_scores`` tells.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from townworks.ui import wording
 
 from .. import permissions
 from ..models import Question, Return
+from . import today_scores
 from .owing import due_on
 
 ROWS = 6
@@ -28,7 +29,7 @@ MOST = 100  # so far a pile is counted
 
 def piles(actor: Actor, *, on: date) -> dict[str, Pile]:
     """Everything of the figures that waits for the actor, by key; piles with nothing in them are left out."""
-    found = {**_returns(actor, on), **_questions(actor)}
+    found = {**_returns(actor, on), **_questions(actor), **today_scores.piles(actor, on=on)}
     return {key: pile for key, pile in found.items() if pile.total}
 
 
@@ -72,15 +73,16 @@ def _returns(actor: Actor, on: date) -> dict[str, Pile]:
     for row in found[: 3 * (MOST + 1)]:
         if row.state != "draft" or period_reading.from_code(row.period).end < on:
             rows[states[row.state]].append(row)
-    return {key: _pile(key, some, [_of_return(row) for row in some[:ROWS]]) for key, some in rows.items()}
+    return {key: _pile(key, some, [_of_return(row, on) for row in some[:ROWS]]) for key, some in rows.items()}
 
 
-def _of_return(row: Return) -> Matter:
+def _of_return(row: Return, on: date) -> Matter:
     name = _("{line}{period}报表").format(line=wording.line_name(row.line), period=row.period)
     why: list[Step] = []
     if row.state == "draft":
         due = due_on(period_reading.from_code(row.period))
-        why.append(Step(gettext_noop("{day}前报送"), {"day": wording.zh_date(due)}))
+        words = gettext_noop("应于{day}前报送，已经迟了") if due < on else gettext_noop("{day}前报送")
+        why.append(Step(words, {"day": wording.zh_date(due)}))
     return Matter(pk=row.pk, name=name, unit=row.unit.name, why=tuple(why))
 
 

@@ -31,7 +31,12 @@ def as_of(request: Request) -> datetime:
 def dossiers(request: Request) -> HttpResponse:
     """交账: a year's commitments, each with its dossier, and the list of all."""
     year = _year(request)
-    listed = dossier_list_of(request.actor, town_id=_town(request), year=year, as_of=as_of(request))
+    listed = dossier_list_of(
+        request.actor,
+        town_id=places.town_asked(request.actor, request.GET).pk,
+        year=year,
+        as_of=as_of(request),
+    )
     context = {
         "listed": listed,
         "rows": [(row, listed.counts[row.pk]) for row in listed.rows],
@@ -45,7 +50,12 @@ def dossiers(request: Request) -> HttpResponse:
 @require_safe
 def dossier_list(request: Request, year: int) -> HttpResponse:
     """交账总表 as a Word file."""
-    listed = dossier_list_of(request.actor, town_id=_town(request), year=year, as_of=as_of(request))
+    listed = dossier_list_of(
+        request.actor,
+        town_id=places.town_asked(request.actor, request.GET).pk,
+        year=year,
+        as_of=as_of(request),
+    )
     return given_out(
         request,
         write_dossier_list(listed),
@@ -96,7 +106,3 @@ def _stamp(at: datetime) -> str:
 def _year(request: Request) -> int:
     wanted = asked.number(request.GET.get("year"))
     return wanted if wanted and 2000 <= wanted <= 2100 else request.today.year
-
-
-def _town(request: Request) -> int:
-    return places.town_reached(request.actor, request.GET.get("town", "")).pk

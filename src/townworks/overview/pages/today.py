@@ -130,6 +130,24 @@ WORDS = {
     "book_risk": Words(
         gettext_noop("等核查的账目风险"), gettext_noop("去核查"), "ledger:risk", "ledger:risks"
     ),
+    "score_approve": Words(
+        gettext_noop("等审核的得分依据"), gettext_noop("看了审核"), "indicators:score-entry"
+    ),
+    "score_attach": Words(
+        gettext_noop("您登记的、还缺佐证的得分材料"), gettext_noop("附上佐证"), "indicators:score-entry"
+    ),
+    "survey_short": Words(
+        gettext_noop("快要结束、份数还不够的问卷"),
+        gettext_noop("看进度"),
+        "indicators:survey",
+        "indicators:surveys",
+    ),
+    "score_short": Words(
+        gettext_noop("已经达不到任务要求分数的测评"),
+        gettext_noop("看丢分"),
+        "indicators:scheme",
+        "indicators:schemes",
+    ),
     "watch_red": _tasks(gettext_noop("全部红灯"), gettext_noop("看任务"), ("light", "red")),
     "watch_yellow": _tasks(gettext_noop("全部黄灯"), gettext_noop("看任务"), ("light", "yellow")),
 }

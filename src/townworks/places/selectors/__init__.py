@@ -1,7 +1,7 @@
 """区划查询: places cut to what the actor may see, and what other modules ask of the tree."""
 
 from .outlined import Outlined, names_on, outlines_of_town, outlines_sign
-from .reached import TownChoice, town_reached, towns_reached
+from .reached import TownChoice, town_asked, town_reached, towns_reached
 from .seated import (
     below,
     choices_in_town,
@@ -45,6 +45,7 @@ __all__ = [
     "places_for",
     "seated_units",
     "town",
+    "town_asked",
     "town_ids_below",
     "town_of",
     "town_of_code",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from townworks.kernel.actor import Actor
@@ -34,6 +35,11 @@ def towns_reached(actor: Actor, permission: str = EXPORT) -> tuple[TownChoice, .
         elif grant.town_id:
             found.setdefault(grant.town_id, TownChoice(grant.town_id, grant.town_name))
     return tuple(found.values())
+
+
+def town_asked(actor: Actor, query: Mapping[str, str], permission: str = EXPORT) -> TownChoice:
+    """The town that an address asks for ("town=2"), else the actor's first; NotFound as for ``town_reached``."""
+    return town_reached(actor, query.get("town", ""), permission)
 
 
 def town_reached(actor: Actor, wanted: str = "", permission: str = EXPORT) -> TownChoice:

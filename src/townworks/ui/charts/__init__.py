@@ -6,6 +6,7 @@ from .courses import Course, Point, progress, small_multiples
 from .drawing import Drawing, Table
 from .figures import Figure, Line, beside, over_time
 from .measures import MeasureRow, measures_by
+from .profiles import Part, Profile, profiles
 
 __all__ = [
     "ClassCell",
@@ -17,7 +18,9 @@ __all__ = [
     "LightsRow",
     "Line",
     "MeasureRow",
+    "Part",
     "Point",
+    "Profile",
     "Table",
     "beside",
     "classes_by",
@@ -25,6 +28,7 @@ __all__ = [
     "lights_by",
     "measures_by",
     "over_time",
+    "profiles",
     "progress",
     "small_multiples",
 ]

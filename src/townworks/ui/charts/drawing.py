@@ -132,10 +132,10 @@ def _cut(text: str, width: int, size: int, breaks: tuple[str, ...]) -> list[str]
     lines: list[str] = []
     line = ""
     for piece in re.findall(breaks[0], text):
-        if line and piece not in "，。）" and _wide(line + piece.rstrip(), size) > width:
+        if line and piece not in "，。）" and room_of(line + piece.rstrip(), size) > width:
             lines.append(line.rstrip())
             line = ""
-        if _wide(piece.rstrip(), size) > width and breaks[1:]:
+        if room_of(piece.rstrip(), size) > width and breaks[1:]:
             *whole, line = _cut(line + piece, width, size, breaks[1:])
             lines += whole
         else:
@@ -143,7 +143,7 @@ def _cut(text: str, width: int, size: int, breaks: tuple[str, ...]) -> list[str]
     return [*lines, line.rstrip()] if line else lines
 
 
-def _wide(text: str, size: int) -> float:
+def room_of(text: str, size: int) -> float:
     """How wide a text is drawn, roughly: a full-width sign is a square."""
     return sum(size if ord(sign) > 0x2E80 else size * 0.56 for sign in text)
 

@@ -32,6 +32,7 @@ register.filter("role_name", wording.role_name)
 register.filter("word", wording.word)
 register.filter("qty", wording.qty)
 register.filter("fen", wording.fen)
+register.filter("exact", wording.exact)
 
 
 @register.filter

@@ -20,6 +20,7 @@ from .counter import Counter
 from .inspected import Inspected, inspected_of
 from .measured import Measured, measured_of
 from .period import Period
+from .pieces import Part
 
 LIGHTS = ("red", "yellow", "green", "grey", "blue")
 WARNED = ("red", "yellow")
@@ -37,18 +38,6 @@ class Deferral:
     move: PastMove
     old_due: str
     new_due: str
-
-
-@dataclass(frozen=True)
-class Part:
-    """A row of a table by line or unit: its name and its figures ("total" and each light)."""
-
-    key: str
-    name: str
-    figures: Mapping[str, Figure]
-
-    def count(self, what: str) -> int:
-        return int(self.figures[what].value)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from townworks.ui.names import name_of
 
 from .counter import Counter
 from .period import Period
-from .pieces import joined
+from .pieces import Part, joined
 
 OTHER = "other"  # the key of what no campaign found
 NO_CAMPAIGN = "不在专项检查中"
@@ -40,23 +40,11 @@ MOST_OVERDUE = 30  # rows of the table of what is overdue
 
 
 @dataclass(frozen=True)
-class CampaignPart:
-    """A row of the table: a campaign and its figures, by COLUMNS."""
-
-    key: str
-    name: str
-    figures: Mapping[str, Figure]
-
-    def count(self, what: str) -> int:
-        return int(self.figures[what].value)
-
-
-@dataclass(frozen=True)
 class Inspected:
     """检查的数: the whole, by campaign, and what is overdue (the longest first). Empty where nothing happened and nothing is open."""
 
     figures: Mapping[str, Figure] = field(default_factory=dict)
-    campaigns: tuple[CampaignPart, ...] = ()
+    campaigns: tuple[Part, ...] = ()
     overdue: tuple[PastFinding, ...] = ()
 
     def count(self, what: str) -> int:
@@ -98,7 +86,7 @@ def _parts(
     counter: Counter,
     by: Mapping[str, Sequence[PastVisit] | Sequence[PastFinding]],
     what: Mapping[str, str],
-) -> Iterator[CampaignPart]:
+) -> Iterator[Part]:
     """By campaign, most found first."""
     codes = {one.campaign for rows in by.values() for one in rows}
 
@@ -124,7 +112,7 @@ def _parts(
             )
             for column in COLUMNS
         }
-        yield CampaignPart(key, name, figures)
+        yield Part(key, name, figures)
 
 
 def _records(rows: Sequence[PastVisit | PastFinding]) -> tuple[Record, ...]:

@@ -1,10 +1,23 @@
-"""词句: pieces of sentences that several sections of a brief share."""
+"""词句: pieces of sentences and rows of tables that several sections of a brief share."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from townworks.ui.documents import Figure, Piece
+
+
+@dataclass(frozen=True)
+class Part:
+    """A row of a table (a line, a unit, a campaign): its name and its figures, by column."""
+
+    key: str
+    name: str
+    figures: Mapping[str, Figure]
+
+    def count(self, what: str) -> int:
+        return int(self.figures[what].value)
 
 
 def joined(parts: Sequence[Sequence[Piece]], mark: str = "、") -> list[Piece]:

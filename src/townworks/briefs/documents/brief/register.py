@@ -15,8 +15,8 @@ from townworks.ui.charts import LightsRow, lights_by
 from townworks.ui.documents import Figure, Link, Piece, Strong, words
 from townworks.ui.documents.blocks import Block, Chart, Grid, Heading, Paragraph, cells
 
-from .facts import LIGHTS, NONE, TOLD, Facts, Part
-from .pieces import counted, joined
+from .facts import LIGHTS, NONE, TOLD, Facts
+from .pieces import Part, counted, joined
 
 BARS = 22  # units in one chart: what fits a page
 MOST_TOLD = 6  # lines named in a sentence
