@@ -48,5 +48,6 @@ patterns: list[URLPattern] = [
     path("training/", training.board, name="training"),
     path("training/new/", training.record, name="training-new"),
     path("training/<int:pk>/cancel/", training.cancel, name="training-cancel"),
+    path("duties/", catalogue.duties, name="duties"),
     path("powers/", catalogue.powers, name="powers"),
 ]
