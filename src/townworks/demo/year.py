@@ -33,6 +33,7 @@ from .banking import Banking
 from .bookkeeping import Bookkeeping
 from .claiming import Claiming
 from .holdings import Holdings
+from .neighbouring import Neighbouring
 from .patrols import Patrols
 from .reckoning import at, calendar, so_far
 from .returning import measure
@@ -93,6 +94,7 @@ class Year:
         Claiming(self).claim()
         patrols.walk()
         Askings(self).live()
+        Neighbouring(self).live()
 
     def last_year(self) -> None:
         """上一年: its report, adopted, done and handed over but for one, so that the years can be compared."""
