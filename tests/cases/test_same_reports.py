@@ -51,6 +51,15 @@ def test_near_identical_reports_are_offered_and_not_joined(world: World):
     assert (fresh(first.pk).state, fresh(second.pk).state) == ("registered", "registered")
 
 
+def test_which_leads_is_told_by_the_day_and_not_by_the_order_of_looking(world: World):
+    second = world.asked("report", at=later(hours=1), **SECOND)
+    first = world.asked("report", **FIRST)
+    for case in (second, first, second):
+        same_reports.look_for_same(case.pk)
+    offer = SameOffer.objects.get()
+    assert (offer.case_id, offer.other_id) == (second.pk, first.pk)
+
+
 def test_the_clockwork_makes_the_offers(world: World):
     world.asked("report", **FIRST)
     world.asked("report", at=later(hours=1), **SECOND)

@@ -22,7 +22,7 @@ from tests.indicators import world as indicator_worlds
 from tests.inspections import world as inspection_worlds
 from tests.ledger import world as ledger_worlds
 from townworks.briefs.models import BriefTemplate, Issue
-from townworks.cases.models import ExtensionAsk
+from townworks.cases.models import Case, ExtensionAsk, PublicPhoto, SameOffer, Training
 from townworks.commitments.models import Change, Chase, Check, Draft, Notice
 from townworks.indicators.models import ImportBatch, Question, Return
 from townworks.inspections.models import (
@@ -593,7 +593,34 @@ def asked_of(world: towns.World) -> dict[str, int]:
     )
     rooms = {"/cases/": case.pk, "/case-extensions/": ask.pk}
     rooms |= {f"/api/v1{room}": pk for room, pk in rooms.items()}
-    return rooms | {"party": case.parties.get().pk}
+    return rooms | {"party": case.parties.get().pk} | reported(world, case)
+
+
+def reported(world: towns.World, case: Case) -> dict[str, int]:
+    """Of the other town: an offer that waits, a training, a report and a picture that nobody published."""
+    cases = case_worlds.build(world)
+    first, second = cases.asked("report", there=True), cases.asked("report", there=True)
+    at = case.registered_at
+    offer = SameOffer.objects.create(town_id=case.town_id, case=second, other=first, score=1, made_at=at)
+    person = world.there.people["unit_head"]
+    training = Training.objects.create(
+        town_id=case.town_id,
+        person=person,
+        what="power",
+        code="stall-fine",
+        course="试",
+        on=at.date(),
+        paper="试",
+        by_name="试",
+        at=at,
+    )
+    photo = PublicPhoto.objects.create(case=first, attachment_id=1, looked="试", by_name="试", at=at)
+    return {
+        "/case-offers/": offer.pk,
+        "/training/": training.pk,
+        "/ask/map/": first.pk,
+        "/ask/map/photos/": photo.pk,
+    }
 
 
 def enter(world: towns.World, role: str) -> Client:

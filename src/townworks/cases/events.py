@@ -51,7 +51,9 @@ VERBS = {
     "case.publish_photos": "公开照片",
     "case.take_down_photos": "撤下照片",
     "case.rotate_keys": "轮换密钥",
+    "training.record": "登记培训",
+    "training.cancel": "作废培训记录",
     "order.import": "导入工单",
     "tip.appoint": "指定线索专管岗位",
 }
-KINDS = {"case": "办件", "order_import": "工单导入", "ticket": "排队号"}
+KINDS = {"case": "办件", "order_import": "工单导入", "ticket": "排队号", "training": "培训记录"}

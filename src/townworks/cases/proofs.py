@@ -18,12 +18,14 @@ from django.utils.translation import gettext
 from townworks.commitments import selectors as commitments
 from townworks.definitions import case_telling
 from townworks.definitions import selectors as definitions
+from townworks.definitions.cases import Power
 from townworks.engines.working import Step, gettext_noop
 from townworks.kernel import clock
 from townworks.kernel.proofs import Offer, Proof, alone
 from townworks.ui import names
 
 from .models import Case
+from .selectors import training
 
 Asked = tuple[int, Mapping[str, Any]]  # commitment_id, parameters
 HUNDREDTH = Decimal("0.01")
@@ -117,12 +119,14 @@ def kind_options() -> list[tuple[str, str]]:
 
 POWERS = "powers.taken_over"
 POWERS_SAID = gettext_noop("下放 {whole} 项，已承接运行 {part} 项，已交回 {back} 项")
+TRAINED_SAID = gettext_noop("培训记录里，{trained} 项有培训合格、在有效期内的人；已运行而没有的 {bare} 项")
 
 
 def powers_taken_over(*, commitment_id: int, parameters: Mapping[str, Any], on: date) -> Proof:
     """下放事项承接率: of the powers announced by a day, those that run on it and were not handed back."""
     kind = str(parameters.get("kind", ""))
-    marks = [one.handover for one in definitions.powers() if kind in ("", one.kind)]
+    powers = [one for one in definitions.powers() if kind in ("", one.kind)]
+    marks = [one.handover for one in powers]
     told = [one for one in marks if one.announced_on and one.announced_on <= on]
     back = [one for one in told if one.returned_on and one.returned_on <= on]
     part = sum(bool(one.running_on and one.running_on <= on) for one in told if one not in back)
@@ -134,9 +138,21 @@ def powers_taken_over(*, commitment_id: int, parameters: Mapping[str, Any], on: 
         target=Decimal(100),
         unit="%",
         as_of=on,
-        working=(Step(POWERS_SAID, {"whole": len(told), "part": part, "back": len(back)}),),
+        working=(
+            Step(POWERS_SAID, {"whole": len(told), "part": part, "back": len(back)}),
+            _trained(commitment_id, powers, on),
+        ),
         link=f"{reverse('cases:powers')}?state=running",
     )
+
+
+def _trained(commitment_id: int, powers: Sequence[Power], on: date) -> Step:
+    """人员培训 as the town's own records have it, beside the marks that the file gives."""
+    town, _year = commitments.towns_and_years([commitment_id]).get(commitment_id, (0, 0))
+    known = training.trained_powers(town, on=on)
+    announced = [one for one in powers if one.handover.announced_on and one.handover.announced_on <= on]
+    bare = [one for one in announced if one.state == "running" and one.code not in known]
+    return Step(TRAINED_SAID, {"trained": sum(one.code in known for one in announced), "bare": len(bare)})
 
 
 def power_options() -> list[tuple[str, str]]:

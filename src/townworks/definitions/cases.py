@@ -219,7 +219,8 @@ class ServiceItem(Shape):
     """政务服务事项: the whole of one file in services/, with the fields of the national list of service items.
 
     ``visits``: how often one must come; more than none asks for ``visit_reason``. ``verified`` false: written from
-    memory and not checked against the province's published item.
+    memory and not checked against the province's published item. ``trained``: whether who handles it must have been trained for
+    it (or for its power): "refuse" refuses others, "warn" says so.
     """
 
     code: Code
@@ -257,6 +258,7 @@ class ServiceItem(Shape):
     questions: tuple[Question, ...] = ()
     result: Result
     words: tuple[Text, ...] = ()
+    trained: Literal["none", "warn", "refuse"] = "none"
     basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
     source: Text
     verified: bool = False

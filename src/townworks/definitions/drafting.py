@@ -189,7 +189,7 @@ def new_kind(folder: Path, definitions: Definitions, code: str) -> Path:
     text = KIND.format(
         code=checked_code(code),
         order=next_order(one.order for one in definitions.site_kinds),
-        mark=_free_mark(code, {one.mark for one in definitions.site_kinds}),
+        mark=free_mark(code, {one.mark for one in definitions.site_kinds}),
         line=definitions.lines[0].code,
     )
     return write_new(folder / "sites" / f"{code}.toml", text)
@@ -223,7 +223,7 @@ def next_order(taken: Iterable[int], last: int = LAST) -> int:
     return after if after <= last else min(set(range(1, last + 1)) - used)
 
 
-def _free_mark(code: str, taken: set[str]) -> str:
+def free_mark(code: str, taken: set[str]) -> str:
     """The initials of the code, else the first letters that no other kind begins with."""
     initials = "".join(part[0] for part in re.split("[-_]", code) if part[0].isalpha())[:3].upper()
     letters = ("".join(pair) for n in (2, 3) for pair in product(string.ascii_uppercase, repeat=n))

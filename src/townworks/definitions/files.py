@@ -5,6 +5,7 @@ from __future__ import annotations
 from .campaigns import Campaign, SiteKind
 from .cases import CaseKind, Deadlines, Power, ServiceItem
 from .charts import Chart, LedgerRules
+from .duties import DutyField
 from .indicators import Indicator
 from .scoring import Scheme
 from .shape import Shape
@@ -30,4 +31,5 @@ FILES: tuple[tuple[str, type[Shape], bool], ...] = (
     ("cases/*.toml", CaseKind, False),
     ("services/*.toml", ServiceItem, False),
     ("powers/*.toml", Power, False),
+    ("duties/*.toml", DutyField, False),
 )

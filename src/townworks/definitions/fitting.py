@@ -12,6 +12,7 @@ from townworks.engines.working import Step, gettext_noop
 from .campaign_fit import CAMPAIGN_FIT
 from .case_fit import CASE_FIT
 from .chart_sense import CHART_FIT
+from .duty_sense import DUTY_FIT
 from .files import FILES
 from .indicator_fit import INDICATOR_FIT
 from .naming import told_apart
@@ -71,6 +72,7 @@ CHECKS = (
     *INDICATOR_FIT,
     *CHART_FIT,
     *CASE_FIT,
+    *DUTY_FIT,
     *SCORING_FIT,
 )
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from .campaigns import Campaign, SiteKind
 from .cases import CaseKind, Deadline, Deadlines, Power, ServiceItem
 from .charts import Chart, LedgerRules
+from .duties import DutyField
 from .indicators import Indicator
 from .scoring import Scheme
 from .shape import Shape
@@ -40,6 +41,7 @@ class Definitions:
     case_kinds: tuple[CaseKind, ...]
     services: tuple[ServiceItem, ...]
     powers: tuple[Power, ...]
+    duties: tuple[DutyField, ...]
     digests: Mapping[str, str]  # by file
     digest: str
 
@@ -91,6 +93,9 @@ def freeze(shaped: Mapping[str, Shape]) -> Definitions:
         ),
         powers=tuple(
             sorted((one for one in shaped.values() if isinstance(one, Power)), key=lambda one: one.order)
+        ),
+        duties=tuple(
+            sorted((one for one in shaped.values() if isinstance(one, DutyField)), key=lambda one: one.order)
         ),
         digests=MappingProxyType(digests),
         digest=hashlib.sha256(_canonical(digests)).hexdigest(),

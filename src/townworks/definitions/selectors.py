@@ -18,6 +18,7 @@ from townworks.engines import workdays
 from .campaigns import Campaign, SiteKind
 from .cases import CaseKind, Deadline, Power, ServiceItem
 from .charts import Chart, LedgerRules
+from .duties import DutyField
 from .editions import Shaped
 from .freezing import Definitions
 from .indicators import Indicator
@@ -201,6 +202,11 @@ def powers() -> tuple[Power, ...]:
 def power(code: str) -> Power:
     """The delegated power of this code."""
     return _found(powers(), code, gettext("没有代码为 {code} 的下放事项").format(code=code))
+
+
+def duty_fields() -> tuple[DutyField, ...]:
+    """职责清单, field by field in their order."""
+    return definitions().duties
 
 
 def digest_of(file: str) -> str:

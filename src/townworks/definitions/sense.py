@@ -13,6 +13,8 @@ from .case_sense import CASE_CHECKS, DEADLINE_CHECKS, POWER_CHECKS, SERVICE_CHEC
 from .cases import CaseKind, Deadlines, Power, ServiceItem
 from .chart_sense import CHART_CHECKS, purposes_are_sound, tiers_rise
 from .charts import Chart, LedgerRules
+from .duties import DutyField
+from .duty_sense import DUTY_CHECKS
 from .indicator_sense import INDICATOR_CHECKS
 from .indicators import Indicator
 from .naming import named_by_file, repeated
@@ -162,6 +164,7 @@ CHECKS: dict[type[Shape], tuple[Callable[[str, Shape], Iterator[Problem]], ...]]
     CaseKind: CASE_CHECKS,  # type: ignore[dict-item]
     ServiceItem: SERVICE_CHECKS,  # type: ignore[dict-item]
     Power: POWER_CHECKS,  # type: ignore[dict-item]
+    DutyField: DUTY_CHECKS,  # type: ignore[dict-item]
 }
 
 

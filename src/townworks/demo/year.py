@@ -33,6 +33,7 @@ from .banking import Banking
 from .bookkeeping import Bookkeeping
 from .claiming import Claiming
 from .holdings import Holdings
+from .neighbouring import Neighbouring
 from .patrols import Patrols
 from .reckoning import at, calendar, so_far
 from .returning import measure
@@ -97,6 +98,7 @@ class Year:
         patrols.walk()
         Askings(self).live()
         Scorings(patrols).live()
+        Neighbouring(self).live()
 
     def last_year(self) -> None:
         """上一年: its report, adopted, done and handed over but for one, so that the years can be compared."""

@@ -11,6 +11,7 @@ from townworks.cases.models.clock import ASK_STATES, CLOCK_MOVES, COLOURS, PAUSE
 from townworks.cases.models.counter import TICKET_STATES
 from townworks.cases.models.party import MATERIAL_STATES, PARTY_ROLES
 from townworks.cases.models.work import HANDOVER_STATES, JOINT_STATES
+from townworks.cases.selectors import duties as case_duties
 from townworks.cases.services import cards as case_cards
 from townworks.cases.services import clocks as case_clocks
 from townworks.cases.services import doors as case_doors
@@ -193,6 +194,7 @@ NAMES: Mapping[str, names.Named] = {
     "handover_state": HANDOVER_STATES.__getitem__,
     "joint_state": JOINT_STATES.__getitem__,
     "ticket_state": TICKET_STATES.__getitem__,
+    "duty_trouble": case_duties.TROUBLES.__getitem__,
     "power_state": case_telling.POWER_STATES.__getitem__,
     "power_kind": case_telling.POWER_KINDS.__getitem__,
     "scheme": lambda code: names.in_language(definitions.scheme(code)),

@@ -14,6 +14,7 @@ from townworks.ui import names
 from townworks.ui.request import Request
 
 from ..selectors import catalogue
+from ..selectors import duties as holding
 
 
 @require_safe
@@ -51,3 +52,18 @@ def powers(request: Request) -> HttpResponse:
     request.actor.may_somewhere("case.read").require()
     state = request.GET.get("state", "")
     return render(request, "cases/powers.html", {"board": catalogue.powers(state), "state": state})
+
+
+@login_required
+@require_safe
+def duties(request: Request) -> HttpResponse:
+    """职责清单: who holds what after the reform."""
+    trouble, unit = request.GET.get("trouble", ""), request.GET.get("unit", "")[:60]
+    trouble = trouble if trouble in holding.TROUBLES else ""
+    context = {
+        "board": holding.board(request.actor, trouble=trouble, unit=unit),
+        "units": holding.units(),
+        "trouble": trouble,
+        "unit": unit,
+    }
+    return render(request, "cases/duties.html", context)

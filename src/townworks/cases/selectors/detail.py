@@ -19,7 +19,7 @@ from townworks.ui import names
 from .. import permissions
 from ..models import Answer, Case, ExtensionAsk, HandOver, JointUnit, Material, Party, StepRow
 from ..workflow import FLOW
-from . import clocks
+from . import clocks, training
 from .acts import Act, acts_of, allowed, running
 from .bar import Piece, pieces
 from .kinds import item_of, kind_of, matter_of
@@ -77,6 +77,7 @@ class Detail:
     photos: Sequence[Attachment]
     likes: Sequence[Like]
     following: Following | None
+    untrained: Step | None
     details: tuple[tuple[str, str], ...]
     acts: tuple[Act, ...]
     may: frozenset[str]
@@ -130,6 +131,7 @@ def detail(actor: Actor, pk: int, *, on: date) -> Detail:
         asks=asks,
         photos=list(evidence.attachments_of(actor, "case", case.pk)),
         likes=offers_of(actor, case) if running(case) and "case.accept" in may and kind.open311 else (),
+        untrained=training.told_of(case, on=on) if running(case) else None,
         following=following(case) if kind.open311 and not case.sealed else None,
         details=_details(case, matter),
         acts=acts_of(actor, case, may=may, offer=offer, owes=owes, asked=ask is not None),

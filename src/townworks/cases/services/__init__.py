@@ -16,6 +16,7 @@ from .referring import (
 )
 from .registering import CITIZEN, Asked, Receipt, receive_report, register_case
 from .same_reports import decline_same, join_same
+from .training import Course, cancel_training, record_training
 from .working import (
     approve_extension,
     ask_extension,
@@ -28,6 +29,7 @@ from .working import (
 __all__ = [
     "CITIZEN",
     "Asked",
+    "Course",
     "Receipt",
     "Told",
     "accept_case",
@@ -37,6 +39,7 @@ __all__ = [
     "ask_extension",
     "ask_joint_units",
     "assign_case",
+    "cancel_training",
     "close_case",
     "decline_same",
     "erase_expired",
@@ -50,6 +53,7 @@ __all__ = [
     "publish_report",
     "rate_case",
     "receive_report",
+    "record_training",
     "refer_case",
     "refuse_case",
     "refuse_extension",

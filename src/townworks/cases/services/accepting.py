@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from townworks.kernel import audit
+from townworks.kernel import audit, clock
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, WrongState
 
@@ -18,6 +18,7 @@ from .clocks import turn
 from .joining import refuse_with_followers
 from .locking import lock, wanted_reason, wrong
 from .steps import take_step
+from .training import require_trained
 
 
 def moved(
@@ -56,6 +57,7 @@ def accept_case(*, actor: Actor, pk: int, at: datetime, reason: str = "", versio
         case.accepted_at = at
         case.step = kind_of(case).steps[0].code
         if case.handler_id is None:
+            require_trained(case, actor, on=clock.day_of(at))
             case.handler_id = actor.person_id
         if case.term_starts == "acceptance":
             turn(case, "start", actor=actor, at=at)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from townworks.kernel import clock
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, NotAllowed, WrongState
 from townworks.people import selectors as people
@@ -17,6 +18,7 @@ from ..workflow import FLOW
 from .accepting import moved
 from .locking import lock, wanted_reason, wrong
 from .steps import take_step
+from .training import require_somebody_trained, require_trained
 
 
 def refer_case(
@@ -32,6 +34,7 @@ def refer_case(
         if unit_id == case.unit_id:
             raise wrong("unit", Invalid("这件事已经在这个单位。"))
         unit = people.named_units({unit_id}, case.town_id)[unit_id]
+        require_somebody_trained(case, unit.pk, unit.name, on=clock.day_of(at))
         if waiting(case) is not None:
             raise WrongState("“{thing}”已经转出，正等对方接收。", thing=str(case)[:30])
         HandOver.objects.create(
@@ -53,6 +56,7 @@ def take_over(*, actor: Actor, pk: int, at: datetime, version: int | None = None
 
     def take(case: Case) -> None:
         row = _own_offer(actor, case)
+        require_trained(case, actor, on=clock.day_of(at))
         row.state, row.decided_by_name, row.decided_at = "taken", actor.name, at
         row.save()
         case.unit_id, case.handler_id = row.to_unit_id, actor.person_id
@@ -86,6 +90,7 @@ def assign_case(
 
     def fix(case: Case) -> None:
         unit = people.named_units({unit_id}, case.town_id)[unit_id]
+        require_somebody_trained(case, unit.pk, unit.name, on=clock.day_of(at))
         row = waiting(case)
         if row is not None:
             row.state, row.decided_by_name, row.decided_at = "dropped", actor.name, at

@@ -44,19 +44,20 @@ def look_for_same(pk: int) -> int:
         )
         if case.state not in RUNNING:
             return 0
-        standing = [one for one in neighbours(case, keys) if one.pk < case.pk]
+        standing = neighbours(case, keys, both=True)  # what is imported may be older than what is here
         given = same_case.Given(report_of(case), [report_of(one) for one in standing])
         offers = [
             SameOffer(
                 town_id=case.town_id,
-                case=case,
-                other=standing[match.n],
+                case=max(case, standing[match.n], key=_arrival),
+                other=min(case, standing[match.n], key=_arrival),
                 score=round(match.score * 100),
                 why=[step.stored() for step in match.reasons],
                 made_at=case.registered_at,
             )
             for match in same_case.compute(given).matches
         ]
+        offers = [one for one in offers if one.case.state in RUNNING]
         SameOffer.objects.bulk_create(offers, ignore_conflicts=True)
     return len(offers)
 
@@ -114,3 +115,7 @@ def _locked(actor: Actor, offer_id: int) -> SameOffer:
     if offer.state != "offered":
         raise WrongState("这条提示{who}已经处理过了。", who=offer.decided_by_name)
     return offer
+
+
+def _arrival(case: Case) -> tuple[datetime, int]:
+    return case.registered_at, case.pk

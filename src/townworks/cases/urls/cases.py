@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from ..pages import acts, cases, catalogue, counter, figures, orders, papers, public_map, registering, same
+from ..pages import (
+    acts,
+    cases,
+    catalogue,
+    counter,
+    figures,
+    orders,
+    papers,
+    public_map,
+    registering,
+    same,
+    training,
+)
 
 patterns: list[URLPattern] = [
     path("cases/", cases.table, name="list"),
@@ -33,5 +45,9 @@ patterns: list[URLPattern] = [
     path("counter/", counter.show, name="counter"),
     path("counter/act/", counter.act, name="counter-act"),
     path("counter/hours/", counter.hours, name="counter-hours"),
+    path("training/", training.board, name="training"),
+    path("training/new/", training.record, name="training-new"),
+    path("training/<int:pk>/cancel/", training.cancel, name="training-cancel"),
+    path("duties/", catalogue.duties, name="duties"),
     path("powers/", catalogue.powers, name="powers"),
 ]

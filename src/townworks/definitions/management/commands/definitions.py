@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext
 
 from townworks.definitions import (
+    case_drafting,
     case_telling,
     chart_telling,
     drafting,
@@ -32,6 +33,7 @@ DRAFTS = {
     "indicator": drafting.new_indicator,
     "scheme": scoring_drafting.new_scheme,
     "survey": scoring_drafting.new_survey,
+    **case_drafting.DRAFTS,
 }
 
 
@@ -54,11 +56,12 @@ class Command(BaseCommand):
         show.add_argument(
             "code", nargs="?", default="", help="专项行动、场所类型、指标、测评办法或问卷的代码"
         )
-        new = subcommands.add_parser("new", help="起草一个专项行动、场所类型、指标、测评办法或问卷")
+        new = subcommands.add_parser("new", help="起草一个定义文件")
         new.add_argument(
             "kind",
             choices=sorted(DRAFTS),
-            help="campaign 专项行动，site 场所类型，indicator 指标，scheme 测评办法，survey 问卷",
+            help="campaign 专项行动，site 场所类型，indicator 指标，scheme 测评办法，survey 问卷，case 办件种类，"
+            "service 服务事项，power 下放事项，duties 职责清单的一个领域，deadline 法定期限",
         )
         new.add_argument("code", help="代码，也是文件名")
         for one in (check, show, new, *xlsform.add_to(subcommands)):
@@ -88,7 +91,7 @@ class Command(BaseCommand):
 
     def _print_summary(self, definitions: Definitions) -> None:
         text = gettext(
-            "定义文件无误：{files} 个文件，{lines} 条条线，{roles} 个角色，工作日历 {years}，{kinds} 类场所，{campaigns} 个专项行动，{indicators} 个指标，{cases} 种办件，{services} 个服务事项，{powers} 个下放事项"
+            "定义文件无误：{files} 个文件，{lines} 条条线，{roles} 个角色，工作日历 {years}，{kinds} 类场所，{campaigns} 个专项行动，{indicators} 个指标，{cases} 种办件，{services} 个服务事项，{powers} 个下放事项，{duties} 项职责"
         )
         years = "、".join(str(one.year) for one in definitions.calendars)
         self.stdout.write(
@@ -103,6 +106,7 @@ class Command(BaseCommand):
                 cases=len(definitions.case_kinds),
                 services=len(definitions.services),
                 powers=len(definitions.powers),
+                duties=sum(len(one.duties) for one in definitions.duties),
             )
         )
         counts = {"schemes": len(definitions.schemes), "surveys": len(definitions.surveys)}
@@ -140,6 +144,7 @@ class Command(BaseCommand):
             (gettext("办件种类"), definitions.case_kinds),
             (gettext("政务服务事项"), definitions.services),
             (gettext("下放事项"), definitions.powers),
+            (gettext("职责清单"), definitions.duties),
         ):
             self.stdout.write(head)
             for one in ones:
