@@ -32,6 +32,7 @@ from .askings import Askings
 from .banking import Banking
 from .bookkeeping import Bookkeeping
 from .claiming import Claiming
+from .funding import Funding
 from .holdings import Holdings
 from .patrols import Patrols
 from .reckoning import at, calendar, so_far
@@ -91,6 +92,7 @@ class Year:
         Holdings(self).keep()
         Banking(self).reconcile()
         Claiming(self).claim()
+        Funding(self).fund()
         patrols.walk()
         Askings(self).live()
 
