@@ -40,12 +40,16 @@ from townworks.kernel import clock, evidence
 from townworks.kernel.models import AuditEntry
 from townworks.ledger.models import (
     Account,
+    Advance,
+    Allocation,
     Asset,
     BankAccount,
     Book,
     Claim,
     Contract,
+    Donation,
     Double,
+    Fund,
     Match,
     Period,
     Reopening,
@@ -573,7 +577,25 @@ def held(book: Book, at: datetime) -> dict[str, int]:
         "/sheet-questions/": question.pk,
         "/assets/": asset.pk,
         "/contracts/": contract.pk,
+        **earmarked(book, at),
     }
+
+
+def earmarked(book: Book, at: datetime) -> dict[str, int]:
+    """A fund of the other town, what was allotted of it, petty cash and a gift of one of its books."""
+    day, by = book.starts_on, {"by_name": "试", "at": at}
+    fund = Fund.objects.create(
+        **by, town_id=book.town_id, code="试", name="试", source="town", year=2026, amount=9, first_on=day, last_on=day
+    )  # fmt: skip
+    row = Allocation.objects.create(**by, fund=fund, book=book, project="试", amount=5, decided_on=day)
+    advance = Advance.objects.create(
+        **by, book=book, holder="试", amount=1, account="112", given_on=day, due_on=day
+    )
+    gift = Donation.objects.create(
+        **by, town_id=book.town_id, book=book, number="试", amount=1, given_on=day, purpose="试"
+    )
+    rooms = {"/funds/": fund.pk, "/allotments/": row.pk, "/advances/": advance.pk, "/donations/": gift.pk}
+    return rooms
 
 
 def scored(world: towns.World) -> dict[str, int]:

@@ -32,6 +32,7 @@ from .askings import Askings
 from .banking import Banking
 from .bookkeeping import Bookkeeping
 from .claiming import Claiming
+from .funding import Funding
 from .holdings import Holdings
 from .neighbouring import Neighbouring
 from .patrols import Patrols
@@ -94,6 +95,7 @@ class Year:
         Holdings(self).keep()
         Banking(self).reconcile()
         Claiming(self).claim()
+        Funding(self).fund()
         Risking(self).look()
         patrols.walk()
         Askings(self).live()

@@ -103,6 +103,6 @@ def _one(many: Any) -> Any:
 
 
 OFFERS = (
-    Offer(SPENT, LABELS[SPENT], _one(spent), {"fund": gettext_noop("资金编号（或“全部”）")}, spent),
+    Offer(SPENT, LABELS[SPENT], _one(spent), {"fund": gettext_noop("资金编号（全部的写 all）")}, spent),
     Offer(ON_PURPOSE, LABELS[ON_PURPOSE], _one(on_purpose), {}, on_purpose),
 )

@@ -150,18 +150,18 @@ def _wrong(facts: FundFacts) -> Problems:
 
     for field, most in (("code", 40), ("name", 100)):
         if not 0 < len(getattr(facts, field).strip()) <= most:
-            wrong(field, "请填写，不超过 {most} 个字。", most=most)
+            wrong(field, gettext_noop("请填写，不超过 {most} 个字。"), most=most)
     for field, most in (("document", 100), ("conditions", 500)):
         if len(getattr(facts, field)) > most:
-            wrong(field, "不超过 {most} 个字。", most=most)
+            wrong(field, gettext_noop("不超过 {most} 个字。"), most=most)
     if facts.source not in FUND_SOURCES:
-        wrong("source", "请选择资金来源。")
+        wrong("source", gettext_noop("请选择资金来源。"))
     if not 2000 <= facts.year <= 2100:
-        wrong("year", "请写四位数的年份。")
+        wrong("year", gettext_noop("请写四位数的年份。"))
     if not 0 < facts.amount <= MOST:
-        wrong("amount", "资金总额要大于零，也不能这样大。")
+        wrong("amount", gettext_noop("资金总额要大于零，也不能这样大。"))
     if not clock.EARLIEST < facts.first_on <= facts.last_on < clock.LATEST:
-        wrong("last_on", "使用期限的末日不能早于首日。")
+        wrong("last_on", gettext_noop("使用期限的末日不能早于首日。"))
     return problems + _wrong_purposes(facts.purposes)
 
 
