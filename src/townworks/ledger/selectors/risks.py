@@ -21,6 +21,7 @@ from .listing import ON_A_PAGE
 from .visible import books_within, or_not_there
 
 READ = "risk.read"
+STATES = list(RISK_STATES)
 # What is told of a day alone comes last: there is much of it, and most of it is in order.
 SHOWN_ORDER = (*(code for code in RULES if code != "rest_day"), "rest_day")
 
