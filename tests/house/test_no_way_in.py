@@ -37,7 +37,7 @@ from townworks.inspections.models import (
     Upload,
 )
 from townworks.kernel import clock, evidence
-from townworks.kernel.models import AuditEntry
+from townworks.kernel.models import Attachment, AuditEntry
 from townworks.ledger.models import (
     Account,
     Advance,
@@ -47,12 +47,15 @@ from townworks.ledger.models import (
     Book,
     Claim,
     Contract,
+    ContractReceipt,
     Donation,
     Double,
     Fund,
     Match,
     Period,
+    Receipt,
     Reopening,
+    Risk,
     Sheet,
     SheetQuestion,
     Snapshot,
@@ -570,7 +573,21 @@ def held(book: Book, at: datetime) -> dict[str, int]:
         Claim.objects.create(book=book, town_id=book.town_id, number=number, **by_name) for number in "12"
     )
     double = Double.objects.create(claim=claim, other=other, kind="amount", found_at=at)
+    risk = Risk.objects.create(book=book, rule="round", key="试", why=["试", {}], found_at=at)
+    rent = ContractReceipt.objects.create(
+        contract=contract, uid=UPLOAD, kind="rent", amount=1, dated_on=book.starts_on, by_name="试", at=at
+    )
+    blob = evidence.store_bytes(b"PK", name="试.docx", at=at)
+    paper = Attachment.objects.create(
+        thing_kind="claim", thing_id=claim.pk, town_id=book.town_id, blob=blob, name="试", by_name="试", at=at
+    )
+    receipt = Receipt.objects.create(
+        town_id=book.town_id, claim=claim, attachment=paper, sha256=blob.pk, at=at
+    )
     return {
+        "/risks/": risk.pk,
+        "/contract-receipts/": rent.pk,
+        "/claim-receipts/": receipt.pk,
         "/claims/": claim.pk,
         "/claim-doubles/": double.pk,
         "/disclosure/": sheet.pk,

@@ -77,7 +77,7 @@ def test_opening_balances_are_typed_in_a_grid_and_changed_until_they_are_reviewe
     assert client.post(page, cells).status_code == 302
     voucher = Voucher.objects.get(kind="opening")
     shown = client.get(page).text
-    assert 'value="1000.00"' in shown
+    assert 'value="1,000.00"' in shown
     changed = client.post(page, {"debit-101": "1200", "credit-301": "1200", "version": voucher.version})
     assert (changed.status_code, Voucher.objects.filter(kind="opening").count()) == (302, 1)
     stale = client.post(page, {"debit-101": "1", "credit-301": "1", "version": "1"})

@@ -12,8 +12,9 @@ class LedgerConfig(AppConfig):
         """Hand the books' guards to the kernel, which lays them after every migration."""
         from townworks.kernel import guards
 
+        from .models.bank_guards import BANK_GUARDS
         from .models.claim_guards import CLAIM_GUARDS
         from .models.fund_guards import FUND_GUARDS
         from .models.guards import GUARDS
 
-        guards.register(*GUARDS, *CLAIM_GUARDS, *FUND_GUARDS)
+        guards.register(*GUARDS, *CLAIM_GUARDS, *FUND_GUARDS, *BANK_GUARDS)

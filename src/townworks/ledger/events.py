@@ -33,6 +33,8 @@ VERBS = {
     "claim.make": "填报账单",
     "claim.receipt": "附上票据",
     "claim.double": "核对重复",
+    "claim.unreceipt": "取下票据",
+    "claim.unbook": "凭证作废或冲销",
     "advance.give": "发放备用金",
     "fund.open": "登记专项资金",
     "fund.allot": "拨付专项资金",
@@ -72,6 +74,7 @@ VERBS = {
     "contract.sign": "登记合同",
     "contract.receive": "登记收款",
     "contract.end": "终止合同",
+    "contract.take_back": "撤回收款",
 }
 KINDS = {
     "book": "账套",

@@ -195,6 +195,22 @@ CLAIM_FLOW = Workflow(
             wants_reason=True,
         ),
         Move(
+            "book",
+            ("accepted",),
+            "accepted",
+            "claim.review",
+            "重新填凭证",
+            "凭证作废或冲销了，报账单还在；换一张凭证，不用村里重报。",
+        ),
+        Move(
+            "rebook",
+            ("paid",),
+            "paid",
+            "claim.review",
+            "重新填凭证",
+            "钱付过了，凭证冲销了；照样要有一张凭证。",
+        ),
+        Move(
             "pay",
             ("accepted",),
             "paid",

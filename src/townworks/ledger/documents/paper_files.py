@@ -67,7 +67,9 @@ def word_of(paper: Paper) -> bytes:
 
 
 def _words(row: Row) -> list[str | Strong]:
-    told = [f"{to_yuan(cell):,.2f}" if isinstance(cell, int) else (cell or "") for cell in row.cells]
+    """As the forms have it: nothing stands where nothing is."""
+    told = [f"{to_yuan(cell):,.2f}" if cell and isinstance(cell, int) else (cell or "") for cell in row.cells]
+    told = [str(one) for one in told]
     return [Strong(one) if row.strong else one for one in told]
 
 

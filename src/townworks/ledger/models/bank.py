@@ -83,11 +83,16 @@ class StatementRow(AppendOnly):
 
 
 class Match(models.Model):
-    """勾对: bank rows and lines of the books that a person accepted as the same money; undone with who, when and why."""
+    """勾对: bank rows and lines of the books that a person accepted as the same money; undone with who, when and why.
+
+    Both sides are put down first; ``sealed`` makes them live, and the database lets it be only where they come to the same
+    (``models.bank_guards``).
+    """
 
     bank = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="matches")
     how = models.CharField(max_length=12)
     why = models.JSONField(null=True)
+    sealed = models.BooleanField(default=False)
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=60)
     at = models.DateTimeField()
@@ -103,11 +108,11 @@ class Match(models.Model):
 
 
 class MatchRow(models.Model):
-    """勾对的银行一边. ``live``: not undone; the database lets no row be matched twice at a time."""
+    """勾对的银行一边. ``live``: sealed and not undone; the database lets no row be matched twice at a time."""
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="rows")
     row = models.ForeignKey(StatementRow, on_delete=models.PROTECT, related_name="matched")
-    live = models.BooleanField(default=True)
+    live = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["id"]
@@ -126,7 +131,7 @@ class MatchLine(models.Model):
 
     match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="lines")
     line = models.ForeignKey("ledger.Line", on_delete=models.PROTECT, related_name="matched")
-    live = models.BooleanField(default=True)
+    live = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["id"]

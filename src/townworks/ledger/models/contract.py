@@ -15,7 +15,13 @@ PARTY_KINDS = {"person": "个人", "body": "单位"}
 LETTING = {"bidding": "公开竞价", "exchange": "产权交易平台", "agreed": "协议", "household": "家庭承包"}
 OPEN_WAYS = ("bidding", "exchange")
 RECEIPT_KINDS = {"rent": "收租金", "waived": "减免", "deposit": "收押金", "returned": "退押金"}
-CONTRACT_MOVES = {"sign": "登记合同", "receive": "登记收款", "end": "终止合同", "reveal": "查看承租人"}
+CONTRACT_MOVES = {
+    "sign": "登记合同",
+    "receive": "登记收款",
+    "take_back": "撤回收款",
+    "end": "终止合同",
+    "reveal": "查看承租人",
+}
 
 
 class Contract(models.Model):

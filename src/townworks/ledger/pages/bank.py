@@ -61,10 +61,12 @@ def accounts(request: Request, pk: int) -> HttpResponse:
 def matching(request: Request, pk: int) -> HttpResponse:
     """勾对: suggestions first, then what is left on either side."""
     bank = reading.bank_for(request.actor, pk)
+    found = reading.suggestions(bank)
     context = {
         "bank": bank,
         "book": bank.book,
-        "found": reading.suggestions(bank),
+        "found": found,
+        "sheaf": reading.page_of(found, asked.number(request.GET.get("page")) or 1),
         "matches": reading.matches_of(bank),
         "may_match": bool(selectors.may(request.actor, BANK, bank.book)),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,8 @@ from ..forms.vouchers import ReasonForm, VersionForm
 from ..selectors import claim_pages as reading
 from ..selectors.claims import claim_for
 from ..services import claims as services
-from ..services.doubles import settle_double
+from ..services.claim_booking import book_claim
+from ..services.doubles import settle_double, take_back_receipt
 from ..workflow import CLAIM_FLOW
 from .claims import shown
 
@@ -80,6 +82,21 @@ def _at_once(request: Request, claim: Any, act: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def accept(request: Request, pk: int) -> HttpResponse:
     """镇里审核通过: the accounts, then a draft voucher."""
+    words = _("已通过并填成凭证，请别的同事审核凭证。")
+    return _booked(request, pk, services.accept_claim, _("镇里审核通过"), words)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def book(request: Request, pk: int) -> HttpResponse:
+    """重新填凭证, where the first one was discarded or reversed."""
+    return _booked(request, pk, book_claim, _("重新填凭证"), _("已填制，请别的同事审核。"))
+
+
+def _booked(
+    request: Request, pk: int, service: Callable[..., object], title: str, words: str
+) -> HttpResponse:
+    """The accounts that a claim is booked on."""
     claim = claim_for(request.actor, pk, "claim.review")
     booking = reading.booking_of(claim)
     form = AcceptForm(
@@ -92,7 +109,7 @@ def accept(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         with answering(form):
-            services.accept_claim(
+            service(
                 actor=request.actor,
                 pk=pk,
                 dated_on=given["dated_on"],
@@ -101,9 +118,22 @@ def accept(request: Request, pk: int) -> HttpResponse:
                 at=request.now,
                 version=given["version"],
             )
-            messages.success(request, _("已通过并填成凭证，请别的同事审核凭证。"))
+            messages.success(request, words)
             return HttpResponseRedirect(reverse("ledger:claim", args=[pk]))
-    return _asked(request, claim, form, _("镇里审核通过"))
+    return _asked(request, claim, form, title)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def take_back(request: Request, pk: int) -> HttpResponse:
+    """取下一张票据."""
+    receipt = reading.receipt_for(request.actor, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with answering(form):
+            take_back_receipt(actor=request.actor, pk=pk, reason=form.cleaned_data["reason"], at=request.now)
+            return _done(request, receipt.claim_id)
+    return _asked(request, receipt.claim, form, _("取下票据"))
 
 
 @login_required

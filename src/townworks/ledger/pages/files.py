@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 
 from townworks.ui.downloads import given_out
 from townworks.ui.request import Request
 
 from .. import selectors
-from ..models import Book
 
 PRINT = "ledger.print"
 
 
-def may_print(request: Request, book: Book) -> bool:
+def may_print(request: Request, book: Any) -> bool:
     """Whether the page offers files."""
     return bool(selectors.may(request.actor, PRINT, book))
 
 
 def book_file(
-    request: Request, book: Book, data: bytes, name: str, *, kind: str = "book", thing_id: int | None = None
+    request: Request, book: Any, data: bytes, name: str, *, kind: str = "book", thing_id: int | None = None
 ) -> HttpResponse:
     """A file of a book; NotAllowed for who may not print it."""
     selectors.may(request.actor, PRINT, book).require()

@@ -18,6 +18,7 @@ from townworks.ui.request import Request
 
 from .. import selectors, services
 from ..forms.holdings import AssetForm, ContractForm, DecideForm, EndForm, ReceiptForm, WriteOffForm
+from ..forms.vouchers import ReasonForm
 from ..selectors import holdings, listing
 
 
@@ -175,6 +176,21 @@ def receive(request: Request, pk: int) -> HttpResponse:
             services.receive_rent(actor=request.actor, pk=pk, at=request.now, **given)
             return _done(request, "ledger:contract", pk)
     return _form(request, one.book, form, _("登记收款"), str(one))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def take_back(request: Request, pk: int) -> HttpResponse:
+    """撤回收款."""
+    row = holdings.receipt_for(request.actor, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with answering(form):
+            services.take_back_rent(
+                actor=request.actor, pk=pk, reason=form.cleaned_data["reason"], at=request.now
+            )
+            return _done(request, "ledger:contract", row.contract_id)
+    return _form(request, row.contract.book, form, _("撤回收款"), str(row.contract))
 
 
 @login_required

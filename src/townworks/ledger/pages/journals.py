@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -17,7 +18,6 @@ from townworks.ui.request import Request
 
 from .. import selectors
 from ..documents import paper_files, papers
-from ..models import Book
 from ..selectors import journals as reading
 from ..selectors import listing
 from .files import book_file, may_print
@@ -61,22 +61,22 @@ def journal(request: Request, pk: int, kind: str) -> HttpResponse:
     return render(request, "ledger/journal.html", context | more)
 
 
-def _account(request: Request, book: Book, month: date) -> papers.Paper:
+def _account(request: Request, book: Any, month: date) -> papers.Paper:
     code = request.GET.get("account", "").replace("\0", "")[:9]
     found = selectors.account_for(request.actor, book, code)
     first = month if request.GET.get("span") == "month" else date(month.year, 1, 1)
     return papers.account_page(book, found, first, month)
 
 
-def _journal(kind: str) -> Callable[[Request, Book, date], papers.Paper]:
-    def drawn(request: Request, book: Book, month: date) -> papers.Paper:
+def _journal(kind: str) -> Callable[[Request, Any, date], papers.Paper]:
+    def drawn(request: Request, book: Any, month: date) -> papers.Paper:
         code = request.GET.get("account", "").replace("\0", "")[:9]
         return papers.journal(book, kind, reading.account_of_journal(book, kind, code), month)
 
     return drawn
 
 
-PAPERS: dict[str, Callable[[Request, Book, date], papers.Paper]] = {
+PAPERS: dict[str, Callable[[Request, Any, date], papers.Paper]] = {
     "balances": lambda _request, book, month: papers.balances(book, month),
     "balance-sheet": lambda _request, book, month: papers.balance_sheet(book, month),
     "income": lambda _request, book, month: papers.income_statement(book, month),

@@ -21,7 +21,6 @@ from townworks.ui.request import Request
 from .. import selectors
 from ..documents.risk_sheet import risk_workbook
 from ..forms.risks import SettleForm
-from ..models.risk import RISK_STATES
 from ..selectors import risks as reading
 from ..services import risks as services
 
@@ -44,7 +43,7 @@ def listed(request: Request) -> HttpResponse:
         "books": reading.by_book(request.actor),
         "waiting": sum(one.waiting for one in rules),
         "looked_on": reading.last_look(request.actor),
-        "states": list(RISK_STATES),
+        "states": reading.STATES,
         "may_export": request.actor.town_id is not None and bool(request.actor.may_somewhere("ledger.print")),
     }
     return render(request, "ledger/risks.html", context)

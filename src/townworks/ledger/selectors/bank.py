@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 
 from townworks.engines import reconcile
@@ -17,7 +18,8 @@ from ..permissions import READ
 from .visible import books_within, or_not_there
 
 SERIAL = re.compile(r"[0-9A-Za-z]{8,}")
-SHOWN = 200  # rows of a side on the page
+SHOWN = 200  # rows of a side on a page
+OFFERED = 100  # suggestions on a page
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,30 @@ def _unmatched(bank: BankAccount) -> tuple[list[StatementRow], list[Line]]:
     return list(rows), list(lines.order_by("voucher__dated_on", "pk"))
 
 
+@dataclass(frozen=True)
+class Sheaf:
+    """一页: so many suggestions and so many rows of either side. ``pager``: of the longest of the three, for all of them turn together."""
+
+    offered: list[Offered]
+    rows: list[StatementRow]
+    lines: list[Line]
+    pager: Page
+
+
+def page_of(found: Suggestions, number: int) -> Sheaf:
+    """One page of what is left to match; nothing is left out, it comes on a later one."""
+    parts = (
+        Paginator(found.offered, OFFERED),
+        Paginator(found.rows, SHOWN),
+        Paginator(found.lines, SHOWN),
+    )
+    longest = max(parts, key=lambda one: (one.num_pages, one.count)).get_page(number)
+    offered, rows, lines = (
+        list(one.page(longest.number)) if longest.number <= one.num_pages else [] for one in parts
+    )
+    return Sheaf(offered, rows, lines, longest)
+
+
 def suggestions(bank: BankAccount) -> Suggestions:
     """What the engine would match of what is not matched yet."""
     rows, lines = _unmatched(bank)
@@ -146,8 +172,8 @@ def suggestions(bank: BankAccount) -> Suggestions:
     ]
     return Suggestions(
         offered,
-        [by_row[key] for key in answer.bank_left][:SHOWN],
-        [by_line[key] for key in answer.book_left][:SHOWN],
+        [by_row[key] for key in answer.bank_left],
+        [by_line[key] for key in answer.book_left],
         answer.working,
     )
 

@@ -28,6 +28,8 @@ MOVES = {
     "make": "填报账单",
     "receipt": "附上票据",
     "double": "核对重复",
+    "unreceipt": "取下票据",
+    "unbook": "凭证作废或冲销",
     **{move.name: move.label for move in CLAIM_FLOW.moves},
 }
 TO_DO = (*WAITS, "accepted")
@@ -110,8 +112,10 @@ def acts_on(actor: Actor, claim: Claim, earlier: set[int | None]) -> list[Move]:
             or (move.name == "check" and actor.person_id in earlier)
         )
         unneeded = move.name in ("check", "object") and "group" not in claim.checks
+        lost = claim.voucher_id is None
+        booked = (move.name in ("book", "rebook") and not lost) or (move.name == "pay" and lost)
         early = move.name == "accept" and "group" in claim.checks and claim.state != "checked"
-        if own or unneeded or early:
+        if own or unneeded or early or booked:
             continue
         if move.permission not in known:
             known[move.permission] = bool(may(actor, move.permission, claim.book))
@@ -126,6 +130,15 @@ def double_for(actor: Actor, pk: int) -> Double:
     if found is None:
         raise NotFound(NOT_THERE)
     claim_for(actor, found.claim_id)
+    return found
+
+
+def receipt_for(actor: Actor, pk: int) -> Receipt:
+    """One receipt with its claim; NotFound when it is not there or not for this actor."""
+    found = Receipt.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotFound(NOT_THERE)
+    found.claim = claim_for(actor, found.claim_id)
     return found
 
 

@@ -18,9 +18,10 @@ from townworks.ui.wording import word
 from ..models import Asset, Contract, ContractReceipt, DepreciationLine, WriteOff
 from ..models.asset import ASSET_KINDS
 from ..models.contract import OPEN_WAYS
+from .depreciations import in_force
 from .listing import ON_A_PAGE, Told
 from .rents import arrears_by_contract, compared, standings
-from .visible import books_for
+from .visible import books_for, books_within, or_not_there
 
 ONLY = {"": "全部", "expiring": "快到期", "arrears": "有拖欠", "closed": "没有公开竞价", "below": "租金偏低"}
 
@@ -98,7 +99,13 @@ def lets_of(contracts: QuerySet[Contract], *, on: date) -> list[Let]:
 
 def receipts_of(contract: Contract) -> list[ContractReceipt]:
     """What came in and went back, the latest first."""
-    return list(contract.receipts.select_related("voucher").order_by("-dated_on", "-pk"))
+    return list(contract.receipts.select_related("voucher", "taken_back_by").order_by("-dated_on", "-pk"))
+
+
+def receipt_for(actor: Actor, pk: int) -> ContractReceipt:
+    """One entry with its contract; NotFound when it is not there or not for this actor."""
+    found = ContractReceipt.objects.filter(contract__book__in=books_within(actor), pk=pk)
+    return or_not_there(found.select_related("contract__book").first())
 
 
 def asset_page(actor: Actor, wanted: Mapping[str, str], *, page: int) -> Page:
@@ -133,8 +140,8 @@ class Worth:
 
 def worth_of(asset: Asset) -> Worth:
     """By posted depreciation only."""
-    posted = DepreciationLine.objects.filter(asset=asset, run__voucher__state="posted")
-    down = posted.exclude(run__voucher__reversals__state="posted").aggregate(fen=Sum("amount"))["fen"] or 0
+    posted = in_force(DepreciationLine.objects.filter(asset=asset, run__voucher__state="posted"), "run__")
+    down = posted.aggregate(fen=Sum("amount"))["fen"] or 0
     return Worth(asset.cost, asset.booked + down)
 
 

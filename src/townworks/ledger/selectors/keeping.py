@@ -116,8 +116,8 @@ def opening_of(book: Book) -> Opening:
         return Opening(None, {})
     standing = {
         line.account.code: (
-            f"{to_yuan(line.debit)}" if line.debit else "",
-            f"{to_yuan(line.credit)}" if line.credit else "",
+            f"{to_yuan(line.debit):,.2f}" if line.debit else "",
+            f"{to_yuan(line.credit):,.2f}" if line.credit else "",
         )
         for line in voucher.lines.select_related("account")
     }

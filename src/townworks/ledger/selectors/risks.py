@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Case, Count, Max, QuerySet, Value, When
 from django.utils.translation import gettext
 
 from townworks.engines.book_risks import RULES
@@ -21,6 +21,9 @@ from .listing import ON_A_PAGE
 from .visible import books_within, or_not_there
 
 READ = "risk.read"
+STATES = list(RISK_STATES)
+# What is told of a day alone comes last: there is much of it, and most of it is in order.
+SHOWN_ORDER = (*(code for code in RULES if code != "rest_day"), "rest_day")
 
 
 def risks_for(actor: Actor, permission: str = READ) -> QuerySet[Risk]:
@@ -46,7 +49,13 @@ def wanted_risks(actor: Actor, wanted: Mapping[str, str]) -> QuerySet[Risk]:
         found = found.filter(rule=wanted["rule"])
     if (book := wanted.get("book", "")).isascii() and book.isdigit() and len(book) < 10:
         found = found.filter(book=int(book))
-    return found.order_by("-found_at", "rule", "-pk")
+    return in_order(found)
+
+
+def in_order(found: QuerySet[Risk]) -> QuerySet[Risk]:
+    """As the engine has its rules, for the first ones weigh most; within a rule the latest first."""
+    places = [When(rule=code, then=Value(n)) for n, code in enumerate(SHOWN_ORDER)]
+    return found.order_by(Case(*places, default=Value(len(places))), "-found_at", "-pk")
 
 
 def risk_page(actor: Actor, wanted: Mapping[str, str], *, page: int) -> Page:

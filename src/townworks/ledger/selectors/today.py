@@ -12,7 +12,7 @@ from townworks.engines.working import Step
 from townworks.kernel.actor import Actor
 
 from ..models import Risk
-from .risks import risks_for
+from .risks import in_order, risks_for
 
 CLOSE = "risk.close"
 ROWS = 6
@@ -23,7 +23,7 @@ def piles(actor: Actor, *, on: date) -> dict[str, Pile]:
     """What of the books waits for the actor, by key; piles with nothing in them are left out."""
     if not actor.grants_for(CLOSE):
         return {}
-    rows = list(risks_for(actor, CLOSE).filter(state="open").order_by("found_at", "pk")[: MOST + 1])
+    rows = list(in_order(risks_for(actor, CLOSE).filter(state="open"))[: MOST + 1])
     if not rows:
         return {}
     first = tuple(_matter(one) for one in rows[:ROWS])

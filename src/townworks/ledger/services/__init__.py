@@ -3,6 +3,7 @@
 from .assets import Facts, ask_write_off, decide_write_off, depreciate_month, register_asset
 from .banking import import_statement, open_bank_account, preview_statement
 from .books import add_account, end_account, open_book
+from .contract_corrections import take_back_rent
 from .contracts import Terms, end_contract, receive_rent, sign_contract
 from .disclosure import check_sheet, discard_sheet, edit_sheet, prepare_sheet, publish_sheet, return_sheet
 from .draft_many import Slip, draft_vouchers
@@ -65,6 +66,7 @@ __all__ = [
     "review_voucher",
     "review_vouchers",
     "sign_contract",
+    "take_back_rent",
     "undo_match",
     "verify_book",
 ]

@@ -18,6 +18,7 @@ from .. import permissions
 from ..models import Asset, AssetRow, Book, Contract, DepreciationLine, DepreciationRun, WriteOff
 from ..models.asset import ASSET_KINDS, RESOURCES, SERVES, USES, WAYS_OUT
 from ..selectors.charts import chart_of_book
+from ..selectors.depreciations import in_force
 from ..selectors.visible import asset_for, book_for
 from .drafting import draft_voucher
 from .ground import Given, Problems, following, hold, month_words, stated
@@ -204,14 +205,12 @@ def depreciate_month(*, actor: Actor, book_id: int, month: date, at: datetime) -
 
 
 def _standing_run(book: Book, month: date) -> DepreciationRun | None:
-    runs = DepreciationRun.objects.filter(book=book, month=month).exclude(voucher__state="discarded")
-    return runs.exclude(voucher__reversals__state="posted").first()
+    return in_force(DepreciationRun.objects.filter(book=book, month=month)).first()
 
 
 def _amounts(book: Book, month: date) -> list[tuple[Asset, int]]:
     """What each asset is written down by in a month: never more than is left."""
-    standing = DepreciationLine.objects.filter(run__book=book).exclude(run__voucher__state="discarded")
-    standing = standing.exclude(run__voucher__reversals__state="posted")
+    standing = in_force(DepreciationLine.objects.filter(run__book=book), "run__")
     done = dict(standing.values_list("asset").annotate(fen=Sum("amount")).order_by())
     found = []
     for asset in Asset.objects.filter(book=book, months__gt=0, cost__gt=0).order_by("code"):

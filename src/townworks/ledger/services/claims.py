@@ -19,6 +19,7 @@ from ..models.claim import DOUBLE_KINDS
 from ..selectors.visible import book_for
 from ..workflow import CLAIM_FLOW
 from .advances import settle_if_done
+from .claim_booking import voucher_of
 from .claim_ground import (
     Told,
     held_claim,
@@ -33,8 +34,7 @@ from .claim_ground import (
     wrong_to_hand_in,
 )
 from .doubles import find_same_amount
-from .drafting import draft_voucher
-from .ground import Given, Problems, hold, stated
+from .ground import Problems, hold, stated
 
 
 def make_claim(*, actor: Actor, book_id: int, told: Told, at: datetime, client_id: str = "") -> Claim:
@@ -156,26 +156,11 @@ def accept_claim(
         _doubles_are_settled(claim)
         told = told_of(claim)
         _require([*wrong_payment(claim), *wrong_money(book, claim, told)])
-        if len(accounts) != len(told.lines):
-            raise Invalid("请给每一行支出选科目。", [("lines", Invalid("请给每一行支出选科目。"))])
-        money = claim.advance.account if claim.advance else money_account
-        lines = [
-            Given(account, one.amount, 0, one.what) for account, one in zip(accounts, told.lines, strict=True)
-        ]
-        voucher = draft_voucher(
-            actor=actor,
-            book_id=book.pk,
-            kind="transfer" if claim.advance else "payment",
-            dated_on=dated_on,
-            summary=claim.reason,
-            lines=[*lines, Given(money, 0, claim.total)],
-            at=at,
-            attachments=claim.receipts.filter(active=True).count(),
-            source="claim",
+        claim.voucher = voucher_of(
+            actor, book, claim, dated_on=dated_on, accounts=accounts, money_account=money_account, at=at
         )
-        claim.voucher = voucher
         _step(claim, "accept")
-        put_step(claim, "accept", actor, at, facts={"voucher": voucher.pk})
+        put_step(claim, "accept", actor, at, facts={"voucher": claim.voucher_id})
         settle_if_done(actor=actor, advance=claim.advance, at=at)
     return claim
 
@@ -186,6 +171,8 @@ def pay_claim(
     """登记付款: the day, and the bank's number of a transfer."""
     with transaction.atomic():
         _, claim = held_claim(actor, pk, "pay", version)
+        if claim.voucher_id is None:
+            raise WrongState("{thing}的凭证作废或冲销了，先重新填凭证，再登记付款。", thing=str(claim))
         problems: Problems = []
         if paid_on > clock.day_of(at) or paid_on < claim.spent_on:
             words = gettext_noop("付款日期要在支出日期 {first} 到今天 {last} 之间。")

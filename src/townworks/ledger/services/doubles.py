@@ -17,6 +17,7 @@ from ..models import Claim, Double, Receipt
 from ..selectors.claims import claim_for
 from ..selectors.visible import NOT_THERE
 from .claim_ground import held_claim, put_step
+from .ground import stated
 from .receipt_reading import invoice_on
 
 KIND = "claim"
@@ -41,6 +42,26 @@ def add_receipt(*, actor: Actor, pk: int, file: IO[bytes], name: str, at: dateti
         receipt.save()
         _find_same_receipt(receipt, at)
         put_step(claim, "receipt", actor, at, facts={"receipt": receipt.pk, "read_by": receipt.read_by})
+    return receipt
+
+
+def take_back_receipt(*, actor: Actor, pk: int, reason: str, at: datetime) -> Receipt:
+    """取下票据, while its claim is being filled in, with the reason. It stays on record, and so does what was told of it: a double is
+    settled by the town, not by taking the paper away.
+    """
+    words = stated(reason)
+    with transaction.atomic():
+        found = Receipt.objects.filter(pk=pk).first()
+        if found is None:
+            raise NotFound(NOT_THERE)
+        _, claim = held_claim(actor, found.claim_id, "edit", None)
+        receipt = Receipt.objects.select_for_update(of=("self",)).get(pk=pk)
+        if not receipt.active:
+            raise WrongState("这张票据已经取下。")
+        receipt.active = False
+        receipt.save(update_fields=["active"])
+        facts: dict[str, object] = {"receipt": pk, "sha256": receipt.sha256, "number": receipt.number}
+        put_step(claim, "unreceipt", actor, at, reason=words, facts=facts)
     return receipt
 
 

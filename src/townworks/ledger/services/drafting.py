@@ -16,6 +16,7 @@ from ..models import Account, Book, Line, Voucher
 from ..models.voucher import MOST, VOUCHER_KINDS
 from ..selectors.visible import book_for, voucher_for
 from ..workflow import FLOW
+from .claim_letting import let_go
 from .ground import Given, Problems, accounts_by_code, hold, period_of, record, stated, step_row, wrong_lines
 
 MOST_LINES = 500
@@ -130,6 +131,7 @@ def discard_voucher(
         voucher.version += 1
         voucher.save()
         step_row(voucher, "discard", actor, at, reason=words).save()
+        let_go(voucher, actor=actor, reason=words, at=at)
         record(actor, "voucher.discard", voucher, at, {"reason": words})
     return voucher
 

@@ -73,6 +73,8 @@ def _match(
             )
             MatchRow.objects.bulk_create(MatchRow(match=match, row=row) for row in ours)
             MatchLine.objects.bulk_create(MatchLine(match=match, line=line) for line in theirs)
+            match.sealed = True
+            match.save(update_fields=["sealed"])
     except IntegrityError:
         raise Conflict("选的流水或分录里有已经勾对过的，请刷新后再选。") from None
     facts: dict[str, object] = {"how": how, "rows": list(rows), "lines": list(lines), "amount": came}

@@ -19,6 +19,7 @@ from ..events import VouchersPosted
 from ..models import Book, Voucher, VoucherRow
 from ..selectors.visible import NOT_THERE, book_for, voucher_for
 from ..workflow import FLOW
+from .claim_letting import let_go
 from .drafting import fresh
 from .ground import checked, entries_of, hold, month_words, record, stated, step_row
 
@@ -160,6 +161,8 @@ def _post(actor: Actor, vouchers: Sequence[Voucher], at: datetime) -> None:
         voucher.save(
             update_fields=["number", "state", "version", "posted_by_id", "posted_by_name", "posted_at"]
         )
+        if voucher.reverses is not None:
+            let_go(voucher.reverses, actor=actor, reason=voucher.summary, at=at)
     VoucherRow.objects.bulk_create(step_row(voucher, "post", actor, at) for voucher in vouchers)
 
 

@@ -16,6 +16,7 @@ patterns: list[URLPattern] = [
     path("contracts/", holdings.contracts, name="contracts"),
     path("contracts/<int:pk>/", holdings.contract, name="contract"),
     path("contracts/<int:pk>/receive/", holdings.receive, name="receive-rent"),
+    path("contract-receipts/<int:pk>/take-back/", holdings.take_back, name="take-back-rent"),
     path("contracts/<int:pk>/end/", holdings.end, name="end-contract"),
     path("ledger/<int:pk>/contracts/new/", holdings.sign, name="sign-contract"),
 ]
