@@ -14,7 +14,7 @@ from townworks.kernel.errors import Invalid, WrongState
 from .. import permissions
 from ..models import ContractReceipt
 from ..selectors.holdings import receipt_for
-from .contracts import write_step
+from .contracts import put_row
 from .ground import hold, stated
 
 
@@ -50,5 +50,5 @@ def take_back_rent(*, actor: Actor, pk: int, reason: str, at: datetime) -> Contr
         )
         facts: dict[str, object] = {"receipt": wrong.pk, "amount": made.amount, "kind": wrong.kind}
         said = f"{yuan(wrong.amount)} {words}"
-        write_step(wrong.contract, "take_back", said, facts, actor, at)
+        put_row(wrong.contract, "take_back", said, facts, actor, at)
     return made
