@@ -106,6 +106,8 @@ def times(town_id: int, *, on: date) -> list[Times]:
         left[pk].append(tuple(item))  # type: ignore[arg-type]
     grouped: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for pk, taken, serving, ended in served:
+        if serving is None:
+            continue
         items = left.get(pk, [])
         name = item_name(*items[0]) if len(items) == 1 else gettext(SEVERAL if items else NO_CASE)
         minutes = (
@@ -119,7 +121,7 @@ def times(town_id: int, *, on: date) -> list[Times]:
 
 def _times(name: str, rows: list[tuple[float, float]]) -> Times:
     waited, served = ([row[n] for row in rows] for n in range(2))
-    return Times(name, len(rows), *(round(mean(part)) for part in (waited, served)), round(max(waited)))
+    return Times(name, len(rows), round(mean(waited)), round(mean(served)), round(max(waited)))
 
 
 def ahead_of(ticket: Ticket) -> int:

@@ -173,7 +173,7 @@ def general(book: Book, month: date) -> Paper:
     return Paper(_("序时账"), book.name, zh_month(month), heads, tuple(rows), shares, wide=True)
 
 
-def _lines(lines: Iterable, names: dict[str, str]) -> Iterator[Row]:  # type: ignore[type-arg]
+def _lines(lines: Iterable, names: dict[str, str]) -> Iterator[Row]:
     for line in lines:
         voucher, code = line.voucher, line.account.code
         head = (voucher.dated_on.isoformat(), voucher.label, line.summary or voucher.summary)
