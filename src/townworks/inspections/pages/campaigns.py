@@ -115,7 +115,7 @@ def paper(request: Request, code: str) -> HttpResponse:
 
 def _open_url(actor: Actor) -> str:
     """Where a round is opened, for those who may."""
-    return address("inspections:round-new") if actor.may_somewhere("round.open") else ""
+    return address("inspections:open-round") if actor.may_somewhere("round.open") else ""
 
 
 def _title(rows: list[CampaignRow], year: int) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from townworks.kernel import clock
 from townworks.kernel.actor import Actor
 from townworks.ui.names import name_of
 
@@ -68,7 +69,7 @@ def _site(due: Due) -> tuple[object, ...]:
         f"{above}{due.place.name}",
         name_of("outcome", due.outcome),
         due.last.person_name if due.last else "",
-        due.last.finished_at if due.last else None,
+        due.last.ended_at if due.last else None,
         due.findings_count,
         due.planned_on,
         said[-1] if said else "",
@@ -89,8 +90,8 @@ def finding_rows(actor: Actor, row: Round, *, on: date) -> Iterator[tuple[object
 
 
 def _finding(finding: Finding, on: date) -> tuple[object, ...]:
-    took = (finding.mended_at.date() - finding.found_at.date()).days if finding.mended_at else None
-    ended = finding.closed_at.date() if finding.closed_at else on
+    took = _days(finding.found_at, finding.mended_at) if finding.mended_at else None
+    ended = clock.day_of(finding.closed_at) if finding.closed_at else on
     return (
         finding.number,
         finding.site.name,
@@ -111,6 +112,11 @@ def _finding(finding: Finding, on: date) -> tuple[object, ...]:
         finding.repeats,
         "、".join(notice.number for notice in finding.notices.all()),
     )
+
+
+def _days(since: datetime, until: datetime) -> int:
+    """Whole days on the town's calendar."""
+    return (clock.day_of(until) - clock.day_of(since)).days
 
 
 def about(actor: Actor, row: Round, *, at: datetime) -> list[tuple[object, ...]]:
