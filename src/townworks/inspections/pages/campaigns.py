@@ -98,6 +98,7 @@ def show(request: Request, code: str) -> HttpResponse:
         "rounds": [(row, address("inspections:round", row.round.pk)) for row in found.rounds],
         "findings_url": address("inspections:findings"),
         "open_url": "" if found.gone else _open_url(request.actor),
+        "may_export": bool(request.actor.may_somewhere("document.export")),
     }
     return render(request, "inspections/campaign.html", context)
 

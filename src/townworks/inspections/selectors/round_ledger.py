@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from townworks.kernel import clock
 from townworks.kernel.actor import Actor
+from townworks.kernel.errors import NotFound
 from townworks.ui.names import name_of
 
 from ..models import Due, Finding, Round
-from .visible import dues_for, findings_for
+from .visible import dues_for, findings_for, rounds_for
 
 SITES = (
     "编号",
@@ -43,6 +44,17 @@ FINDINGS = (
     ),
     *("整改时间", "销号时间", "整改天数", "是否逾期", "退回次数", "重复次数", "通知书文号"),
 )
+
+
+def rounds_of(actor: Actor, campaign: str, *, year: int | None = None) -> list[Round]:
+    """各轮 of a campaign that the actor may see, the first first; NotFound where there is none."""
+    found = rounds_for(actor).filter(campaign=campaign)
+    if year is not None:
+        found = found.filter(year=year)
+    rows = list(found.select_related("lead", "edition").order_by("from_on", "id"))
+    if not rows:
+        raise NotFound("没有这个专项行动的检查轮次，或者它们不在您的工作范围内。")
+    return rows
 
 
 def site_rows(actor: Actor, row: Round) -> Iterator[tuple[object, ...]]:
