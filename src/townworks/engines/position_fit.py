@@ -148,7 +148,7 @@ def compute(given: Given) -> Answer:
     """
     _refuse_nonsense(given)
     metres = _to_site(given, given.fix.position) if given.fix else None
-    off = _clock_off(given)
+    off = clock_off(given.sent_at, given.received_at, given.limits.clock)
     started_at = given.started_at + off if given.started_at else None
     doubts: list[Doubt] = []
     steps: list[Step] = []
@@ -227,10 +227,23 @@ def _town(given: Given) -> Iterator[Doubt | Step]:
         )
 
 
-def _clock_off(given: Given) -> timedelta:
+def clock_off(
+    sent_at: datetime | None, received_at: datetime, limit: timedelta = Limits.clock
+) -> timedelta:
     """How far the device is behind, if that is more than the limit."""
-    off = given.received_at - given.sent_at if given.sent_at else timedelta()
-    return off if abs(off) > given.limits.clock else timedelta()
+    off = received_at - sent_at if sent_at else timedelta()
+    return off if abs(off) > limit else timedelta()
+
+
+def put_right(told_at: datetime, sent_at: datetime | None, received_at: datetime) -> datetime:
+    """A time of the device put right by its clock; what still comes after the receipt is taken as the receipt.
+
+    >>> noon = datetime(2026, 3, 5, 12, 0, tzinfo=BEIJING)
+    >>> a_day = timedelta(days=1)
+    >>> put_right(noon + a_day, noon + a_day, noon) == noon == put_right(noon + a_day, None, noon)
+    True
+    """
+    return min(told_at + clock_off(sent_at, received_at), received_at)
 
 
 def _clock(given: Given, off: timedelta) -> Iterator[Doubt | Step]:

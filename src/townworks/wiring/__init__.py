@@ -46,11 +46,14 @@ from townworks.indicators.workflow import STATES as RETURN_STATES
 from townworks.inspections import events as inspection_events
 from townworks.inspections import proofs as inspection_proofs
 from townworks.inspections.models.doubt import DOUBT_NAMES, DOUBT_STATES
+from townworks.inspections.models.evidence import STAGES
 from townworks.inspections.models.finding import NOTICE_STATES as MEND_NOTICE_STATES
 from townworks.inspections.models.finding import SEVERITIES, SOURCE_KINDS
 from townworks.inspections.models.lookback import PICK_STATES
 from townworks.inspections.models.round import OUTCOMES, ROUND_STATES
 from townworks.inspections.models.site import SITE_STATES
+from townworks.inspections.models.visit import CLASH_STATES, VISIT_KINDS
+from townworks.inspections.models.visit import SOURCES as VISIT_SOURCES
 from townworks.inspections.selectors import standing_findings as inspection_standing
 from townworks.inspections.services import counting as inspection_counting
 from townworks.inspections.services import doubts as inspection_doubts
@@ -134,6 +137,10 @@ NAMES: Mapping[str, names.Named] = {
     "severity": SEVERITIES.__getitem__,
     "source_kind": SOURCE_KINDS.__getitem__,
     "doubt": DOUBT_NAMES.__getitem__,
+    "visit_kind": VISIT_KINDS.__getitem__,
+    "visit_source": VISIT_SOURCES.__getitem__,
+    "photo_stage": STAGES.__getitem__,
+    "clash_state": CLASH_STATES.__getitem__,
     "doubt_state": DOUBT_STATES.__getitem__,
     "pick_state": PICK_STATES.__getitem__,
     "mend_notice_state": MEND_NOTICE_STATES.__getitem__,

@@ -98,6 +98,7 @@ def show(request: Request, code: str) -> HttpResponse:
         "rounds": [(row, address("inspections:round", row.round.pk)) for row in found.rounds],
         "findings_url": address("inspections:findings"),
         "open_url": "" if found.gone else _open_url(request.actor),
+        "may_export": bool(request.actor.may_somewhere("document.export")),
     }
     return render(request, "inspections/campaign.html", context)
 
@@ -115,7 +116,7 @@ def paper(request: Request, code: str) -> HttpResponse:
 
 def _open_url(actor: Actor) -> str:
     """Where a round is opened, for those who may."""
-    return address("inspections:round-new") if actor.may_somewhere("round.open") else ""
+    return address("inspections:open-round") if actor.may_somewhere("round.open") else ""
 
 
 def _title(rows: list[CampaignRow], year: int) -> str:

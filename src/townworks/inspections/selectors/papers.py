@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from townworks.commitments.selectors.organ import issuing_organ
 from townworks.definitions import selectors as definitions
 from townworks.definitions.campaigns import Campaign
@@ -95,7 +97,7 @@ def notice_sheet(actor: Actor, pk: int) -> NoticeSheet:
         credit_code=notice.site.credit_code,
         kind=definitions.site_kind(notice.site.kind).name,
         grid=_grid(notice),
-        checked_at=max((visit.finished_at for visit in visits), default=None),
+        checked_at=max((visit.ended_at for visit in visits), default=None),
         checkers="、".join(
             dict.fromkeys(name for visit in visits for name in (visit.person_name, visit.companion) if name)
         ),
@@ -147,7 +149,9 @@ def shots_before(rows: Iterable[Finding]) -> dict[int, tuple[Shot, ...]]:
     """The photographs of the visit that show each finding's item, by finding; one query."""
     by_visit = {(one.visit_id, one.item): one.pk for one in rows if one.visit_id}
     photos = Photo.objects.filter(
-        visit_id__in={visit for visit, _item in by_visit}, stage__in=("before", "seen")
+        visit_id__in={visit for visit, _item in by_visit},
+        stage__in=("before", "seen"),
+        attachment__withdrawal=None,
     ).select_related("attachment__blob")
     found: dict[int, tuple[Shot, ...]] = {}
     for photo in photos.order_by("id"):
@@ -155,6 +159,15 @@ def shots_before(rows: Iterable[Finding]) -> dict[int, tuple[Shot, ...]]:
         if pk is not None:
             found[pk] = (*found.get(pk, ()), shot(photo))
     return found
+
+
+def shots_after(finding: Finding) -> tuple[Shot, ...]:
+    """The photographs after mending: given with its report, or taken on the spot by the visit that found it."""
+    of_it = Q(finding=finding)
+    if finding.visit_id:
+        of_it |= Q(visit_id=finding.visit_id, item=finding.item)
+    photos = Photo.objects.filter(of_it, stage="after", attachment__withdrawal=None)
+    return tuple(shot(photo) for photo in photos.select_related("attachment__blob").order_by("id"))
 
 
 def shot(photo: Photo) -> Shot:
@@ -220,7 +233,6 @@ def acceptance_sheet(actor: Actor, pk: int) -> AcceptanceSheet:
         raise NotFound(NOT_THERE)
     item = campaign_of(finding.round.edition).item(finding.item) if finding.round else None
     basis = item.basis if item else None
-    after = finding.photos.filter(stage="after").select_related("attachment__blob").order_by("id")
     return AcceptanceSheet(
         pk=finding.pk,
         town_id=finding.town_id,
@@ -248,7 +260,7 @@ def acceptance_sheet(actor: Actor, pk: int) -> AcceptanceSheet:
             Passage(row.at, FLOW.move(row.move).label, row.by_name, row.reason) for row in finding.rows.all()
         ),
         before=shots_before([finding]).get(finding.pk, ()),
-        after=tuple(shot(photo) for photo in after),
+        after=shots_after(finding),
     )
 
 

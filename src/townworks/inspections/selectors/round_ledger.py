@@ -7,11 +7,13 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from townworks.kernel import clock
 from townworks.kernel.actor import Actor
+from townworks.kernel.errors import NotFound
 from townworks.ui.names import name_of
 
 from ..models import Due, Finding, Round
-from .visible import dues_for, findings_for
+from .visible import dues_for, findings_for, rounds_for
 
 SITES = (
     "编号",
@@ -44,6 +46,17 @@ FINDINGS = (
 )
 
 
+def rounds_of(actor: Actor, campaign: str, *, year: int | None = None) -> list[Round]:
+    """各轮 of a campaign that the actor may see, the first first; NotFound where there is none."""
+    found = rounds_for(actor).filter(campaign=campaign)
+    if year is not None:
+        found = found.filter(year=year)
+    rows = list(found.select_related("lead", "edition").order_by("from_on", "id"))
+    if not rows:
+        raise NotFound("没有这个专项行动的检查轮次，或者它们不在您的工作范围内。")
+    return rows
+
+
 def site_rows(actor: Actor, row: Round) -> Iterator[tuple[object, ...]]:
     """场所检查台账, one row a site, in the order of their numbers."""
     found = (
@@ -68,7 +81,7 @@ def _site(due: Due) -> tuple[object, ...]:
         f"{above}{due.place.name}",
         name_of("outcome", due.outcome),
         due.last.person_name if due.last else "",
-        due.last.finished_at if due.last else None,
+        due.last.ended_at if due.last else None,
         due.findings_count,
         due.planned_on,
         said[-1] if said else "",
@@ -89,8 +102,8 @@ def finding_rows(actor: Actor, row: Round, *, on: date) -> Iterator[tuple[object
 
 
 def _finding(finding: Finding, on: date) -> tuple[object, ...]:
-    took = (finding.mended_at.date() - finding.found_at.date()).days if finding.mended_at else None
-    ended = finding.closed_at.date() if finding.closed_at else on
+    took = _days(finding.found_at, finding.mended_at) if finding.mended_at else None
+    ended = clock.day_of(finding.closed_at) if finding.closed_at else on
     return (
         finding.number,
         finding.site.name,
@@ -111,6 +124,11 @@ def _finding(finding: Finding, on: date) -> tuple[object, ...]:
         finding.repeats,
         "、".join(notice.number for notice in finding.notices.all()),
     )
+
+
+def _days(since: datetime, until: datetime) -> int:
+    """Whole days on the town's calendar."""
+    return (clock.day_of(until) - clock.day_of(since)).days
 
 
 def about(actor: Actor, row: Round, *, at: datetime) -> list[tuple[object, ...]]:

@@ -114,7 +114,7 @@ def _previous(visit: Visit) -> Previous | None:
     )
     if before is None or before.longitude is None or before.latitude is None:
         return None
-    return Previous(Fix((before.longitude, before.latitude), before.accuracy), before.finished_at)
+    return Previous(Fix((before.longitude, before.latitude), before.accuracy), before.ended_at)
 
 
 def _reused(photos: list[Photo]) -> Iterator[Doubt]:

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from townworks.definitions import selectors as definitions
 from townworks.engines import lookback
 from townworks.engines.random_draw import Site
-from townworks.kernel import audit
+from townworks.kernel import audit, clock
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, NotAllowed
 from townworks.people import selectors as people
@@ -37,7 +37,7 @@ def draw_lookback(*, actor: Actor, campaign: str, lead_id: int, at: datetime, se
             raise Invalid(
                 "没有可以回头看的：要验收满 {days} 天、还没有回访过的问题。", days=bounds.after_days
             )
-        year = at.year
+        year = clock.day_of(at).year
         n = Lookback.objects.filter(town_id=town_id, campaign=campaign, year=year).count() + 1
         seed = seed.strip()[:60] or f"{campaign}/{year}/{n}"
         answer = lookback.compute(

@@ -57,7 +57,7 @@ def raise_findings(
     if not faults:
         return []
     mender_id = _mender(campaign, due)
-    found_on = clock.day_of(visit.finished_at)
+    found_on = clock.day_of(visit.ended_at)
     rows = [_finding(visit, due, campaign, fault, mender_id, found_on) for fault in faults]
     put_down(rows, Source("campaign", visit=visit), actor=actor, at=at)
     return rows
@@ -87,9 +87,9 @@ def _finding(
         mender_id=mender_id,
         mend_days=mend.days,
         mend_kind=mend.kind,
-        found_at=visit.finished_at,
+        found_at=visit.ended_at,
         due_on=term_of(mend, found_on),
-        mended_at=visit.finished_at if fault.mended else None,
+        mended_at=visit.ended_at if fault.mended else None,
         mended_by_id=visit.person_id if fault.mended else None,
         longitude=longitude,
         latitude=latitude,

@@ -48,6 +48,6 @@ def _look_back(visit: Visit, finding: Finding, holds: bool, actor: Actor, at: da
     )
     if not holds and visit.outcome == "visited":
         FLOW.can("reopen", finding.state, str(finding)).require()
-        relapse(finding, clock.day_of(visit.finished_at))
+        relapse(finding, clock.day_of(visit.ended_at))
         take_step(finding, "reopen", actor=actor, at=at, reason=visit.note, visit=visit)
     return finding

@@ -11,7 +11,7 @@ from django.db.models import Q
 from townworks.definitions import selectors as definitions
 from townworks.definitions.campaigns import Campaign
 from townworks.engines import random_draw
-from townworks.kernel import audit
+from townworks.kernel import audit, clock
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, NotAllowed, WrongState
 from townworks.people import selectors as people
@@ -152,7 +152,7 @@ def explain_due(
     with transaction.atomic():
         due = lock(actor, Due, pk, "round.open", version, "round", "site")
         _still_open(due.round)
-        due.outcome, due.settled_on = outcome, at.date()
+        due.outcome, due.settled_on = outcome, clock.day_of(at)
         due.version += 1
         due.save()
         add_due_row(due, reason.strip(), actor=actor, at=at)

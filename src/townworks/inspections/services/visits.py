@@ -212,7 +212,7 @@ def apply_visit(
     due.last = visit
     due.visits_count += 1
     due.findings_count += len(raised)
-    due.settled_on = None if visit.outcome in UNDONE else clock.day_of(visit.finished_at)
+    due.settled_on = None if visit.outcome in UNDONE else clock.day_of(visit.ended_at)
     due.version += 1
     due.save(
         update_fields=["outcome", "last", "visits_count", "findings_count", "settled_on", "version"],

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from . import campaigns, doubts, field, findings, maps, openrosa, papers, rounds, sites
+from . import campaigns, doubts, field, findings, maps, openrosa, papers, rounds, sites, visits
 
 app_name = "inspections"
 urlpatterns = [
     *campaigns.patterns,
     *sites.patterns,
     *rounds.patterns,
+    *visits.patterns,
     *findings.patterns,
     *papers.patterns,
     *doubts.patterns,
