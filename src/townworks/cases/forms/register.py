@@ -195,6 +195,14 @@ class CitizenForm(PersonFields):
             self.fields["sum"].label = question
             self.fields["sum"].required = True
 
+    def clean_client_id(self) -> str:
+        """The page's own random id. Any other word becomes one, so that nobody takes the number of an order before it comes."""
+        given = str(self.cleaned_data["client_id"])
+        try:
+            return uuid.UUID(given).hex if given else ""
+        except ValueError:
+            return uuid.uuid5(uuid.NAMESPACE_OID, given).hex
+
     def town_id(self) -> int:
         return int(self.cleaned_data.get("town") or self.towns[0][0])
 
