@@ -16,6 +16,8 @@ from ..models import Case, ClockRow
 from ..models.clock import PAUSES
 from .kinds import item_of, kind_of
 
+REVIEWS = 2  # 复查 and 复核; after the second the petition has come to its end (信访工作条例 36)
+
 
 @dataclass(frozen=True)
 class Milestone:
@@ -145,6 +147,22 @@ def deemed_due(case: Case, today: date) -> Milestone | None:
 def last_day(rows: Iterable[ClockRow]) -> date | None:
     """The latest day that the rows know; a clock that was set back writes nothing before it."""
     return max((row.on for row in rows), default=None)
+
+
+def review_until(case: Case) -> date | None:
+    """请求复查复核 until which day, counted from the answer, then from the opinion; None where there is no (further) review."""
+    rule = next((one for one in definitions.deadlines() if one.code == kind_of(case).review), None)
+    if rule is None or case.answered_at is None:
+        return None
+    told = list(case.rows.filter(move="review_told", at__gte=case.answered_at).values_list("at", flat=True))
+    if len(told) >= REVIEWS:
+        return None
+    kind: case_clock.Kind = "working" if rule.kind == "working" else "calendar"
+    told_on = clock.day_of(told[-1] if told else case.answered_at)
+    given = case_clock.Given(
+        definitions.working_calendar(), case_clock.Term(rule.days, kind), told_on, told_on
+    )
+    return case_clock.compute(known_calendar(given)[0]).due_on
 
 
 def missing_calendar(today: date) -> int | None:
