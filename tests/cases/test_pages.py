@@ -257,6 +257,13 @@ def test_sending_twice_is_one_report(world: World):
     assert Case.objects.count() == 1
 
 
+def test_the_number_of_an_order_sent_as_ones_own_id_opens_no_order(world: World):
+    order = world.asked("hotline", client_id="12345:12345-1")
+    page = text_of(send(world, client_id="12345:12345-1"))
+    assert order.number not in page and receipts.code_of(order) not in page
+    assert Case.objects.count() == 2
+
+
 @pytest.mark.parametrize("code", ["", "AAAAAAAA", "汉字汉字汉字"])
 def test_a_wrong_code_tells_nothing(world: World, code: str):
     case = world.asked("report")

@@ -54,6 +54,15 @@ def test_the_same_sending_is_one_case_with_one_code(world: World):
     assert Case.objects.count() == 1
 
 
+def test_somebody_elses_client_id_gives_nobody_the_code(world: World):
+    told = Asked(**worlds.SAID["petition"], client_id="own-1", persons=(worlds.PERSON,))  # type: ignore[arg-type]
+    services.register_case(actor=world.actor("counter_clerk"), asked=told, at=AT)
+    with pytest.raises(Conflict, match="别人已经用过"):
+        services.receive_report(
+            asked=Asked(**worlds.REPORT, client_id="own-1"), town_id=world.town_id, at=later(1)
+        )
+
+
 def test_the_same_client_id_in_another_town_is_another_case(world: World):
     asked = Asked(**worlds.REPORT, client_id="phone-1")
     services.receive_report(asked=asked, town_id=world.town_id, at=AT)

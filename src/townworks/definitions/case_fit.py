@@ -32,6 +32,7 @@ def rules_that_are_named_exist(files: Mapping[str, Shape | None]) -> Iterator[Pr
         if isinstance(one, CaseKind):
             named = [("term.rule", one.term.rule, True)]
             named += [(f"milestones[{n}].rule", m.rule, False) for n, m in enumerate(one.milestones, start=1)]
+            named.append(("review", one.review, True))
         elif isinstance(one, ServiceItem) and one.legal is not None:
             named = [("legal.rule", one.legal.rule, True)]
         for at, code, counted in named:

@@ -108,6 +108,8 @@ def _kind_rules(one: CaseKind, rules: Mapping[str, Deadline]) -> Iterator[tuple[
         rule = rules.get(milestone.rule)
         if rule is not None:
             yield gettext("途中的期限"), named(rule)
+    if one.review in rules:
+        yield gettext("复查复核"), term_told(Term(rule=one.review), rules)
     yield gettext("步骤"), _listed(named(step) for step in one.steps)
     if one.matters:
         yield gettext("事由"), _listed(named(matter) for matter in one.matters)

@@ -148,6 +148,7 @@ class CaseKind(Shape):
 
     ``public``: citizens may send it without an account. ``sealed``: only the holders of two named posts read it.
     ``open311``: its matters are services of Open311. ``keep_days``: how long persons' data is kept after closing.
+    ``review``: the rule that says until when the person may ask the body above to look again.
     """
 
     code: Code
@@ -168,6 +169,7 @@ class CaseKind(Shape):
     sealed: bool = False
     open311: bool = False
     rated: bool = True
+    review: Code | None = None
     purposes: Annotated[tuple[Purpose, ...], Field(min_length=1)]
     keep_days: Annotated[int, Field(ge=30, le=36500)]
     basis: Annotated[tuple[Basis, ...], Field(min_length=1)]

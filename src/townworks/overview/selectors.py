@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from townworks.cases.selectors import today as cases
 from townworks.commitments.selectors import scoreboard
 from townworks.commitments.selectors import today as commitments
 from townworks.commitments.selectors.listing import Filter
@@ -21,6 +22,7 @@ from townworks.people.selectors import today as people
 ORDER = (
     "decide",
     "finding_extend",
+    "case_extend",
     "issue",
     "answer",
     "question_answer",
@@ -28,9 +30,14 @@ ORDER = (
     "return_approve",
     "score_approve",
     "accept",
+    "case_take",
+    "case_joint",
     "returned",
+    "case_late",
     "finding_overdue",
     "red",
+    "case_soon",
+    "case_accept",
     "finding_assign",
     "finding_accept",
     "finding_mend",
@@ -43,6 +50,7 @@ ORDER = (
     "assign",
     "verify",
     "close",
+    "case_close",
     "judge",
     "question_settle",
     "return_lock",
@@ -78,13 +86,14 @@ class Day:
 
 
 def day_of(actor: Actor, *, on: date) -> Day:
-    """Everything that waits for this actor on a day; at most sixteen queries, and eight more for each scoring that a commitment
+    """Everything that waits for this actor on a day; at most twenty-two queries, and eight more for each scoring that a commitment
     promises points of."""
     found = {
         **commitments.piles(actor, on=on),
         **inspections.piles(actor, on=on),
         **indicators.piles(actor, on=on),
         **ledger.piles(actor, on=on),
+        **cases.piles(actor, on=on),
         **_people(actor, on),
     }
     lights = commitments.counts_by_light(actor) if actor.grants_for("commitment.read") else {}

@@ -14,6 +14,7 @@ from townworks.cases.models.work import HANDOVER_STATES, JOINT_STATES
 from townworks.cases.selectors import duties as case_duties
 from townworks.cases.services import cards as case_cards
 from townworks.cases.services import clocks as case_clocks
+from townworks.cases.services import deeming as case_deeming
 from townworks.cases.services import doors as case_doors
 from townworks.cases.services import findings as case_findings
 from townworks.cases.services import learning as case_learning
@@ -288,7 +289,9 @@ CLOCKWORK: tuple[clockwork.Task, ...] = (
     clockwork.Task("清理没有传完的照片", inspection_uploads.sweep_uploads),
     clockwork.Task("合并指标汇总", rollups.fold),
     clockwork.Task("推算本期指标", deriving.derive_current),
+    clockwork.Task("按新的日历重算办件到期日", case_clocks.redate_changed),
     clockwork.Task("补算办件到期日", case_clocks.redate_unsure),
+    clockwork.Task("逾期未告知的视为受理", case_deeming.accept_deemed),
     clockwork.Task("出黄牌红牌", case_cards.show_cards),
     clockwork.Task("清除到期的个人信息", case_persons.erase_expired),
     clockwork.Task("清理敲门记录", case_doors.sweep_knocks),

@@ -40,7 +40,7 @@ def write_notice(sheet: PaperSheet) -> bytes:
     tables.add_table(
         document,
         (),
-        [("当事人（代理人）签收", "", "日　期", "")],
+        [(name, "", "日　期", "") for name in sheet.signers or ("当事人（代理人）签收",)],
         shares=(32, 34, 14, 20),
         centred=(0, 2),
         size=fonts.SMALL_FOUR,

@@ -62,6 +62,10 @@ class PersonFields(forms.Form):
 class RegisterForm(PersonFields):
     """登记 at the counter: what, who, where."""
 
+    SECOND = {
+        "dispute": ("side", _("对方姓名"), _("对方电话")),
+        "application": ("agent", _("代办人姓名"), _("代办人电话")),
+    }
     ROLES = {"petition": "petitioner", "dispute": "side", "hotline": "caller", "report": "reporter"}
 
     id_number = forms.CharField(
@@ -71,6 +75,10 @@ class RegisterForm(PersonFields):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     home = forms.CharField(label=_("住址"), required=False, max_length=200)
+    other_name = forms.CharField(label=_("姓名"), required=False, max_length=60)
+    other_phone = forms.CharField(
+        label=_("电话"), required=False, max_length=30, widget=forms.TextInput(attrs={"type": "tel"})
+    )
     consent = forms.BooleanField(label=_("同意留存材料，以后办事不用再交"), required=False)
     title = forms.CharField(
         label=_("标题"), required=False, max_length=120, help_text=_("不写就用内容的开头。")
@@ -115,6 +123,10 @@ class RegisterForm(PersonFields):
         self.channels = offered
         self.fields = {**fields, **self.fields}
         self.fields["client_id"].initial = uuid.uuid4().hex
+        if kind.code in self.SECOND:
+            _role, self.fields["other_name"].label, self.fields["other_phone"].label = self.SECOND[kind.code]
+        else:
+            del self.fields["other_name"], self.fields["other_phone"]
         if kind.code == "application":
             del self.fields["title"]
         else:
@@ -135,8 +147,17 @@ class RegisterForm(PersonFields):
             ticket_id=given["ticket"],
             place_id=given.get("place"),
             address=given["address"],
-            persons=(self.person(self.ROLES.get(self.kind.code, "applicant")),),
+            persons=self.persons(),
         )
+
+    def persons(self) -> tuple[Told, ...]:
+        """Who asks, and the other side or who comes for them."""
+        first = self.person(self.ROLES.get(self.kind.code, "applicant"))
+        given = self.cleaned_data
+        if not given.get("other_name") and not given.get("other_phone"):
+            return (first,)
+        role = self.SECOND[self.kind.code][0]
+        return first, Told(role, name=given.get("other_name", ""), phone=given.get("other_phone", ""))
 
 
 class CitizenForm(PersonFields):
@@ -194,6 +215,14 @@ class CitizenForm(PersonFields):
             self.fields["sum"].widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
             self.fields["sum"].label = question
             self.fields["sum"].required = True
+
+    def clean_client_id(self) -> str:
+        """The page's own random id. Any other word becomes one, so that nobody takes the number of an order before it comes."""
+        given = str(self.cleaned_data["client_id"])
+        try:
+            return uuid.UUID(given).hex if given else ""
+        except ValueError:
+            return uuid.uuid5(uuid.NAMESPACE_OID, given).hex
 
     def town_id(self) -> int:
         return int(self.cleaned_data.get("town") or self.towns[0][0])

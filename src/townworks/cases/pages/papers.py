@@ -26,21 +26,25 @@ def show(request: Request, pk: int) -> HttpResponse:
     case = selectors.case_for(request.actor, pk)
     request.actor.may_somewhere("document.export").require()
     offered = [(code, _(papers.PAPERS[code])) for code in papers.papers_of(case)]
-    party = case.parties.order_by("pk").first()
-    revealed = bool(party and party.erased_at is None and selectors.may(request.actor, "case.reveal", case))
+    parties = list(case.parties.filter(erased_at=None).order_by("pk"))
+    revealed = bool(parties and selectors.may(request.actor, "case.reveal", case))
     form = PaperForm(request.POST or None, offered=offered)
-    if request.method == "POST" and party is not None and form.is_valid():
+    if request.method == "POST" and parties and form.is_valid():
         selectors.may(request.actor, "case.reveal", case).require()
         with answering(form):
-            opened = services.reveal_party(
-                actor=request.actor,
-                pk=pk,
-                party_id=party.pk,
-                purpose=papers.purpose_of(case),
-                reason=form.cleaned_data["reason"],
-                at=request.now,
-            )
-            return _given(request, pk, form.cleaned_data["code"], opened.get("name", ""))
+            opened = [
+                services.reveal_party(
+                    actor=request.actor,
+                    pk=pk,
+                    party_id=party.pk,
+                    purpose=papers.purpose_of(case),
+                    reason=form.cleaned_data["reason"],
+                    at=request.now,
+                )
+                for party in (parties if case.kind == papers.DISPUTE else parties[:1])
+            ]
+            person = "、".join(one["name"] for one in opened if one.get("name"))
+            return _given(request, pk, form.cleaned_data["code"], person)
     context = {"case": case, "offered": offered, "form": form if revealed and offered else None}
     return render(request, "cases/papers.html", context, status=form_status(form))
 

@@ -92,6 +92,8 @@ def _fits(case: Case, name: str) -> bool:
         return kind_of(case).open311 and (case.published_at is None) == (name == "publish")
     if name == "tell_missing":
         return case.told_at is None
+    if name in ("ask_review", "review_told"):
+        return kind_of(case).review is not None
     if name == "transfer":
         return case.sealed or case.kind in ("petition", "hotline", "report")
     return True

@@ -7,23 +7,31 @@ from dataclasses import dataclass
 from datetime import date
 
 from townworks.definitions import selectors as definitions
+from townworks.definitions.cases import Deadline
 from townworks.engines import case_clock, workdays
 from townworks.kernel import clock
 from townworks.ui import names
 
 from ..models import Case, ClockRow
 from ..models.clock import PAUSES
-from .kinds import kind_of
+from .kinds import item_of, kind_of
+
+REVIEWS = 2  # 复查 and 复核; after the second the petition has come to its end (信访工作条例 36)
 
 
 @dataclass(frozen=True)
 class Milestone:
-    """途中的期限: its rule, its due date, and the day on which it was met (None: not yet)."""
+    """途中的期限: its rule, its due date, and the day on which it was met (None: not yet).
+
+    ``deemed``: what counts as done once it has run out, "" where the law says nothing; ``basis``: the law that says so.
+    """
 
     name: str
     due_on: date | None
     met_on: date | None
     late: bool
+    deemed: str = ""
+    basis: str = ""
 
 
 def given_of(case: Case, rows: Iterable[ClockRow], today: date) -> case_clock.Given:
@@ -52,7 +60,21 @@ def given_of(case: Case, rows: Iterable[ClockRow], today: date) -> case_clock.Gi
 def term_of(case: Case) -> case_clock.Term:
     """The term that the case came in under."""
     kind: case_clock.Kind = "working" if case.term_kind == "working" else "calendar"
-    return case_clock.Term(case.term_days, kind, case.term_extension)
+    return case_clock.Term(case.term_days, kind, case.term_extension, deemed=_deemed_of(case))
+
+
+def _deemed_of(case: Case) -> str:
+    """What the law says of a case whose term has run out; of a promise that is shorter than the law's term it says nothing."""
+    item = item_of(case)
+    code = (item.legal if item and item.legal else kind_of(case).term).rule
+    rule = next((one for one in definitions.deadlines() if one.code == code), None)
+    if rule is None or rule.deemed is None or case.term_days < rule.days:
+        return ""
+    return _words(rule)
+
+
+def _words(rule: Deadline) -> str:
+    return (rule.deemed_en if names.in_language(rule) == rule.name_en else rule.deemed) or ""
 
 
 def known_calendar(given: case_clock.Given) -> tuple[case_clock.Given, bool]:
@@ -108,11 +130,39 @@ def milestones(case: Case, today: date) -> tuple[Milestone, ...]:
             definitions.working_calendar(), case_clock.Term(rule.days, kind), clock.day_of(event), today
         )
         answer = case_clock.compute(known_calendar(given)[0])
-        met_at = met[one.met_by]
+        met_at = met[one.met_by] or (case.told_at if rule.deemed else None)
         met_on = clock.day_of(met_at) if met_at else None
         due = answer.due_on
-        found.append(Milestone(names.in_language(rule), due, met_on, bool(due and (met_on or today) > due)))
+        late = bool(due and (met_on or today) > due)
+        deemed = _words(rule) if rule.deemed and met_on is None else ""
+        found.append(Milestone(names.in_language(rule), due, met_on, late, deemed, rule.basis.text))
     return tuple(found)
+
+
+def deemed_due(case: Case, today: date) -> Milestone | None:
+    """By when a case that waits must be accepted or told what is missing, where the law says what follows else."""
+    return next((one for one in milestones(case, today) if one.deemed), None)
+
+
+def last_day(rows: Iterable[ClockRow]) -> date | None:
+    """The latest day that the rows know; a clock that was set back writes nothing before it."""
+    return max((row.on for row in rows), default=None)
+
+
+def review_until(case: Case) -> date | None:
+    """请求复查复核 until which day, counted from the answer, then from the opinion; None where there is no (further) review."""
+    rule = next((one for one in definitions.deadlines() if one.code == kind_of(case).review), None)
+    if rule is None or case.answered_at is None:
+        return None
+    told = list(case.rows.filter(move="review_told", at__gte=case.answered_at).values_list("at", flat=True))
+    if len(told) >= REVIEWS:
+        return None
+    kind: case_clock.Kind = "working" if rule.kind == "working" else "calendar"
+    told_on = clock.day_of(told[-1] if told else case.answered_at)
+    given = case_clock.Given(
+        definitions.working_calendar(), case_clock.Term(rule.days, kind), told_on, told_on
+    )
+    return case_clock.compute(known_calendar(given)[0]).due_on
 
 
 def missing_calendar(today: date) -> int | None:

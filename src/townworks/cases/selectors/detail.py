@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext
 
@@ -17,7 +17,7 @@ from townworks.kernel.models import Attachment
 from townworks.ui import names
 
 from .. import permissions
-from ..models import Answer, Case, ExtensionAsk, HandOver, JointUnit, Material, Party, StepRow
+from ..models import Answer, Card, Case, ExtensionAsk, HandOver, JointUnit, Material, Party, StepRow
 from ..workflow import FLOW
 from . import clocks, training
 from .acts import Act, acts_of, allowed, running
@@ -26,6 +26,8 @@ from .kinds import item_of, kind_of, matter_of
 from .likeness import Following, Like, following, offers_of
 from .listing import light_of
 from .visible import case_for
+
+NEAR = timedelta(days=14)  # no card is shown earlier before its day
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class Detail:
     ask: ExtensionAsk | None
     own_ask: bool
     asks: Sequence[ExtensionAsk]
+    cards: Sequence[Card]
+    review_until: date | None
     photos: Sequence[Attachment]
     likes: Sequence[Like]
     following: Following | None
@@ -129,6 +133,8 @@ def detail(actor: Actor, pk: int, *, on: date) -> Detail:
         ask=ask,
         own_ask=ask is not None and ask.asked_by_id == actor.person_id,
         asks=asks,
+        cards=list(case.cards.all()) if case.due_on and on >= case.due_on - NEAR else (),
+        review_until=clocks.review_until(case) if kind.review and case.answered_at else None,
         photos=list(evidence.attachments_of(actor, "case", case.pk)),
         likes=offers_of(actor, case) if running(case) and "case.accept" in may and kind.open311 else (),
         untrained=training.told_of(case, on=on) if running(case) else None,
@@ -161,7 +167,7 @@ def _story(rows: Sequence[StepRow], kind: CaseKind) -> list[Told]:
         what = gettext(FLOW.move(row.move).label)
         if row.move == "progress":
             what = f"{what}{gettext('：')}{steps.get(row.step, row.step)}"
-        elif row.unit and row.move in ("refer", "assign", "answer_joint", "register"):
+        elif row.unit and row.move in ("remind", "refer", "assign", "answer_joint", "register"):
             what = f"{what}{gettext('：')}{row.unit.name}"
         told.append(Told(row.at, row.by_name, what, row.reason))
     return told

@@ -12,6 +12,7 @@ from townworks.kernel.errors import NotFound
 from townworks.ui.documents import words
 
 from ..models import Case
+from .clocks import review_until
 from .kinds import item_of, kind_of, matter_of
 from .visible import NOT_THERE, case_for
 
@@ -20,7 +21,11 @@ PAPERS = {
     "supplement": "一次告知补正通知书",
     "refuse": "不予受理通知书",
     "result": "办结通知书",
+    "mediation": "人民调解记录",
+    "agreement": "人民调解协议书",
 }
+DISPUTE = "dispute"
+SIGNERS = ("当事人一方", "当事人另一方", "人民调解员")
 FOLLOW = "您可以凭编号和查询码查询办理进展；对办理结果不满意的，可以在好差评中评价。"
 APPEAL = "对本决定不服的，可以依法申请行政复议或者提起行政诉讼。"
 
@@ -42,6 +47,7 @@ class PaperSheet:
     papers: tuple[str, ...]
     closing: tuple[str, ...]
     on: date
+    signers: tuple[str, ...] = ()
 
 
 def papers_of(case: Case) -> tuple[str, ...]:
@@ -53,6 +59,8 @@ def papers_of(case: Case) -> tuple[str, ...]:
         "supplement": case.told_at is not None,
         "refuse": case.state == "refused",
         "result": case.answered_at is not None,
+        "mediation": case.kind == DISPUTE and case.accepted_at is not None,
+        "agreement": case.kind == DISPUTE and case.answered_at is not None,
     }
     return tuple(code for code in PAPERS if given[code])
 
@@ -62,7 +70,9 @@ def paper_sheet(actor: Actor, pk: int, code: str, *, person: str = "") -> PaperS
     case = case_for(actor, pk)
     if not actor.may_somewhere("document.export") or code not in papers_of(case):
         raise NotFound(NOT_THERE)
-    party = case.parties.order_by("pk").first()
+    parties = list(case.parties.order_by("pk"))
+    if case.kind != DISPUTE:
+        parties = parties[:1]
     about = _about(case)
     facts = [
         ("编　　号", case.number),
@@ -83,7 +93,8 @@ def paper_sheet(actor: Actor, pk: int, code: str, *, person: str = "") -> PaperS
         title=PAPERS[code],
         organ=issuing_organ(case.town_id, case.town.name),
         number=case.number,
-        person=person or (party.name_masked if party else ""),
+        person=person or "、".join(one.name_masked for one in parties if one.name_masked),
+        signers=SIGNERS if code in ("mediation", "agreement") else (),
         sentences=sentences,
         facts=tuple(facts),
         papers_head="已收到的材料" if code == "accept" else "需要补正的材料",
@@ -118,6 +129,10 @@ def _said(case: Case, code: str, about: str) -> Said:
         why = f"理由：{row.reason}" if row else ""
         at = row.at if row else case.registered_at
         return ((f"您于{day}提出的“{about}”，决定不予受理。", why), at, (), (APPEAL,))
+    if code == "mediation":
+        return _mediation(case, about)
+    if code == "agreement":
+        return _agreement(case, about)
     last = case.answers.order_by("-pk").first()
     text = last.text if last else ""
     paper = (f"文号：{last.paper}。",) if last and last.paper else ()
@@ -125,8 +140,44 @@ def _said(case: Case, code: str, about: str) -> Said:
         (f"您于{day}提出的“{about}”已经办结，结果如下：", *text.splitlines(), *paper),
         case.answered_at or case.registered_at,
         (),
-        (FOLLOW,),
+        (FOLLOW, *_review(case)),
     )
+
+
+def _review(case: Case) -> tuple[str, ...]:
+    until = review_until(case)
+    if until is None:
+        return ()
+    return (
+        f"对本处理意见不服的，可以自收到之日起，在{words.long_date(until)}前向上一级机关请求复查或者复核。",
+    )
+
+
+def _mediation(case: Case, about: str) -> Said:
+    """调解记录: what was said and done at every step, in the order of the days."""
+    steps = {step.code: step.name for step in kind_of(case).steps}
+    rows = list(case.rows.filter(move__in=("progress", "answer_joint")).order_by("pk"))
+    told = [
+        f"{words.long_date(clock.day_of(row.at))}，{steps.get(row.step, '调解')}，{row.by_name}记录：{row.reason or '（未写内容）'}"
+        for row in rows
+    ]
+    head = f"因“{about}”引起的纠纷，双方申请或者同意由本镇人民调解委员会调解。调解经过如下："
+    at = rows[-1].at if rows else case.accepted_at or case.registered_at
+    return (head, *(told or ["（还没有调解经过）"])), at, (), ("以上记录经双方核对无误。",)
+
+
+def _agreement(case: Case, about: str) -> Said:
+    """调解协议书: the facts, what was agreed, and what the law gives it."""
+    last = case.answers.order_by("-pk").first()
+    agreed = last.text.splitlines() if last else []
+    said = (
+        f"纠纷主要事实：{case.text or about}",
+        "经调解，双方自愿达成如下协议：",
+        *agreed,
+        "本协议自双方签名、盖章或者按指印，人民调解员签名并加盖人民调解委员会印章之日起生效。",
+    )
+    end = "双方认为有必要的，可以自本协议生效之日起三十日内共同向人民法院申请司法确认。"
+    return said, case.answered_at or case.registered_at, (), (end,)
 
 
 def _about(case: Case) -> str:

@@ -23,6 +23,7 @@ from ..models import Answer, Case
 from ..models.work import SCORES
 from ..services import receipts
 from ..workflow import RUNNING
+from .clocks import review_until
 from .kinds import kind_of, public_matter
 
 CLOSE, WIDE = 0.001, 0.005  # degrees: about 100 m and 500 m
@@ -200,6 +201,7 @@ class Followed:
     answers: tuple[Answer, ...]
     may_rate: bool
     rated: int | None
+    review: str = ""
 
 
 def followed(number: str, code: str) -> Case:
@@ -231,6 +233,17 @@ def followed_words(case: Case, *, today: date) -> Followed:
         answers=answers,
         may_rate=may_rate,
         rated=rated,
+        review=_review(case, today),
+    )
+
+
+def _review(case: Case, today: date) -> str:
+    """不服怎么办: until when the body above may be asked, while it may."""
+    until = review_until(case) if case.answered_at is not None else None
+    if until is None or until < today:
+        return ""
+    return gettext("对处理意见不服的，可以在{day}前向上一级机关请求复查或者复核。").format(
+        day=wording.zh_date(until)
     )
 
 
@@ -262,6 +275,8 @@ TOLD = {
     "transfer": "移送给了有权办理的机关。",
     "close": "办结归档。",
     "reopen": "重新办理。",
+    "ask_review": "记下了您请求复查复核。",
+    "review_told": "复查复核有了意见。",
     "withdraw": "已经撤回。",
     "join": "和别人反映的是同一件事，合在一起办。",
     "unjoin": "分开单独办理。",

@@ -2,6 +2,7 @@
 
 from .accepting import accept_case, refuse_case, take_materials, take_supplement, tell_missing, withdraw_case
 from .answering import answer_case, close_case, rate_case, reopen_case, transfer_case
+from .chasing import ask_review, remind_case, tell_review
 from .joining import join_case, unjoin_case
 from .keepers import name_keeper
 from .persons import Told, erase_expired, find_by_number, reveal_party, rotate_keys
@@ -38,6 +39,7 @@ __all__ = [
     "approve_extension",
     "ask_extension",
     "ask_joint_units",
+    "ask_review",
     "assign_case",
     "cancel_training",
     "close_case",
@@ -58,6 +60,7 @@ __all__ = [
     "refuse_case",
     "refuse_extension",
     "register_case",
+    "remind_case",
     "reopen_case",
     "resume_case",
     "return_referral",
@@ -68,6 +71,7 @@ __all__ = [
     "take_over",
     "take_supplement",
     "tell_missing",
+    "tell_review",
     "transfer_case",
     "unjoin_case",
     "unpublish_report",

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import date, datetime
 
 from django.db import transaction
 
+from townworks.definitions import selectors as definitions
 from townworks.kernel import audit, clock
 from townworks.kernel.actor import SYSTEM, Actor
 
-from ..models import Case, ClockRow
+from ..models import Case, CaseEdition, ClockRow
 from ..models.case import NEVER
 from ..selectors import clocks
 
 BATCH = 500
+CALENDARS = "calendars/"
 
 
 def turn(
@@ -27,11 +31,16 @@ def turn(
     why: str = "",
     paper: str = "",
 ) -> None:
-    """Write one row and work the due date out anew; the caller saves the case."""
+    """Write one row and work the due date out anew; the caller saves the case.
+
+    Where the machine's clock was set back, the row stands on the day of the one before it: no segment ends before it begins.
+    """
+    day = on or clock.day_of(at)
+    before = clocks.last_day(case.clock_rows.all()) if move != "start" else None
     ClockRow.objects.create(
         case=case,
         move=move,
-        on=on or clock.day_of(at),
+        on=max(day, before) if before else day,
         days=days,
         why=why,
         paper=paper[:60],
@@ -53,7 +62,9 @@ def redate_all(*, at: datetime) -> int:
     moved, last = 0, 0
     while True:
         open_cases = Case.objects.filter(is_open=True, pk__gt=last).order_by("pk")
-        rows = list(open_cases.select_related("edition").prefetch_related("clock_rows")[:BATCH])
+        rows = list(
+            open_cases.select_related("edition", "service_edition").prefetch_related("clock_rows")[:BATCH]
+        )
         if not rows:
             return moved
         last = rows[-1].pk
@@ -64,7 +75,31 @@ def redate_all(*, at: datetime) -> int:
 def redate_unsure(*, at: datetime) -> int:
     """The clockwork's part: only cases whose dates were counted without a year's holidays."""
     open_cases = Case.objects.filter(is_open=True, due_sure=False).order_by("pk")
-    return sum(_redate(case, at) for case in open_cases.prefetch_related("clock_rows")[:BATCH])
+    return sum(
+        _redate(case, at)
+        for case in open_cases.select_related("edition", "service_edition").prefetch_related("clock_rows")[
+            :BATCH
+        ]
+    )
+
+
+def redate_changed(*, at: datetime) -> int:
+    """The clockwork's part: all open cases, once, when the calendars read otherwise than when it last looked."""
+    known = CaseEdition.objects.filter(what__startswith=CALENDARS).order_by("-pk").first()
+    calendar = definitions.working_calendar()
+    content = {
+        name: sorted(map(str, days))
+        for name, days in (("off", calendar.off), ("work", calendar.work), ("years", calendar.years))
+    }
+    digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    if known is not None and known.digest == digest:
+        return 0
+    moved = redate_all(at=at) if known is not None else 0  # what came in was counted by the first one
+    number = int(known.what.removeprefix(CALENDARS)) + 1 if known else 1
+    CaseEdition.objects.get_or_create(
+        what=f"{CALENDARS}{number}", digest=digest, defaults={"content": content, "frozen_at": at}
+    )
+    return moved
 
 
 def _redate(case: Case, at: datetime) -> int:

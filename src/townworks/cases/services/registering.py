@@ -15,11 +15,12 @@ from townworks.definitions.selectors import NotDefined
 from townworks.engines import workdays
 from townworks.kernel import audit, clock, events, evidence
 from townworks.kernel.actor import SYSTEM, Actor
-from townworks.kernel.errors import Invalid, NotAllowed, Refusal
+from townworks.kernel.errors import Conflict, Invalid, NotAllowed, Refusal
 from townworks.kernel.models import Blob
 from townworks.people import selectors as people
 from townworks.places import selectors as places
 
+from .. import permissions
 from ..events import CaseMoved, ReportCame
 from ..models import Case, Material, Party, StepRow
 from ..selectors.queue import at_hand
@@ -165,7 +166,7 @@ def _put_down(
     at: datetime,
     channel: str = "",
 ) -> Receipt:
-    if again := _known(asked, town_id):
+    if again := _known(asked, town_id, actor):
         return again
     problems = problems_of(asked, law, channel or asked.channel)
     if asked.ticket_id is not None and at_hand(town_id, asked.ticket_id, on=clock.day_of(at)) is None:
@@ -180,18 +181,28 @@ def _put_down(
             case = _written(asked, law, town_id, unit_id, place, channel or asked.channel, actor, at)
             code = receipts.code_of(case)
     except IntegrityError:
-        again = _known(asked, town_id)  # the same sending arrived at the same moment
+        again = _known(asked, town_id, actor)  # the same sending arrived at the same moment
         if again is None:
             raise
         return again
     return Receipt(case, code)
 
 
-def _known(asked: Asked, town_id: int) -> Receipt | None:
+def _known(asked: Asked, town_id: int, actor: Actor) -> Receipt | None:
+    """The receipt of the same sending, for its own sender: a number that somebody guessed opens nobody else's case."""
     if not asked.client_id:
         return None
     case = Case.objects.filter(town_id=town_id, client_id=asked.client_id[:60]).first()
-    return Receipt(case, receipts.code_of(case), again=True) if case else None
+    if case is None:
+        return None
+    sent = case.rows.filter(move="register").first()
+    own = sent is not None and (sent.by_id, sent.by_name if sent.by_id is None else actor.name) == (
+        actor.person_id,
+        actor.name,
+    )
+    if not own and not permissions.may(actor, "case.read", case):
+        raise Conflict("这个提交编号别人已经用过了，请换一个再提交。")
+    return Receipt(case, receipts.code_of(case), again=True)
 
 
 def _written(

@@ -52,6 +52,10 @@ def _figures(title: str, act: str, thing: str, *query: tuple[str, str]) -> Words
     return Words(title, act, f"indicators:{thing}", f"indicators:{thing}s", query)
 
 
+def _cases(title: str, act: str, *query: tuple[str, str], anchor: str = "") -> Words:
+    return Words(title, act, "cases:case", "cases:list", query, anchor)
+
+
 NOTE = gettext_noop("填进展")
 MINE = ("mine", "1")
 WORDS = {
@@ -148,6 +152,13 @@ WORDS = {
         "indicators:scheme",
         "indicators:schemes",
     ),
+    "case_extend": _cases(gettext_noop("等您批的办件延期"), gettext_noop("看了再定"), anchor="extension"),
+    "case_take": _cases(gettext_noop("转给本单位、等接收的办件"), gettext_noop("看了接收")),
+    "case_joint": _cases(gettext_noop("请本单位协办的办件"), gettext_noop("看了回复")),
+    "case_late": _cases(gettext_noop("超期没有答复的办件"), gettext_noop("去办"), ("overdue", "1")),
+    "case_soon": _cases(gettext_noop("两天内到期的办件"), gettext_noop("去办")),
+    "case_accept": _cases(gettext_noop("等受理的办件"), gettext_noop("去受理"), ("state", "registered")),
+    "case_close": _cases(gettext_noop("答复过、等归档的办件"), gettext_noop("去归档"), ("state", "answered")),
     "watch_red": _tasks(gettext_noop("全部红灯"), gettext_noop("看任务"), ("light", "red")),
     "watch_yellow": _tasks(gettext_noop("全部黄灯"), gettext_noop("看任务"), ("light", "yellow")),
 }
