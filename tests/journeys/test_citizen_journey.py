@@ -43,7 +43,7 @@ def phone(browser: Browser) -> Iterator[Page]:
         permissions=["geolocation"],
         geolocation={"longitude": 116.7501, "latitude": 23.45, "accuracy": 9},
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()
 
@@ -55,7 +55,7 @@ def enter(browser: Browser, world: case_worlds.World, live_server) -> Iterator[E
 
     def sign_in(person: str) -> Page:
         context = browser.new_context(locale="zh-CN", reduced_motion="reduce", base_url=live_server.url)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         opened.append(context)
         page = context.new_page()
         page.goto("/sign-in/")
