@@ -73,9 +73,10 @@ def publish_photos(
             raise WrongState("“{thing}”的文字还没有公开，先看文字，再看照片。", thing=str(case)[:30])
         if not wanted:
             raise wrong("photos", Invalid("请选择要公开的照片。"))
-        for field, said, what in (("faces", faces, "人脸"), ("plates", plates, "车牌")):
-            if not said:
-                raise wrong(field, Invalid("请先看过每一张有没有{what}，再公开。", what=what))
+        if not faces:
+            raise wrong("faces", Invalid("请先看过每一张有没有人脸，再公开。"))
+        if not plates:
+            raise wrong("plates", Invalid("请先看过每一张有没有车牌，再公开。"))
         found = evidence.attachments_of(actor, "case", case.pk).filter(pk__in=wanted, withdrawal=None)
         pictures = {row.pk: row for row in found if row.blob.has_thumbnail}
         if wanted - pictures.keys():
