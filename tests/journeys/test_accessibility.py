@@ -103,6 +103,18 @@ PAGES = {
         "/map/",
         "/openrosa",
     ),
+    "qianjz": (
+        "/funds/",
+        "> /funds/\\d+/$",
+        "> /funds/\\d+/chain/$",
+        "/budgets/",
+        "/thrift/",
+        "/advances/",
+        "> /advances/\\d+/$",
+        "/donations/",
+        "> /donations/\\d+/$",
+        "> /village-books/\\d+/donations/$",
+    ),
     "wanggy": ("/field/", "> /field/dues/\\d+/"),
     "duyl": ("/", "/audit/", "> /audit/\\d+/$"),
     "qianjz": (
