@@ -148,16 +148,19 @@ class Sheaf:
 
 def page_of(found: Suggestions, number: int) -> Sheaf:
     """One page of what is left to match; nothing is left out, it comes on a later one."""
-    parts = (
+    parts: list[Paginator] = [
         Paginator(found.offered, OFFERED),
         Paginator(found.rows, SHOWN),
         Paginator(found.lines, SHOWN),
-    )
+    ]
     longest = max(parts, key=lambda one: (one.num_pages, one.count)).get_page(number)
-    offered, rows, lines = (
-        list(one.page(longest.number)) if longest.number <= one.num_pages else [] for one in parts
+    n = longest.number
+    return Sheaf(
+        found.offered[(n - 1) * OFFERED : n * OFFERED],
+        found.rows[(n - 1) * SHOWN : n * SHOWN],
+        found.lines[(n - 1) * SHOWN : n * SHOWN],
+        longest,
     )
-    return Sheaf(offered, rows, lines, longest)
 
 
 def suggestions(bank: BankAccount) -> Suggestions:

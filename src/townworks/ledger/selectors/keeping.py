@@ -70,7 +70,7 @@ def account_rows(book: Book) -> list[AccountRow]:
     parents, own = {one.parent_id for one in found}, chart_of_book(book).codes
     rows = []
     for one in found:
-        used, waiting = one.used, one.waiting  # type: ignore[attr-defined]
+        used, waiting = one.used, one.waiting
         leaf = one.pk not in parents
         ends = (
             leaf

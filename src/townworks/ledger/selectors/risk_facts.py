@@ -100,8 +100,8 @@ def _contracts(book: Book, until: date, *, least: int) -> tuple[book_risks.Contr
         book_risks.Contract(
             f"contract:{one.pk}",
             str(one),
-            one.whole or 0,  # type: ignore[attr-defined]
-            one.way != "household" and (one.whole or 0) >= least,  # type: ignore[attr-defined]
+            one.whole or 0,
+            one.way != "household" and (one.whole or 0) >= least,
             one.way in OPEN_WAYS and bool(one.tender.strip()),
         )
         for one in rows.order_by("pk")

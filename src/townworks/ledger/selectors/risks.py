@@ -98,7 +98,7 @@ def _counts(found: QuerySet[Risk], name: str) -> dict[object, tuple[int, int]]:
 def last_look(actor: Actor) -> date | None:
     """The earliest day on which one of the books was last looked over; None where one never was."""
     books = books_within(actor, READ).annotate(last=Max("risk_looks__looked_on"))
-    days = [one.last for one in books]  # type: ignore[attr-defined]
+    days = [one.last for one in books]
     return min(days) if days and None not in days else None
 
 
