@@ -50,3 +50,26 @@ def test_a_page_begun_in_the_middle_ends_like_the_whole(rows: tuple[Entry, ...],
     debit, credit = sum(one.debit for one in year), sum(one.credit for one in year)
     page = compute(Given(compute(Given(0, first)).closing, rest, debit, credit))
     assert page.rows == whole.rows[len(whole.rows) - len(page.rows) :]
+
+
+@given(st.integers(-(10**9), 10**9), entries)
+def test_days_of_a_journal_add_up_to_its_months(opening: int, rows: tuple[Entry, ...]) -> None:
+    plain, daily = compute(Given(opening, rows)), compute(Given(opening, rows, daily=True))
+    days = [row for row in daily.rows if row.kind == "day"]
+    assert [row for row in daily.rows if row.kind != "day"] == list(plain.rows)
+    assert len(days) == len({one.dated_on for one in rows})
+    for month in (row for row in daily.rows if row.kind == "month"):
+        first = month.dated_on.replace(day=1)
+        mine = [row for row in days if row.dated_on.replace(day=1) == first]
+        assert (sum(row.debit for row in mine), sum(row.credit for row in mine)) == (
+            month.debit,
+            month.credit,
+        )
+        assert mine[-1].balance == month.balance
+
+
+def test_a_journal_refuses_a_day_after_a_later_one() -> None:
+    rows = (Entry(1, date(2026, 1, 9), 1, 0), Entry(2, date(2026, 1, 5), 1, 0))
+    assert compute(Given(0, rows)).closing == 2
+    with pytest.raises(ValueError, match="之后"):
+        compute(Given(0, rows, daily=True))

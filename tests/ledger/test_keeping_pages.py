@@ -165,11 +165,15 @@ def test_chosen_vouchers_are_reviewed_and_posted_together(ledger: LedgerWorld) -
     assert verifying.verified(ledger.book).sound
 
 
-def test_one_that_is_wrong_keeps_all_back_and_is_named(ledger: LedgerWorld) -> None:
+def test_what_is_wrong_keeps_all_back_and_each_is_named(ledger: LedgerWorld) -> None:
     right = ledger.draft("receipt", "2026-03-05", *SALE)
-    wrong = ledger.draft("receipt", "2026-03-06", ("101", 5), ("501", -4))
-    answer = together(enter(ledger, REVIEWER), ledger, "review", right, wrong)
-    assert (answer.status_code, "相差 0.01 元" in answer.text) == (422, True)
+    wrong = [ledger.draft("receipt", "2026-03-06", ("101", 5), ("501", -left)) for left in (4, 3)]
+    answer = together(enter(ledger, REVIEWER), ledger, "review", right, *wrong)
+    assert (answer.status_code, "相差 0.01 元" in answer.text, "相差 0.02 元" in answer.text) == (
+        422,
+        True,
+        True,
+    )
     assert set(Voucher.objects.values_list("state", flat=True)) == {"draft"}
     nothing = together(enter(ledger, REVIEWER), ledger, "review")
     assert (nothing.status_code, "请先选凭证" in nothing.text) == (422, True)

@@ -27,6 +27,7 @@ from townworks.ledger.models import (
     Statement,
     StatementRow,
 )
+from townworks.ledger.selectors.bank import Suggestions, page_of
 from townworks.ledger.selectors.rents import arrears_by_contract
 from townworks.ledger.services import claims, doubles
 from townworks.ledger.services.claim_booking import book_claim
@@ -249,3 +250,13 @@ def test_nothing_is_added_to_or_taken_from_a_sealed_match(
     assert not MatchRow.objects.filter(live=True).exists()
     with pytest.raises(DatabaseError), transaction.atomic():
         MatchRow.objects.filter(match=match).update(live=True)
+
+
+def test_what_is_left_to_match_comes_page_by_page_and_nothing_is_cut() -> None:
+    rows, lines = list(range(450)), list(range(30))
+    found = Suggestions([], rows, lines, ())  # type: ignore[arg-type]
+    sheaves = [page_of(found, number) for number in (1, 2, 3, 9)]
+    assert [len(one.rows) for one in sheaves] == [200, 200, 50, 50]
+    assert [row for one in sheaves[:3] for row in one.rows] == rows
+    assert [len(one.lines) for one in sheaves] == [30, 0, 0, 0]
+    assert sheaves[0].pager.paginator.num_pages == 3

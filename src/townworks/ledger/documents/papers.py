@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from townworks.ui.wording import zh_month
 
-from ..models import Account, Book
+from ..models import Account, Book, Line
 from ..selectors.journals import JOURNALS, general_journal, journal_of
 from ..selectors.tables import LedgerPage, StatementLine, ledger_page, name_of, statements, trial_table
 
@@ -173,7 +173,7 @@ def general(book: Book, month: date) -> Paper:
     return Paper(_("序时账"), book.name, zh_month(month), heads, tuple(rows), shares, wide=True)
 
 
-def _lines(lines: Iterable, names: dict[str, str]) -> Iterator[Row]:
+def _lines(lines: Iterable[Line], names: dict[str, str]) -> Iterator[Row]:
     for line in lines:
         voucher, code = line.voucher, line.account.code
         head = (voucher.dated_on.isoformat(), voucher.label, line.summary or voucher.summary)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
@@ -17,8 +16,6 @@ from townworks.kernel.actor import Actor
 from ..models import BankAccount, Book, Line, Match, MatchLine, MatchRow, Statement, StatementRow
 from ..permissions import READ
 from .visible import books_within, or_not_there
-
-Kind = TypeVar("Kind")
 
 SERIAL = re.compile(r"[0-9A-Za-z]{8,}")
 SHOWN = 200  # rows of a side on a page
@@ -151,20 +148,19 @@ class Sheaf:
 
 def page_of(found: Suggestions, number: int) -> Sheaf:
     """One page of what is left to match; nothing is left out, it comes on a later one."""
-    offered, rows, lines = (
+    parts: list[Paginator] = [
         Paginator(found.offered, OFFERED),
         Paginator(found.rows, SHOWN),
         Paginator(found.lines, SHOWN),
-    )
-    parts: tuple[Paginator[Any], ...] = (offered, rows, lines)
+    ]
     longest = max(parts, key=lambda one: (one.num_pages, one.count)).get_page(number)
     n = longest.number
-    return Sheaf(_on(offered, n), _on(rows, n), _on(lines, n), longest)
-
-
-def _on(pages: Paginator[Kind], number: int) -> list[Kind]:
-    """What lies on a page; nothing on one that is not there."""
-    return list(pages.page(number)) if number <= pages.num_pages else []
+    return Sheaf(
+        found.offered[(n - 1) * OFFERED : n * OFFERED],
+        found.rows[(n - 1) * SHOWN : n * SHOWN],
+        found.lines[(n - 1) * SHOWN : n * SHOWN],
+        longest,
+    )
 
 
 def suggestions(bank: BankAccount) -> Suggestions:

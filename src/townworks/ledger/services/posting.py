@@ -21,7 +21,7 @@ from ..selectors.visible import NOT_THERE, book_for, voucher_for
 from ..workflow import FLOW
 from .claim_letting import let_go
 from .drafting import fresh
-from .ground import checked, entries_of, hold, month_words, record, stated, step_row
+from .ground import Problems, checked, entries_of, hold, month_words, record, stated, step_row
 
 
 def review_voucher(*, actor: Actor, pk: int, at: datetime, version: int | None = None) -> Voucher:
@@ -62,12 +62,22 @@ def post_voucher(*, actor: Actor, pk: int, at: datetime, version: int | None = N
 
 
 def review_vouchers(*, actor: Actor, book_id: int, ids: Sequence[int], at: datetime) -> list[Voucher]:
-    """审核通过, many of one book at once: all or none."""
+    """审核通过, many of one book at once: all or none. Invalid with what is wrong with each of them."""
     with transaction.atomic():
         book, vouchers = _held_many(actor, book_id, ids, "review")
+        problems: Problems = []
         for voucher in vouchers:
             FLOW.can("review", voucher.state, str(voucher)).require()
-            _review(actor, voucher, at)
+            try:
+                _review(actor, voucher, at)
+            except Invalid as wrong:
+                said = f"{voucher.summary}（{voucher.dated_on}）"
+                problems += [
+                    (where, Invalid("{thing}：{why}", thing=said, why=str(why)))
+                    for where, why in wrong.problems
+                ]
+        if problems:
+            raise Invalid("有 {count} 处要改，一张也没有审核。", problems, count=len(problems))
         VoucherRow.objects.bulk_create(step_row(voucher, "review", actor, at) for voucher in vouchers)
         _record_many(actor, "voucher.review", book, vouchers, at)
     return vouchers
