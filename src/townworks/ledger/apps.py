@@ -14,7 +14,8 @@ class LedgerConfig(AppConfig):
 
         from .models.bank_guards import BANK_GUARDS
         from .models.claim_guards import CLAIM_GUARDS
+        from .models.count_guards import COUNT_GUARDS
         from .models.fund_guards import FUND_GUARDS
         from .models.guards import GUARDS
 
-        guards.register(*GUARDS, *CLAIM_GUARDS, *FUND_GUARDS, *BANK_GUARDS)
+        guards.register(*GUARDS, *CLAIM_GUARDS, *FUND_GUARDS, *BANK_GUARDS, *COUNT_GUARDS)
