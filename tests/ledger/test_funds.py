@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 from tests.ledger.test_claims import accept, approved, make
 from tests.ledger.world import AT, ON, REVIEWER, LedgerWorld
 from townworks.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
-from townworks.ledger import fund_proofs
+from townworks.ledger import proofs
 from townworks.ledger.models import Allocation, Budget, Fund, Receipt
 from townworks.ledger.selectors import budgets as budget_reading
 from townworks.ledger.selectors import fund_claims
@@ -242,11 +242,11 @@ def test_the_proofs_of_a_fund_are_counted_from_its_payments(ledger: LedgerWorld)
     paid(ledger, row)
     commitment = ledger.world.here.commitments["in_progress"]
     asked = [(commitment.pk, {"fund": fund.code}), (commitment.pk, {"fund": "nothing"}), (commitment.pk, {})]
-    one, none, every = fund_proofs.spent(claims=asked, on=date(2026, 7, 1))
+    one, none, every = proofs.funds_spent(claims=asked, on=date(2026, 7, 1))
     assert (one.value, none.value, every.value) == (Decimal("9.00"), None, Decimal("9.00"))
     assert one.short == (fund.name,) and one.link.endswith(f"/{fund.pk}/")
-    assert fund_proofs.spent(claims=asked[:1], on=date(2026, 3, 8))[0].value == 0  # paid on the ninth
-    assert fund_proofs.on_purpose(claims=asked[2:], on=ON)[0].value == 100
+    assert proofs.funds_spent(claims=asked[:1], on=date(2026, 3, 8))[0].value == 0  # paid on the ninth
+    assert proofs.funds_on_purpose(claims=asked[2:], on=ON)[0].value == 100
 
 
 def test_a_payment_outside_the_funds_purpose_is_counted_against_it(ledger: LedgerWorld) -> None:
@@ -254,5 +254,5 @@ def test_a_payment_outside_the_funds_purpose_is_counted_against_it(ledger: Ledge
     paid(ledger, allotted(ledger, fund))
     Fund.objects.filter(pk=fund.pk).update(purposes=["industry"])  # as if its paper had been misread
     commitment = ledger.world.here.commitments["in_progress"]
-    [found] = fund_proofs.on_purpose(claims=[(commitment.pk, {})], on=ON)
+    [found] = proofs.funds_on_purpose(claims=[(commitment.pk, {})], on=ON)
     assert (found.value, len(found.short)) == (0, 1)

@@ -65,7 +65,6 @@ from townworks.kernel.audit import naming, reaching
 from townworks.kernel.evidence import attaching, guarding
 from townworks.kernel.personal import rotating
 from townworks.ledger import events as ledger_events
-from townworks.ledger import fund_proofs
 from townworks.ledger import proofs as ledger_proofs
 from townworks.ledger.models.asset import ASSET_KINDS, ASSET_MOVES, ASSET_STATES, SERVES, USES, WAYS_OUT
 from townworks.ledger.models.book import BOOK_KINDS, PERIOD_STATES, REOPENING_STATES
@@ -109,7 +108,6 @@ PROOFS: tuple[proofs.Offer, ...] = (
     *indicator_proofs.OFFERS,
     *case_proofs.OFFERS,
     *ledger_proofs.OFFERS,
-    *fund_proofs.OFFERS,
 )
 
 
