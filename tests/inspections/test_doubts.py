@@ -182,3 +182,16 @@ def test_the_first_record_stands_when_a_person_says_so(town: InspectionWorld):
         actor=town.actor("head:safety"), pk=clash.pk, state="kept", reason="后到的查错了门", at=AT
     )
     assert (Finding.objects.count(), town.due().last) == (0, clash.first)
+
+
+def test_what_the_later_record_shows_mended_on_the_spot_is_mended(town: InspectionWorld):
+    due = town.due()
+    town.send(due, GOOD, key=1, seen_version=due.version)
+    pictures = (shot(1), shot(2, stage="after", after=True))
+    late = {"by": "head:safety", "photos": pictures, "mended": ("exit-clear",)}
+    town.send(due, BLOCKED, key=2, seen_version=due.version, **late)
+    clash = Clash.objects.get()
+    clashes.decide_clash(
+        actor=town.actor("head:safety"), pk=clash.pk, state="replaced", reason="后到的人进了二楼", at=AT
+    )
+    assert Finding.objects.get().state == "mended"

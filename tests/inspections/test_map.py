@@ -332,3 +332,25 @@ def test_a_base_map_that_is_no_address_of_tiles_is_refused(url):
 def test_the_page_of_an_instance_without_a_base_map_loads_pictures_only_from_itself(ledger):
     policy = enter(ledger).get("/map/")["Content-Security-Policy"]
     assert "img-src 'self' data:;" in policy + ";"
+
+
+AREA = {
+    "type": "Polygon",
+    "coordinates": [[[116.7501, 23.4498], [116.7506, 23.4498], [116.7506, 23.4502], [116.7501, 23.4498]]],
+}
+LINE = {"type": "LineString", "coordinates": [[116.7501, 23.4498], [116.7506, 23.4502]]}
+
+
+@pytest.mark.parametrize("shape", [AREA, LINE], ids=["area", "line"])
+def test_a_site_that_is_a_line_or_an_area_is_drawn_as_one(ledger: Ledger, shape: dict[str, object]):
+    site = Site.objects.filter(longitude__gte=NEAR.bbox[0], town=ledger.town.world.here.place).first()
+    Site.objects.filter(pk=site.pk).update(shape=shape)
+    shown = maps.sites_shown(ledger.actor("office_clerk"), SiteFilter(state="all"), NEAR)
+    assert {one.pk: one.shape for one in shown.dots if one.shape} == {site.pk: shape}
+
+
+def test_shapes_beyond_the_bound_stand_as_points(ledger: Ledger, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(maps, "MOST_CORNERS", 5)
+    Site.objects.update(shape=AREA)
+    shown = maps.sites_shown(ledger.actor("office_clerk"), SiteFilter(state="all"), NEAR)
+    assert len([one for one in shown.dots if one.shape]) == 1 < len(shown.dots)

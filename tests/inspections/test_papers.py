@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import docx
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from tests import paperwork
 from tests.inspections.world import AT, BLOCKED, InspectionWorld, photo
@@ -15,7 +17,8 @@ from townworks.inspections.documents.acceptance import write_acceptance
 from townworks.inspections.documents.mend_notice import write_mend_notice
 from townworks.inspections.models import Finding, MendNotice
 from townworks.inspections.selectors import papers
-from townworks.inspections.services import mend_notices
+from townworks.inspections.selectors.campaigns import campaign_of
+from townworks.inspections.services import mend_notices, rounds, sources
 from townworks.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
 
 
@@ -140,3 +143,72 @@ def test_the_papers_open_in_an_office_suite(town: InspectionWorld, tmp_path):
         write_acceptance(papers.acceptance_sheet(head, finding.pk)),
     ):
         assert "阿强饭店" in paperwork.opened(data, tmp_path).text
+
+
+def test_a_finding_told_by_a_citizen_of_a_known_item_gets_a_notice(town: InspectionWorld):
+    finding = told(town, "fire-sweep/exit-clear")
+    clerk = town.actor("office_clerk")
+    assert papers.may_be_noticed(clerk, finding.site_id) == [finding]
+    sheet = papers.notice_sheet(clerk, issue(town, finding).pk)
+    assert (sheet.campaign, sheet.matters[0].confirmed) == ("消防安全大检查和逃生口专项行动", True)
+
+
+def test_a_finding_of_no_campaign_has_no_notice_and_is_not_offered(town: InspectionWorld):
+    finding = told(town, "")
+    assert papers.may_be_noticed(town.actor("office_clerk"), finding.site_id) == []
+    with pytest.raises(Invalid, match="不属于任何专项行动"):
+        issue(town, finding)
+
+
+def test_each_matter_rests_on_the_basis_of_its_own_campaign(town: InspectionWorld):
+    first = town.fail()
+    head = town.actor("head:safety")
+    other = rounds.open_round(
+        actor=head,
+        campaign="nine-small",
+        lead_id=town.world.here.units["safety"].pk,
+        from_on=AT.date(),
+        until_on=AT.date() + timedelta(days=30),
+        at=AT,
+    )
+    Finding.objects.filter(pk=(second := town.fail(key=2)).pk).update(
+        round=other, campaign="nine-small", item="lodging", key="nine-small/lodging"
+    )
+    second.refresh_from_db()
+    sheet = papers.notice_sheet(town.actor("office_clerk"), issue(town, first, second).pk)
+    own = campaign_of(other.edition)
+    assert {text for text, _ in sheet.basis} >= {one.text for one in own.basis}
+
+
+def told(town: InspectionWorld, key: str) -> Finding:
+    """A finding that a citizen told of."""
+    return sources.found_elsewhere(
+        actor=town.actor("head:safety"),
+        site_id=town.sites[0].pk,
+        told=sources.Told("citizen", "门口堵了", town.world.here.units["safety"].pk, key=key),
+        at=AT,
+    )
+
+
+@pytest.mark.parametrize("where", ["finding", "site"])
+def test_a_notice_is_a_link_away_until_it_is_given(town: InspectionWorld, where: str):
+    finding = town.fail()
+    client = Client()
+    client.force_login(town.world.here.people["head:safety"])
+    page = reverse(f"inspections:{where}", args=[finding.pk if where == "finding" else finding.site_id])
+    way = reverse("inspections:issue-mend-notice", args=[finding.site_id])
+    assert way in client.get(page).content.decode()
+    issue(town, finding)
+    shown = client.get(page).content.decode()
+    assert (way in shown) == (where == "site")
+
+
+def test_who_may_issue_no_notice_is_offered_none(town: InspectionWorld):
+    finding = town.fail()
+    client = Client()
+    client.force_login(town.world.here.people["grid_worker"])
+    for page in (
+        reverse("inspections:finding", args=[finding.pk]),
+        reverse("inspections:site", args=[finding.site_id]),
+    ):
+        assert "mend-notice" not in client.get(page).content.decode()

@@ -6,11 +6,13 @@ import re
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests import towns
+from tests.conftest import chromium
 from tests.inspections import world as inspection_worlds
 from tests.inspections.field.server import serving
 from tests.inspections.field.test_uploads import picture
@@ -101,6 +103,59 @@ def test_what_is_filled_in_without_a_network_arrives_exactly_once(phone: Browser
     expect(page.locator("#bar")).to_have_attribute("data-waiting", "0", timeout=30_000)
     assert (Visit.objects.count(), Photo.objects.count()) == (1, 1)
     assert Finding.objects.get().text == "疏散通道、安全出口被占用或锁闭"
+
+
+def test_what_waits_survives_the_browser_being_closed_and_opened_without_a_network(
+    browser: Browser, live_server, tmp_path: Path
+):
+    made = made_today()
+
+    def started() -> BrowserContext:
+        """The phone's browser as a process of its own, with what it kept on disk."""
+        width, height = SIZES["phone"]
+        phone = browser.browser_type.launch_persistent_context(
+            tmp_path / "phone",
+            executable_path=chromium(),
+            args=["--no-sandbox", "--disable-gpu"],
+            viewport={"width": width, "height": height},
+            locale="zh-CN",
+        )
+        phone.set_default_timeout(30_000)
+        return phone
+
+    phone = started()
+    page = phone.new_page()
+    sign_in(page, live_server.url, made.world.here.people["grid_worker"].username)
+    ready_offline(page, live_server.url)
+    phone.set_offline(True)
+    page.get_by_text("阿强饭店").first.click()
+    for code, value in (("exit-clear", "false"), ("has-grille", "false"), ("lodging", "false")):
+        answer(page, code, value)
+    answer(page, "extinguisher", "good")
+    page.locator('[data-code="exit-clear"] input[type=file]').first.set_input_files(
+        {"name": "exit.jpg", "mimeType": "image/jpeg", "buffer": inspection_worlds.jpeg()}
+    )
+    expect(page.locator('[data-code="exit-clear"] img').first).to_be_visible()
+    page.click("#submit")
+    expect(page.locator("#bar")).to_have_attribute("data-waiting", "1")
+    page.get_by_text("顺发五金").first.click()
+    answer(page, "exit-clear", "false")
+    page.wait_for_timeout(500)
+    half_done = page.url
+    phone.close()
+
+    phone = started()
+    phone.set_offline(True)
+    page = phone.new_page()
+    page.goto(half_done)
+    expect(page.locator('[data-code="exit-clear"] input[value="false"]')).to_be_checked()
+    page.goto(f"{live_server.url}/field/")
+    expect(page.locator("#bar")).to_have_attribute("data-waiting", "1")
+    assert Visit.objects.count() == 0
+    phone.set_offline(False)
+    expect(page.locator("#bar")).to_have_attribute("data-waiting", "0", timeout=30_000)
+    phone.close()
+    assert (Visit.objects.count(), Photo.objects.count(), Finding.objects.count()) == (1, 1, 1)
 
 
 def test_another_person_on_the_same_phone_sees_nothing_of_what_waits(phone: BrowserContext, live_server):

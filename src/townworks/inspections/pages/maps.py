@@ -167,6 +167,7 @@ def _answer(shown: maps.Shown, view: maps.View, room: str) -> dict[str, Any]:
                 "name": one.name,
                 "note": one.note,
                 "url": reverse(room, args=[one.pk]),
+                **({"shape": one.shape} if one.shape else {}),
             }
             for one in shown.dots
         ],

@@ -30,6 +30,7 @@ from .finding_terms import Urgency, term_told, urgency
 from .visible import doubts_for, finding_for, findings_for, mend_notices_for
 from .wanted import after_photos_given, after_photos_wanted, recheck_owed
 
+NOTICED = ("found", "mending")  # what a notice of rectification may be about
 BEFORE, AFTER = ("before", "seen"), ("after",)
 
 
@@ -113,6 +114,7 @@ class Detail:
     joined_into: Finding | None
     story: tuple[Event, ...]
     may_visit: bool
+    may_notice: bool
 
     @property
     def question(self) -> str:
@@ -152,6 +154,10 @@ def detail(actor: Actor, pk: int, *, on: date) -> Detail:
         joined_into=others.get(finding.joined_into_id or 0),
         story=tuple(_story(finding, notices)),
         may_visit=may(actor, "visit.make", finding),
+        may_notice=finding.state in NOTICED
+        and bool(finding.campaign)
+        and not any(one.state == "issued" for one in notices)
+        and may(actor, "rectification.issue", finding),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -35,6 +35,7 @@ GRID = 60  # pixels, the side of a cell
 MOST_CELLS = 400
 SINGLY = 18  # from this zoom on every point stands for itself
 MOST_DOTS = 400
+MOST_CORNERS = 20_000  # of all lines and areas in one answer; beyond it a site stands as its point
 MOST_SITES, MOST_FINDINGS = 30_000, 5_000  # rows that one answer reads
 CELLS_UNTIL = counting.ZOOM  # the deepest zoom that is drawn from sums
 TILE_STEPS = 2  # a counted cell is a tile of 256 pixels, which is 64 two zooms before
@@ -75,7 +76,7 @@ class View:
 
 @dataclass(frozen=True)
 class Dot:
-    """一处: a site or a finding by itself."""
+    """一处: a site or a finding by itself. ``shape``: the line or area of a site that has one, as GeoJSON."""
 
     pk: int
     longitude: float
@@ -83,6 +84,7 @@ class Dot:
     state: str
     name: str
     note: str
+    shape: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -134,11 +136,36 @@ def _kept(degrees: float, most: int) -> float:
 
 
 def sites_shown(actor: Actor, wanted: SiteFilter, view: View) -> Shown:
-    """The sites of the list with this filter, as far as they lie in the view. At most two queries of its own."""
+    """The sites of the list with this filter, as far as they lie in the view. At most three queries of its own."""
     found = sites.filtered(actor, wanted).filter(_inside(view))
     rows = _rows(found, MOST_SITES + 1)
     words = {code: _(word) for code, word in SITE_STATES.items()}
-    return _shown(rows, view, words, MOST_SITES, _site_names)
+    return _outlined(_shown(rows, view, words, MOST_SITES, _site_names))
+
+
+def _outlined(shown: Shown) -> Shown:
+    """The single sites with their lines and areas, in their order, up to a bound of corners. One query more."""
+    pks = [one.pk for one in shown.dots]
+    if not pks:
+        return shown
+    shapes: dict[int, dict[str, Any]] = {}
+    room = MOST_CORNERS
+    found = Site.objects.filter(pk__in=pks, shape__isnull=False).order_by("pk")
+    for pk, shape in found.values_list("pk", "shape"):
+        room -= _corners(shape)
+        if room < 0:
+            break
+        shapes[pk] = shape
+    return replace(shown, dots=tuple(replace(one, shape=shapes.get(one.pk)) for one in shown.dots))
+
+
+def _corners(shape: Any) -> int:
+    """How many positions a geometry has."""
+    if isinstance(shape, dict):
+        return _corners(shape.get("coordinates", ()))
+    if not isinstance(shape, list | tuple):
+        return 0
+    return 1 if shape and isinstance(shape[0], int | float) else sum(_corners(one) for one in shape)
 
 
 def findings_shown(reading: Reading, view: View) -> Shown:

@@ -83,7 +83,9 @@ def notice_sheet(actor: Actor, pk: int) -> NoticeSheet:
     if not actor.may_somewhere("document.export") or not mend_notices_for(actor).filter(pk=pk).exists():
         raise NotFound(NOT_THERE)
     campaign = campaign_of(notice.edition)
-    rows = [row.finding for row in notice.rows.select_related("finding__visit").order_by("order", "id")]
+    lines = notice.rows.select_related("finding__visit", "finding__round__edition").order_by("order", "id")
+    rows = [row.finding for row in lines]
+    campaigns = {one.code: one for one in (campaign, *(_campaign(row, campaign) for row in rows))}
     visits = [one.visit for one in rows if one.visit is not None]
     return NoticeSheet(
         pk=notice.pk,
@@ -102,7 +104,9 @@ def notice_sheet(actor: Actor, pk: int) -> NoticeSheet:
             dict.fromkeys(name for visit in visits for name in (visit.person_name, visit.companion) if name)
         ),
         campaign=campaign.name,
-        basis=tuple((one.text, one.confirmed) for one in campaign.basis),
+        basis=tuple(
+            dict.fromkeys((one.text, one.confirmed) for each in campaigns.values() for one in each.basis)
+        ),
         opening=campaign.notice.opening,
         consequence=campaign.notice.consequence,
         appeal=campaign.notice.appeal,
@@ -126,7 +130,12 @@ def grid_name(place: Any) -> str:
 def _matters(rows: Iterable[Finding], campaign: Campaign) -> tuple[Matter, ...]:
     rows = list(rows)
     shots = shots_before(rows)
-    return tuple(_matter(one, campaign, shots.get(one.pk, ())) for one in rows)
+    return tuple(_matter(one, _campaign(one, campaign), shots.get(one.pk, ())) for one in rows)
+
+
+def _campaign(finding: Finding, otherwise: Campaign) -> Campaign:
+    """The campaign by whose edition a finding was found: items of two campaigns may have the same code."""
+    return campaign_of(finding.round.edition) if finding.round else otherwise
 
 
 def _matter(finding: Finding, campaign: Campaign, shots: tuple[Shot, ...]) -> Matter:
@@ -269,7 +278,8 @@ def may_be_noticed(actor: Actor, site_id: int) -> list[Finding]:
     standing = NoticeFinding.objects.filter(notice__state="issued").values("finding_id")
     return list(
         findings_for(actor)
-        .filter(site_id=site_id, state__in=("found", "mending"), round__isnull=False)
+        .filter(site_id=site_id, state__in=("found", "mending"))
+        .filter(Q(round__isnull=False) | Q(campaign__in=[one.code for one in definitions.campaigns()]))
         .exclude(pk__in=standing)
         .order_by("due_on", "id")
     )

@@ -12,6 +12,7 @@ from townworks.places.selectors import Outlined
 
 from .. import permissions
 from ..models import Finding, Site, Visit
+from .finding_detail import NOTICED
 from .site_editions import EditionShown, attribute_words, history, kind_of
 from .site_likeness import Likely, areas_of, likely_of
 from .visible import findings_for, site_for, visits_for
@@ -42,7 +43,13 @@ class SiteDetail:
     findings: tuple[FindingShown, ...]
     likely: tuple[Likely, ...]
     may_edit: bool
+    may_notice: bool
     town: tuple[Outlined, ...]
+
+    @property
+    def to_notice(self) -> bool:
+        """Whether a notice of rectification could be given here now."""
+        return self.may_notice and any(one.finding.state in NOTICED for one in self.findings)
 
     @property
     def open_findings(self) -> int:
@@ -67,6 +74,7 @@ def site_detail(actor: Actor, pk: int) -> SiteDetail:
         findings=_findings(actor, pks),
         likely=likely_of(actor, site, areas_of(site)) if may_edit and site.state != "merged" else (),
         may_edit=may_edit,
+        may_notice=site.state == "active" and bool(actor.may_somewhere("rectification.issue")),
         town=tuple(places.outlines_of_town(site.town_id)),
     )
 

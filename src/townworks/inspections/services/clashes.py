@@ -56,10 +56,12 @@ def decide_clash(*, actor: Actor, pk: int, state: str, reason: str, at: datetime
 
 def _let_stand(clash: Clash, due: Due, actor: Actor, at: datetime) -> None:
     edition, visit = frozen(due.round.edition), clash.second
-    judged = None
+    judged, mended = None, list[str]()  # mended on the spot: what it shows a photograph of
     if visit.outcome == "visited":
         counts: dict[str, int] = {}
-        for item in Photo.objects.filter(visit=visit).values_list("item", flat=True):
+        for item, stage in Photo.objects.filter(visit=visit).values_list("item", "stage"):
             counts[item] = counts.get(item, 0) + 1
+            if stage == "after":
+                mended.append(item)
         judged = checklist.compute(checklist.Given(edition.items, visit.answers, counts))
-    apply_visit(visit, due, edition, judged, (), actor=actor, at=at)
+    apply_visit(visit, due, edition, judged, tuple(mended), actor=actor, at=at)

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from townworks.commitments.services.supervision.notices import mark_of
+from townworks.definitions import selectors as definitions
 from townworks.kernel import audit, clock, numbering
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Conflict, Invalid, NotFound, WrongState
@@ -15,6 +16,7 @@ from townworks.kernel.errors import Conflict, Invalid, NotFound, WrongState
 from .. import permissions
 from ..models import CampaignEdition, Finding, MendNotice, NoticeFinding
 from ..selectors.visible import NOT_THERE, findings_for, mend_notice_for
+from .rounds import frozen_edition
 from .steps import take_step
 
 SERIES = "mend-notice"
@@ -34,7 +36,7 @@ def issue_mend_notice(*, actor: Actor, finding_ids: Iterable[int], at: datetime)
         notice = MendNotice.objects.create(
             town_id=first.town_id,
             site_id=first.site_id,
-            edition=_edition(first),
+            edition=_edition(first, at),
             number=f"{mark_of(first.town.name)}{MARK}〔{on.year}〕{n}号",
             year=on.year,
             due_on=max(one.due_on for one in found),
@@ -79,10 +81,13 @@ def _locked(actor: Actor, wanted: tuple[int, ...]) -> list[Finding]:
     return found
 
 
-def _edition(finding: Finding) -> CampaignEdition:
-    if finding.round is None:
-        raise Invalid("这个问题不是专项检查查出的，没有通知书的格式。")
-    return finding.round.edition
+def _edition(finding: Finding, at: datetime) -> CampaignEdition:
+    """The edition of its round; for what was told of elsewhere, its campaign's as it stands today."""
+    if finding.round is not None:
+        return finding.round.edition
+    if finding.campaign not in {one.code for one in definitions.campaigns()}:
+        raise Invalid("“{thing}”不属于任何专项行动，没有通知书的格式。", thing=finding.text[:30])
+    return frozen_edition(finding.campaign, at=at)
 
 
 def withdraw_mend_notice(*, actor: Actor, pk: int, reason: str, at: datetime) -> MendNotice:

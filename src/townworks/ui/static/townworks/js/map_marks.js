@@ -48,6 +48,15 @@ export function marking({ map, marks, words, looks }) {
     }
     marker.bindPopup(() => popup(dots), { maxWidth: 300, minWidth: 180 });
     if (open && open === String(marker.getLatLng())) marker.openPopup();
+    for (const dot of dots) if (dot.shape) addShape(dot, look);
+  }
+
+  /* The line or area of a site, in the colour of its mark; its mark, which the keyboard reaches, stands on it. */
+  function addShape(dot, look) {
+    const tone = look ? [...look.mark.classList].filter((one) => one.startsWith("map-mark-")).join(" ") : "";
+    L.geoJSON(dot.shape, { style: { className: `map-shape map-shape-${dot.shape.type.toLowerCase()} ${tone}` } })
+      .bindPopup(() => popup([dot]), { maxWidth: 300, minWidth: 180 })
+      .addTo(marks);
   }
 
   function addMark([longitude, latitude], html, className, size, zIndexOffset = 0) {
