@@ -407,6 +407,48 @@ def test_a_format_that_nobody_offers_is_404(city: City, fmt: str):
     assert city.get(f"services.{fmt}").status_code == 404
 
 
+def test_discovery_says_which_formats_there_are(city: City):
+    told = json.loads(city.client.get("/open311/discovery.json").content)
+    assert told["endpoints"][0]["formats"] == ["text/xml", "application/json"]
+    root = ElementTree.fromstring(city.client.get("/open311/discovery.xml").content)
+    assert [one.text for one in root.iter("format")] == ["text/xml", "application/json"]
+
+
+@pytest.mark.parametrize("path", ["", "services", "nothing.json", "requests/a b.xml", "tokens/.json"])
+def test_an_address_of_nothing_is_an_error_of_the_specification(city: City, path: str):
+    answer = city.client.get(f"{BASE}/{path}")
+    body = answer.content.decode()
+    assert answer.status_code == 404
+    assert json.loads(body)[0]["code"] == 404 if path.endswith(".json") else "<code>404</code>" in body
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("post", "services"), ("delete", "requests"), ("put", "requests"), ("post", "nothing")],
+)
+def test_another_method_is_an_error_of_the_specification(city: City, method: str, path: str):
+    strict = Client(enforce_csrf_checks=True)
+    answer = getattr(strict, method)(f"{BASE}/{path}.json")
+    assert answer.status_code == 400 and json.loads(answer.content)[0]["code"] == 400
+
+
+def test_numbers_override_every_other_argument(city: City):
+    number = json.loads(city.send().content)[0]["service_request_id"]
+    told = city.json("requests.json", service_request_id=number, status="bogus", start_date="never")
+    assert [one["service_request_id"] for one in told] == [number]
+
+
+def test_jurisdiction_and_key_may_stand_in_the_address(city: City):
+    given = {"service_code": "litter", "address_string": "桥头", "description": "垃圾"}
+    url = f"{BASE}/requests.json?jurisdiction_id={city.code}&api_key={city.key}"
+    assert city.client.post(url, given).status_code == 200
+
+
+def test_more_fields_than_any_form_has_is_an_error_of_the_specification(city: City):
+    many = {f"attribute[a{n}]": "1" for n in range(1100)}
+    assert city.send(**many).status_code == 400
+
+
 def test_discovery_leads_to_the_endpoint(city: City):
     told = json.loads(Client().get("/open311/discovery.json").content)
     assert told["endpoints"][0]["url"].endswith("/open311/v2")

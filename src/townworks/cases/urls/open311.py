@@ -19,4 +19,6 @@ patterns: list[URLPattern] = [
         r"^open311/v2/requests/(?P<request_id>[\w-]+)\.(?P<fmt>\w+)$", reading.single, name="open311-request"
     ),
     re_path(r"^open311/v2/tokens/(?P<token>[\w-]+)\.(?P<fmt>\w+)$", reading.token, name="open311-token"),
+    re_path(r"^open311/.*\.(?P<fmt>xml|json)$", reading.nothing, name="open311-nothing"),
+    re_path(r"^open311/", reading.nothing, {"fmt": "xml"}, name="open311-no-format"),
 ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from lxml import etree
 
@@ -21,11 +22,11 @@ Fields = dict[str, Any]
 
 @dataclass(frozen=True)
 class Listed:
-    """A list: its element, the name of each child, and the children."""
+    """A list: its element, the name of each child, and the children: fields, or plain words."""
 
     name: str
     child: str
-    rows: list[Fields]
+    rows: Sequence[Fields | str]
 
 
 class Wrong(Refusal):
@@ -44,12 +45,22 @@ class Several(Exception):
         self.wrongs = wrongs
 
 
-def georeport(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
-    """Turns what a view answers (a list or one thing) into the format that the address asks for, and refusals into errors."""
+def georeport(
+    view: Callable[..., Any], methods: tuple[str, ...] = ("GET", "HEAD")
+) -> Callable[..., HttpResponse]:
+    """Turns what a view answers (a list or one thing) into the format that the address asks for, and refusals into errors.
+
+    Another method is an error of the specification's own form too: 400, as for whatever is neither 403 nor 404.
+    """
 
     def answered(request: HttpRequest, fmt: str, **names: Any) -> HttpResponse:
         if fmt not in FORMATS:
             return refused([Wrong(404, "没有这种格式（{fmt}），请用 xml 或 json。", fmt=fmt[:20])], "xml")
+        if request.method not in methods:
+            wrong = Wrong(
+                400, "这个地址不接受 {method}，请用 {methods}。", method=request.method, methods=methods
+            )
+            return refused([wrong], fmt)
         try:
             return written(view(request, **names), fmt)
         except Several as several:
@@ -59,10 +70,13 @@ def georeport(view: Callable[..., Any]) -> Callable[..., HttpResponse]:
         except Refusal as refusal:
             status = refusal.status if refusal.status in (403, 404) else 400
             return refused([Wrong(status, refusal.text, **refusal.values)], fmt)
+        except SuspiciousOperation:  # more fields or bytes than any form has
+            return refused([Wrong(400, "请求太大，或者字段太多。")], fmt)
         except Exception:  # the specification wants its own form for whatever else went wrong
             log.exception("open311 request failed")
             return refused([Wrong(500, "服务出错，请稍后再试。")], fmt)
 
+    answered.csrf_exempt = True  # type: ignore[attr-defined]  # only a key opens anything here, no cookie does
     answered.__name__, answered.__doc__ = view.__name__, view.__doc__
     return answered
 
@@ -92,13 +106,13 @@ def _each(refusal: Invalid) -> list[Wrong]:
 def written(thing: Listed | Fields, fmt: str, status: int = 200) -> HttpResponse:
     """The answer in its format. A list of fields, or one thing whose values may be lists."""
     if fmt == "json":
-        body = thing.rows if isinstance(thing, Listed) else thing[next(iter(thing))]
+        body = list(thing.rows) if isinstance(thing, Listed) else thing[next(iter(thing))]
         text = json.dumps(_plain(body), ensure_ascii=False)
         return _sent(text.encode(), JSON, status)
     root = etree.Element(thing.name) if isinstance(thing, Listed) else etree.Element(next(iter(thing)))
     if isinstance(thing, Listed):
         for row in thing.rows:
-            _fill(etree.SubElement(root, thing.child), row)
+            _fill(etree.SubElement(root, thing.child), dict(row))
     else:
         _fill(root, thing[root.tag])
     return _sent(etree.tostring(root, xml_declaration=True, encoding="utf-8"), XML, status)
@@ -122,7 +136,11 @@ def _fill(element: etree._Element, fields: Fields) -> None:
         child = etree.SubElement(element, name)
         if isinstance(value, Listed):
             for row in value.rows:
-                _fill(etree.SubElement(child, value.child), row)
+                one = etree.SubElement(child, value.child)
+                if isinstance(row, str):
+                    one.text = _text(row)
+                else:
+                    _fill(one, row)
         elif value is not None:
             child.text = _text(value)
 

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
 from townworks.definitions.cases import CaseKind, Matter
 from townworks.kernel import clock
@@ -22,12 +21,11 @@ STATUSES = ("open", "closed")
 HUGE = 10**9
 
 
-@require_safe
 @georeport
 def discovery(request: HttpRequest) -> Fields:
     """去哪里找: the endpoints, as service discovery has them."""
     url = request.build_absolute_uri(ENDPOINT)
-    formats = Listed("formats", "format", [])
+    formats = Listed("formats", "format", ["text/xml", "application/json"])
     endpoint: Fields = {
         "specification": "http://wiki.open311.org/GeoReport_v2",
         "url": url,
@@ -45,7 +43,6 @@ def discovery(request: HttpRequest) -> Fields:
     }
 
 
-@require_safe
 @georeport
 def services(request: HttpRequest) -> Listed:
     """GET Service List."""
@@ -66,7 +63,6 @@ def _service(kind: CaseKind, matter: Matter) -> Fields:
     }
 
 
-@require_safe
 @georeport
 def service(request: HttpRequest, service_code: str) -> Fields:
     """GET Service Definition."""
@@ -111,7 +107,6 @@ def listing(request: HttpRequest) -> Listed:
     return Listed("service_requests", "request", [told(one) for one in found])
 
 
-@require_safe
 @georeport
 def single(request: HttpRequest, request_id: str) -> Listed:
     """GET Service Request."""
@@ -121,7 +116,12 @@ def single(request: HttpRequest, request_id: str) -> Listed:
     return Listed("service_requests", "request", [told(found)])
 
 
-@require_safe
+@georeport
+def nothing(request: HttpRequest) -> Fields:
+    """An address that is none of the six."""
+    raise Wrong(404, "没有这个地址。可以用的有 discovery、services、requests 和 tokens。")
+
+
 @georeport
 def token(request: HttpRequest, token: str) -> Listed:
     """GET service_request_id from a token."""
@@ -168,6 +168,8 @@ def _instant(at: datetime) -> str:
 
 def _asked(given: QueryDict) -> public.Asked:
     """The conditions; each that makes no sense is refused by its name."""
+    if numbers := _split(given, "service_request_id"):  # these override every other argument, right or wrong
+        return public.Asked(numbers)
     statuses = _split(given, "status")
     for one in statuses:
         if one not in STATUSES:
@@ -180,7 +182,7 @@ def _asked(given: QueryDict) -> public.Asked:
     if start and end and end - start > public.SPAN:
         raise Wrong(400, "start_date 和 end_date 最多相隔 90 天。")
     return public.Asked(
-        _split(given, "service_request_id"),
+        (),
         services,
         statuses,
         start,

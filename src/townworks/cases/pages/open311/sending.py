@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from townworks.cases import services
 from townworks.cases.services import Asked, Told, photo_intake
@@ -26,7 +25,6 @@ LONGEST, URL_LONGEST = 4000, 500
 
 
 @csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
 def requests(request: HttpRequest, fmt: str) -> HttpResponse:
     """GET Service Requests and POST Service Request. The key of the sender stands for the CSRF token: no cookie counts here."""
     return create(request, fmt) if request.method == "POST" else listed(request, fmt)
@@ -35,10 +33,11 @@ def requests(request: HttpRequest, fmt: str) -> HttpResponse:
 listed = georeport(listing)
 
 
-@georeport
-def create(request: HttpRequest) -> Listed:
-    """POST Service Request."""
-    given = request.POST
+def creating(request: HttpRequest) -> Listed:
+    """POST Service Request. Jurisdiction and key may stand in the address as well: the specification does not say where."""
+    given = request.POST.copy()
+    for name in ("jurisdiction_id", "api_key"):
+        given.setdefault(name, request.GET.get(name, ""))
     town_id = town_of(request, given)
     actor = sender_of(request, given, town_id)
     asked = _asked(request, given)
@@ -56,6 +55,9 @@ def create(request: HttpRequest) -> Listed:
     )
     row = {"service_request_id": receipt.case.number, "service_notice": notice, "account_id": None}
     return Listed("service_requests", "request", [row])
+
+
+create = georeport(creating, ("POST",))
 
 
 def _asked(request: HttpRequest, given: QueryDict) -> Asked:
