@@ -23,29 +23,38 @@ KEEP = "tip.read"
 
 def within(grant: Grant, permission: str) -> Q:
     """The cases, sealed ones aside, that one post covers for a permission."""
+    reach = NOTHING
+    for arm in arms(grant, permission):
+        reach |= arm
+    return reach
+
+
+def arms(grant: Grant, permission: str) -> tuple[Q, ...]:
+    """The same in parts, each of which one index of cases reads in the order of the list."""
+    here = Q(town_id=grant.town_id)
     match grant.reach:
         case "district":
-            return Q(town__path__startswith=grant.path)
+            return (Q(town__path__startswith=grant.path),)
         case "town":
-            return Q(town_id=grant.town_id)
+            return (here,)
         case "unit":
-            return Q(town_id=grant.town_id) & _of_unit(grant.unit_id or 0, permission)
+            return tuple(here & arm for arm in _of_unit(grant.unit_id or 0, permission))
         case "place":
-            here = Q(place__path__startswith=grant.path) | _of_unit(grant.unit_id or 0, permission)
-            return Q(town_id=grant.town_id) & here
-    return NOTHING
+            lies = Q(place__path__startswith=grant.path)
+            return tuple(here & arm for arm in (lies, *_of_unit(grant.unit_id or 0, permission)))
+    return ()
 
 
-def _of_unit(unit: int, permission: str) -> Q:
-    reach = Q(unit_id=unit)
+def _of_unit(unit: int, permission: str) -> tuple[Q, ...]:
+    reach = [Q(unit_id=unit)]
     if permission in ("case.read", "case.accept"):
         offered = HandOver.objects.filter(to_unit_id=unit, state="offered")
-        reach |= Q(pk__in=offered.values("case_id"))
+        reach.append(Q(pk__in=offered.values("case_id")))
     if permission in ("case.read", "case.handle"):
-        reach |= Q(pk__in=JointUnit.objects.filter(unit_id=unit).values("case_id"))
+        reach.append(Q(pk__in=JointUnit.objects.filter(unit_id=unit).values("case_id")))
     if permission == "case.read":
-        reach |= Q(first_unit_id=unit)
-    return reach
+        reach.append(Q(first_unit_id=unit))
+    return tuple(reach)
 
 
 def kept_by(actor: Actor) -> Q:
@@ -66,6 +75,12 @@ def covering(actor: Actor, permission: str) -> Q:
     for grant in actor.grants_for(permission):
         reach |= within(grant, permission)
     return (reach & OPEN) | kept_by(actor)
+
+
+def parts(actor: Actor, permission: str) -> list[Q]:
+    """``covering`` in parts, for a list that is read part by part: together they are the same cases."""
+    found = [arm & OPEN for grant in actor.grants_for(permission) for arm in arms(grant, permission)]
+    return [*found, kept_by(actor)] if actor.grants_for(KEEP) else found
 
 
 def may(actor: Actor, permission: str, case: Case) -> Verdict:
