@@ -17,7 +17,7 @@ SOURCES = {
     "inspections": "实地检查",
     "survey": "问卷调查",
     "document": "材料审核",
-    "indicator": "指标",
+    "indicator": "指标数",
     "given": "评定给分",
 }
 QUESTIONS = {"single": "选一项", "multiple": "可选多项", "scale": "打分", "text": "自己写"}

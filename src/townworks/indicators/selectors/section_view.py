@@ -95,16 +95,16 @@ def section_view(actor: Actor, pk: int, *, on: date, month: str = "") -> Section
 
 
 def _states(thing: Thing, period: period_reading.Period, water: surface_water.Water) -> dict[str, Any]:
-    """Of the month: a lake's nutrients where any of what only they need was measured, and black water likewise; one query each."""
-    told: dict[str, Any] = {}
+    """Of the month: a lake's nutrients where any of what only they need was measured, and black water likewise; one query."""
+    items = dict(state_items("black_odorous"))
     if water == "lake":
-        items = state_items("lake_tli")
-        samples = sound_samples(items, [thing.pk], period.start, period.end).get(thing.pk, {})
-        if any(item in values for values in samples.values() for item in ("chla", "sd")):
-            told["nutrients"] = nutrients(samples)
-    items = state_items("black_odorous")
+        items |= state_items("lake_tli")
     samples = sound_samples(items, [thing.pk], period.start, period.end).get(thing.pk, {})
-    if any("orp" in values for values in samples.values()):
+    measured = {item for values in samples.values() for item in values}
+    told: dict[str, Any] = {}
+    if water == "lake" and measured & {"chla", "sd"}:
+        told["nutrients"] = nutrients(samples)
+    if "orp" in measured:
         told["black"] = blackness(samples)
     return told
 

@@ -77,7 +77,9 @@ def _returns(actor: Actor, on: date) -> dict[str, Pile]:
 
 
 def _of_return(row: Return, on: date) -> Matter:
-    name = _("{line}{period}报表").format(line=wording.line_name(row.line), period=row.period)
+    name = _("{line}{period}报表").format(
+        line=wording.line_name(row.line), period=wording.zh_period(row.period)
+    )
     why: list[Step] = []
     if row.state == "draft":
         due = due_on(period_reading.from_code(row.period))
@@ -112,7 +114,7 @@ def _of_question(row: Question) -> Matter:
     facts = {
         "thing": row.thing.name,
         "indicator": wording.word(row.indicator, "indicator"),
-        "period": row.period,
+        "period": wording.zh_period(row.period),
     }
     name = _("{thing} {indicator} {period}").format(**facts)
     why = Step(str(row.why[0]), dict(row.why[1]))
