@@ -131,4 +131,5 @@ def _loose() -> tuple[str, ...]:
         return ()
     items = [one for one in definitions.service_items() if one.code not in services]
     in_hand = [one for one in definitions.powers() if one.code not in powers and one.state != "returned"]
-    return (*map(names.in_language, items), *map(names.in_language, in_hand))
+    told = (*map(names.in_language, items), *map(names.in_language, in_hand))
+    return tuple(dict.fromkeys(told))  # an item and the power that it rests on may be called the same
