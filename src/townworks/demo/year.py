@@ -41,6 +41,7 @@ from .returning import measure
 from .risking import Risking
 from .scorings import Scorings
 from .settling import DATA, Settled, read
+from .stocktaking import Stocktaking
 
 MONTHS = [date(2026, month, 1) for month in range(2, 7)]
 FIGURE_MONTHS = (3, 5, 6)
@@ -93,6 +94,7 @@ class Year:
         ask_for_changes(self)
         Bookkeeping(self).keep()
         Holdings(self).keep()
+        Stocktaking(self).count()
         Banking(self).reconcile()
         Claiming(self).claim()
         Funding(self).fund()

@@ -79,6 +79,11 @@ class Link:
     breaks: tuple[Step, ...]
 
     @property
+    def name(self) -> str:
+        """What is held against what; Chinese, to be translated."""
+        return NAMES[self.code]
+
+    @property
     def holds(self) -> bool:
         return self.left == self.right and not self.breaks
 

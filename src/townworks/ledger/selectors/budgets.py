@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q, Sum
 
@@ -50,8 +50,14 @@ def year_asked(text: str, *, on: date) -> int:
 
 
 def month_through(year: int, *, on: date) -> int:
-    """Through which month a year is looked at: this year's month, December of one that is over."""
-    return on.month if year == on.year else 12 if year < on.year else 1
+    """Through which month a year is looked at: the last whole one of this year, December of one that is over.
+
+    A month that has just begun, held against the whole of it a year ago, would look thrifty.
+    """
+    if year != on.year:
+        return 12 if year < on.year else 1
+    whole = (on + timedelta(days=1)).month != on.month
+    return on.month if whole else max(on.month - 1, 1)
 
 
 def ahead_allowed() -> int:
