@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from tests.conftest import SHARED
 from tests.inspections.world import BLOCKED, InspectionWorld
 from townworks.definitions import selectors as definitions
 
@@ -68,6 +69,15 @@ def test_a_file_that_is_no_workbook_is_told(town: InspectionWorld, data: bytes):
     words = read_in(client_of(town), data).content.decode()
     assert "可以用" not in words
     assert "文件是空的" in words or "要改" in words
+
+
+@pytest.mark.shared
+def test_an_old_workbook_of_somebody_elses_is_read_too(town: InspectionWorld):
+    forms = sorted((SHARED / "data" / "xforms").rglob("*.xls"))
+    told = [
+        read_in(client_of(town), one.read_bytes(), "real", one.name).content.decode() for one in forms[:6]
+    ]
+    assert all("可以用" in words or "处要改" in words for words in told)
 
 
 @pytest.mark.parametrize("code", ["../../etc", "Fire", "消防", "a b"])

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from townworks.definitions import selectors as definitions
 from townworks.definitions.xlsform import exporting
-from townworks.kernel import tables
 from townworks.kernel.evidence.storing import clean_name
 from townworks.kernel.sheets import MEDIA_TYPE
 from townworks.ui import signed
@@ -23,6 +22,7 @@ from townworks.ui.request import Request
 from ..forms.checklists import ChecklistForm
 from ..selectors import campaign_board
 from ..selectors.checklists import PERMISSION, ReadIn, Wish, read_checklist
+from ..services import checklists as services
 
 SALT = "inspections.checklists"
 
@@ -55,7 +55,7 @@ def choose(request: Request) -> HttpResponse:
         given = form.cleaned_data
         with answering(form):
             name = clean_name(given["file"].name)
-            blob = tables.keep(given["file"], name=name, at=request.now)
+            blob = services.keep_workbook(actor=request.actor, file=given["file"], name=name, at=request.now)
             wish = Wish(blob.sha256, name, given["code"], given["line"], given["kind"])
             return redirect("inspections:checklist", signed.sealed(request, SALT, asdict(wish)))
     return render(request, "inspections/checklist_new.html", {"form": form}, status=form_status(form))
