@@ -31,6 +31,7 @@ from .asking import ask_for_changes
 from .askings import Askings
 from .banking import Banking
 from .bookkeeping import Bookkeeping
+from .casework import Casework
 from .claiming import Claiming
 from .holdings import Holdings
 from .patrols import Patrols
@@ -96,6 +97,7 @@ class Year:
         Risking(self).look()
         patrols.walk()
         Askings(self).live()
+        Casework(self).live()
         Scorings(patrols).live()
 
     def last_year(self) -> None:
