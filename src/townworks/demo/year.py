@@ -31,6 +31,7 @@ from .asking import ask_for_changes
 from .askings import Askings
 from .banking import Banking
 from .bookkeeping import Bookkeeping
+from .casework import Casework
 from .claiming import Claiming
 from .funding import Funding
 from .holdings import Holdings
@@ -101,6 +102,7 @@ class Year:
         Risking(self).look()
         patrols.walk()
         Askings(self).live()
+        Casework(self).live()
         Scorings(patrols).live()
         Neighbouring(self).live()
 
