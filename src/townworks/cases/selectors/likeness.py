@@ -46,7 +46,7 @@ def likely_same(actor: Actor, case: Case) -> list[Like]:
     if near is None:
         return []
     likes = []
-    for other in found.filter(near).exclude(pk=case.pk)[: 10 * MOST]:
+    for other in found.filter(near).exclude(pk=case.pk).order_by("-registered_at")[: 10 * MOST]:
         metres = _metres(case, other)
         if metres is not None and metres > METRES:
             continue
