@@ -216,6 +216,8 @@ def _fill(sample: Any, count: int, first: int) -> None:
     from django.db import connection
 
     from townworks.cases.models import Case
+    from townworks.cases.services import statistics
+    from townworks.kernel import clock
 
     if count <= 0:
         return
@@ -241,9 +243,8 @@ def _fill(sample: Any, count: int, first: int) -> None:
             f"INSERT INTO {table} ({names}) SELECT {values} FROM n JOIN {table} s ON s.id = {sample.pk}"
         )
         if not sqlite:
-            cursor.execute(
-                "ANALYZE"
-            )  # as its own clockwork does in time; SQLite has none, and is measured without
+            cursor.execute("ANALYZE")  # as PostgreSQL does by itself in time
+    statistics.gather_statistics(at=clock.now())  # as the clockwork does
 
 
 def _due(sqlite: bool) -> str:

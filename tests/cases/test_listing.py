@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from tests.cases import world as worlds
 from tests.cases.world import AT, ON, World
@@ -13,6 +14,7 @@ from townworks.cases import permissions, services
 from townworks.cases.models import Case
 from townworks.cases.selectors import listing
 from townworks.cases.selectors.listing import SORTS, Filter
+from townworks.cases.services import statistics
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +73,13 @@ def test_a_list_of_parts_asks_two_queries(world: World, django_assert_num_querie
     assert len(permissions.parts(world.head, "case.read")) == 4
     with django_assert_num_queries(2):
         listing.page_of(world.head, replace(Filter(), state="all"), on=ON)
+
+
+def test_the_clockwork_tells_the_planner_how_large_the_tables_are(world: World):
+    gathered = statistics.gather_statistics(at=AT)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT DISTINCT tbl FROM sqlite_stat1 WHERE tbl LIKE 'cases_%'")
+            assert gathered and ("cases_case",) in cursor.fetchall()
+    else:
+        assert gathered == 0

@@ -20,6 +20,7 @@ from townworks.cases.services import findings as case_findings
 from townworks.cases.services import learning as case_learning
 from townworks.cases.services import persons as case_persons
 from townworks.cases.services import same_reports as case_same_reports
+from townworks.cases.services import statistics as case_statistics
 from townworks.cases.workflow import STATES as CASE_STATES
 from townworks.commitments import proofs as commitment_proofs
 from townworks.commitments.models.change import CHANGE_KINDS, CHANGE_STATES
@@ -297,6 +298,7 @@ CLOCKWORK: tuple[clockwork.Task, ...] = (
     clockwork.Task("清除到期的个人信息", case_persons.erase_expired),
     clockwork.Task("清理敲门记录", case_doors.sweep_knocks),
     clockwork.Task("查看账目风险", risks.look_over_all),
+    clockwork.Task("更新办件表统计", case_statistics.gather_statistics),
     clockwork.Task("结束闲置会话", expire_sessions),
     clockwork.Task("封存留痕", audit.seal),
 )
