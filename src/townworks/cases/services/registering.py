@@ -22,6 +22,7 @@ from townworks.places import selectors as places
 
 from ..events import CaseMoved, ReportCame
 from ..models import Case, Material, Party, StepRow
+from ..selectors.likeness import is_compared
 from . import receipts
 from .clocks import turn
 from .editions import frozen_item, frozen_kind
@@ -261,7 +262,7 @@ def _written(
     for blob, name in asked.photos:
         evidence.attach(actor=SYSTEM, kind="case", thing_id=case.pk, blob=blob, name=name, at=at)
     events.announce(CaseMoved(case.pk, town_id, "register", "registered"), at=at)
-    if law.kind.open311 and not law.kind.sealed:
+    if is_compared(law.kind):
         events.announce(ReportCame(case.pk, town_id), at=at)
     return case
 
