@@ -98,6 +98,16 @@ def test_another_town_is_never_beside_it(world: World):
     assert not SameOffer.objects.exists()
 
 
+def test_orders_of_the_hotline_at_one_address_are_offered(world: World):
+    told = {"text": "工业路井盖松动，车压过声音很响", "address": "工业路 12 号"}
+    first = world.asked("hotline", reference="12345-a", **told)
+    again = "工业路上一个井盖没盖稳，汽车压过声音很响"
+    second = world.asked("hotline", reference="12345-b", at=later(hours=1), address="工业路12号", text=again)
+    for case in (first, second):
+        same_reports.look_for_same(case.pk)
+    assert SameOffer.objects.get().other_id == first.pk
+
+
 def test_a_tip_is_never_put_beside_anything(world: World):
     assert same_reports.look_for_same(world.asked("tip").pk) == 0
     assert not CaseKey.objects.exists()

@@ -8,7 +8,7 @@ WHATS = {"service": "服务事项", "power": "下放事项"}
 
 
 class Training(models.Model):
-    """培训记录. A row is never rewritten: what was wrong is cancelled with a reason, and put down anew.
+    """培训记录. No service rewrites a row: what was wrong is cancelled with a reason, and put down anew.
 
     ``until``: the last day it holds, None for without end. ``paper``: number of the certificate or of the minutes.
     """

@@ -23,7 +23,7 @@ from . import clocks, training
 from .acts import Act, acts_of, allowed, running
 from .bar import Piece, pieces
 from .kinds import item_of, kind_of, matter_of
-from .likeness import Following, Like, following, offers_of
+from .likeness import Following, Like, following, is_compared, offers_of
 from .listing import light_of
 from .visible import case_for
 
@@ -136,9 +136,9 @@ def detail(actor: Actor, pk: int, *, on: date) -> Detail:
         cards=list(case.cards.all()) if case.due_on and on >= case.due_on - NEAR else (),
         review_until=clocks.review_until(case) if kind.review and case.answered_at else None,
         photos=list(evidence.attachments_of(actor, "case", case.pk)),
-        likes=offers_of(actor, case) if running(case) and "case.accept" in may and kind.open311 else (),
+        likes=offers_of(actor, case) if running(case) and "case.accept" in may and is_compared(kind) else (),
         untrained=training.told_of(case, on=on) if running(case) else None,
-        following=following(case) if kind.open311 and not case.sealed else None,
+        following=following(case) if is_compared(kind) else None,
         details=_details(case, matter),
         acts=acts_of(actor, case, may=may, offer=offer, owes=owes, asked=ask is not None),
         may=may,

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from townworks.definitions.cases import CaseKind
 from townworks.engines import same_case
 from townworks.engines.site_match.words import address_key
 from townworks.engines.working import Step
@@ -82,6 +83,11 @@ def following(case: Case) -> Following:
     rows = tuple(case.joined.filter(state="joined").order_by("pk")[:50])
     owed = [row.due_on for row in rows if row.due_on and row.answered_at is None]
     return Following(rows, min(owed, default=None))
+
+
+def is_compared(kind: CaseKind) -> bool:
+    """Whether cases of a kind are put beside each other: citizens' reports, and orders of the hotline about the same streets."""
+    return not kind.sealed and (kind.open311 or kind.code == "hotline")
 
 
 def keys_of(case: Case) -> list[str]:

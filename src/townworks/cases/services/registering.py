@@ -23,6 +23,7 @@ from townworks.places import selectors as places
 from .. import permissions
 from ..events import CaseMoved, ReportCame
 from ..models import Case, Material, Party, StepRow
+from ..selectors.likeness import is_compared
 from ..selectors.queue import at_hand
 from . import receipts
 from .clocks import turn
@@ -278,7 +279,7 @@ def _written(
     for blob, name in asked.photos:
         evidence.attach(actor=SYSTEM, kind="case", thing_id=case.pk, blob=blob, name=name, at=at)
     events.announce(CaseMoved(case.pk, town_id, "register", "registered"), at=at)
-    if law.kind.open311 and not law.kind.sealed:
+    if is_compared(law.kind):
         events.announce(ReportCame(case.pk, town_id), at=at)
     return case
 

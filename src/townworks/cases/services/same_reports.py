@@ -17,7 +17,7 @@ from townworks.kernel.errors import NotFound, WrongState
 from ..events import ReportCame
 from ..models import Case, CaseKey, SameOffer
 from ..selectors.kinds import kind_of
-from ..selectors.likeness import keys_of, neighbours, report_of
+from ..selectors.likeness import is_compared, keys_of, neighbours, report_of
 from ..selectors.visible import NOT_THERE
 from ..workflow import RUNNING
 from .joining import join_case
@@ -34,7 +34,7 @@ def look_at_report(event: ReportCame) -> None:
 def look_for_same(pk: int) -> int:
     """Lay the keys of a report and offer what is probably the same; answers how many offers were made."""
     case = Case.objects.select_related("edition").filter(pk=pk).first()
-    if case is None or case.sealed or not kind_of(case).open311:
+    if case is None or not is_compared(kind_of(case)):
         return 0
     keys = keys_of(case)
     with transaction.atomic():
