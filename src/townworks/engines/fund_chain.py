@@ -79,6 +79,10 @@ class Link:
     breaks: tuple[Step, ...]
 
     @property
+    def name(self) -> str:
+        return NAMES[self.code]
+
+    @property
     def holds(self) -> bool:
         return self.left == self.right and not self.breaks
 
