@@ -37,7 +37,7 @@ def test_payments_without_a_claim_are_counted_from_the_books(ledger: LedgerWorld
     spend(ledger, date(2026, 3, 5), 30_000, "office", 1)
     ledger.post("payment", "2026-03-06", ("513", 12_000), ("102", -12_000))
     ledger.post("transfer", "2026-03-07", ("513", 99_000), ("152", -99_000))  # depreciation is no spending
-    found = thrift.spending(ledger.actor(), book=None, year=2026, on=date(2026, 3, 31))
+    found = thrift.spending(ledger.actor(), book=None, year=2026, on=date(2026, 4, 1))
     frugal = found.groups[1]
     assert (frugal.rows[0].answer.spent, frugal.rows[-1].answer.spent) == (30_000, 12_000)
     assert frugal.whole.answer.spent == 42_000 == sum(one.answer.spent for one in frugal.rows)
@@ -46,5 +46,5 @@ def test_payments_without_a_claim_are_counted_from_the_books(ledger: LedgerWorld
 
 def test_a_village_counts_its_own_books(ledger: LedgerWorld) -> None:
     ledger.post("payment", "2026-03-06", ("513", 12_000), ("102", -12_000), book=ledger.committee)
-    found = thrift.spending(ledger.actor("village_secretary"), book=None, year=2026, on=date(2026, 3, 31))
+    found = thrift.spending(ledger.actor("village_secretary"), book=None, year=2026, on=date(2026, 4, 1))
     assert found.groups[1].whole.answer.spent == 0

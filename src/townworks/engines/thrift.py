@@ -2,7 +2,7 @@
 
 Rule: the months from January through the one asked about are added up, this year's and last year's. Where last year has no books there is
 nothing to compare with, and nothing is said. Three public expenses may only go down: more than last year is told. The budget's rate is
-what was spent over what was budgeted, cut to hundredths of a per cent; the calendar's is months over twelve. More than the budget is
+what was spent over what was budgeted, cut to hundredths of a per cent; the calendar's is months that are over, by twelve. More than the budget is
 told; so is a rate beyond the calendar's by more than the points that the town allows. All in fen. O(months).
 """
 
@@ -22,7 +22,8 @@ MONTHS = 12
 @dataclass(frozen=True)
 class Given:
     """Fen of twelve months, this year's and last year's (None: no books then); ``month``: through which, 1 to 12. ``budget``: the year's, in
-    fen, None where there is none. ``only_down``: of the three public expenses. ``ahead``: points allowed before the calendar."""
+    fen, None where there is none. ``only_down``: of the three public expenses. ``ahead``: points allowed before the calendar. ``ended``: months
+    that are over, 0 to 12; None: those through ``month``."""
 
     name: str
     this: tuple[int, ...]
@@ -31,6 +32,7 @@ class Given:
     budget: int | None = None
     only_down: bool = False
     ahead: int = 10
+    ended: int | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,10 @@ def compute(given: Given) -> Answer:
         if before > 0:
             percent = (Decimal((spent - before) * 100) / before).quantize(HUNDREDTH, ROUND_HALF_UP)
         steps.append(Step(gettext_noop("上年同期 {before} 元"), facts))
-    elapsed = (Decimal(given.month * 100) / MONTHS).quantize(HUNDREDTH, ROUND_DOWN)
+    ended = given.month if given.ended is None else given.ended
+    if not 0 <= ended <= MONTHS:
+        raise ValueError("过去的月份在 0 到 12 之间。")
+    elapsed = (Decimal(ended * 100) / MONTHS).quantize(HUNDREDTH, ROUND_DOWN)
     rate = None
     if given.budget:
         rate = (Decimal(spent * 100) / given.budget).quantize(HUNDREDTH, ROUND_DOWN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q, Sum
 
@@ -49,15 +49,9 @@ def year_asked(text: str, *, on: date) -> int:
     return number if number is not None and 2000 <= number <= 2100 else on.year
 
 
-def month_through(year: int, *, on: date) -> int:
-    """Through which month a year is looked at: the last whole one of this year, December of one that is over.
-
-    A month that has just begun, held against the whole of it a year ago, would look thrifty.
-    """
-    if year != on.year:
-        return 12 if year < on.year else 1
-    whole = (on + timedelta(days=1)).month != on.month
-    return on.month if whole else max(on.month - 1, 1)
+def months_over(year: int, *, on: date) -> int:
+    """How many months of a year are over on a day, 0 to 12."""
+    return on.month - 1 if year == on.year else 12 if year < on.year else 0
 
 
 def ahead_allowed() -> int:
@@ -84,12 +78,12 @@ def budget_rows(book: Book, year: int, *, on: date) -> list[BudgetRow]:
             months = sums.setdefault(row["purpose"], [0] * 12)
             months[row["claim__spent_on__month"] - 1] += row[name] or 0
     order = {one.code: n for n, one in enumerate(definitions.ledger_rules().purposes)}
-    month = month_through(year, on=on)
+    ended = months_over(year, on=on)
     rows = []
     for purpose in sorted(given, key=lambda code: (order.get(code, 99), code)):
         made, name = given[purpose], purpose_name(purpose)
         by_month = tuple(taken.get(purpose, [0] * 12))
-        asked_of = thrift.Given(name, by_month, None, month, made[-1].amount, ahead=ahead_allowed())
+        asked_of = thrift.Given(name, by_month, None, 12, made[-1].amount, ahead=ahead_allowed(), ended=ended)
         rows.append(
             BudgetRow(
                 purpose,

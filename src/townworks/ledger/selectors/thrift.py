@@ -23,7 +23,7 @@ from townworks.kernel.money import to_yuan
 
 from ..models import Book, Budget, ClaimLine, Line
 from ..workflow import GRANTED
-from .budgets import ahead_allowed, month_through
+from .budgets import ahead_allowed, months_over
 from .claims import purpose_name
 from .visible import books_for
 
@@ -88,7 +88,7 @@ def rules() -> Thrift | None:
 def spending(actor: Actor, *, book: Book | None, year: int, on: date) -> Spending:
     """Of one book, or of all in reach."""
     books = list(books_for(actor).filter(pk=book.pk) if book else books_for(actor))
-    month = month_through(year, on=on)
+    month = max(1, months_over(year, on=on))  # a month that is not over cannot be compared
     compared = any(one.starts_on.year < year for one in books)
     claimed = _claimed(books, year)
     budgets = _budgets(books, year)
