@@ -79,6 +79,7 @@ PAGES = {
     "yanxf": (
         "/campaigns/",
         "> /campaigns/[a-z-]+/$",
+        "/checklists/",
         "/rounds/",
         "> /rounds/\\d+/$",
         "/findings/",
@@ -87,6 +88,7 @@ PAGES = {
         "/lookbacks/",
         "/sites/",
         "> /sites/\\d+/$",
+        "> /visits/\\d+/$",
         "/sites/labels/",
         "/map/",
         "/openrosa",
