@@ -91,6 +91,7 @@ PAGES = {
     "yanxf": (
         "/campaigns/",
         "> /campaigns/[a-z-]+/$",
+        "/checklists/",
         "/rounds/",
         "> /rounds/\\d+/$",
         "/findings/",
@@ -99,6 +100,7 @@ PAGES = {
         "/lookbacks/",
         "/sites/",
         "> /sites/\\d+/$",
+        "> /visits/\\d+/$",
         "/sites/labels/",
         "/map/",
         "/openrosa",

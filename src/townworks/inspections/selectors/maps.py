@@ -155,7 +155,7 @@ def _outlined(shown: Shown) -> Shown:
         room -= _corners(shape)
         if room < 0:
             break
-        shapes[pk] = shape
+        shapes[pk] = dict(shape or {})
     return replace(shown, dots=tuple(replace(one, shape=shapes.get(one.pk)) for one in shown.dots))
 
 

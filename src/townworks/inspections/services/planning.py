@@ -112,8 +112,8 @@ def _days(from_on: date, count: int) -> tuple[date, ...]:
             if workdays.is_working(calendar, day):
                 found.append(day)
         except Nonsense as error:
-            why = refused(error.step)
-            why.problems = (("days", refused(error.step)),)
+            why = Invalid(error.step.text, [("days", refused(error.step))])
+            why.values = dict(error.step.values)
             raise why from None
         day += timedelta(days=1)
     return tuple(found)
