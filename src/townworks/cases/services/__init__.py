@@ -15,7 +15,7 @@ from .referring import (
     return_referral,
     take_over,
 )
-from .registering import CITIZEN, Asked, Receipt, receive_report, register_case
+from .registering import CITIZEN, Asked, Receipt, receive_application, receive_report, register_case
 from .same_reports import decline_same, join_same
 from .working import (
     approve_extension,
@@ -51,6 +51,7 @@ __all__ = [
     "publish_photos",
     "publish_report",
     "rate_case",
+    "receive_application",
     "receive_report",
     "refer_case",
     "refuse_case",
