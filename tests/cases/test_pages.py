@@ -6,9 +6,11 @@ import json
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.cases import world as worlds
+from tests.cases.test_orders import words_of
 from tests.cases.world import World, fresh, later
 from townworks.cases import services
 from townworks.cases.models import Case, Knock
@@ -371,3 +373,74 @@ def test_another_towns_case_is_404_over_the_api(world: World):
     case = world.asked("report", there=True)
     assert api(world).get(f"/api/v1/cases/{case.pk}").status_code == 404
     assert post(api(world), f"/api/v1/cases/{case.pk}/acts/accept", {}).status_code == 404
+
+
+# applying online
+
+
+APPLY = {"name": "欧阳明", "phone": "13812345678", "id_number": worlds.ID, "client_id": "a1"}
+
+
+def apply(world: World, item: str, **more: object):
+    return Client().post(f"/ask/apply/{item}/", {"town": world.town_id, **APPLY, **more})
+
+
+def test_an_item_is_applied_for_online_with_just_the_papers_that_the_answers_leave(world: World):
+    page = text_of(Client().get("/ask/guide/residence-proof/?home=rent&why=work"))
+    assert "/ask/apply/residence-proof/?home=rent&amp;why=work" in page
+    done = text_of(apply(world, "residence-proof", q_home="rent", q_why="work", consent="on"))
+    case = Case.objects.get()
+    assert case.number in done and receipts.code_of(case) in done
+    assert (case.kind, case.service, case.channel) == ("application", "residence-proof", "online")
+    assert [paper.code for paper in case.materials.all()] == ["form", "id", "lease", "work"]
+    assert case.parties.get().consent
+
+
+def test_whoever_has_not_answered_the_questions_is_led_to_them(world: World):
+    for asked in ("", "?home=castle&why=work"):
+        answer = Client().get(f"/ask/apply/residence-proof/{asked}")
+        assert (answer.status_code, answer["Location"]) == (302, "/ask/guide/residence-proof/")
+
+
+def test_who_applies_for_somebody_is_kept_beside_them(world: World):
+    apply(world, "tree-felling", other_name="欧阳小明", other_phone="13900000000")
+    roles = list(Case.objects.get().parties.order_by("pk").values_list("role", "name_masked"))
+    assert [role for role, _ in roles] == ["applicant", "agent"] and "小明" not in roles[1][1]
+
+
+def test_an_application_wants_a_number_that_is_one_and_pictures_that_are(world: World):
+    assert "校验码" in text_of(apply(world, "tree-felling", id_number="110105194912310021"))
+    lie = SimpleUploadedFile("id.jpg", b"<script>alert(1)</script>", content_type="image/jpeg")
+    answer = apply(world, "tree-felling", paper_id=lie)
+    assert answer.status_code == 422 and not Case.objects.exists()
+
+
+def test_sending_an_application_twice_is_one_and_what_is_not_online_is_not_there(world: World):
+    apply(world, "tree-felling")
+    apply(world, "tree-felling")
+    assert Case.objects.count() == 1
+    assert Client().get("/ask/apply/nothing/").status_code == 404
+
+
+def test_the_counter_asks_what_the_item_asks_before_it_lists_papers(world: World):
+    client = signed_in(world, "counter_clerk")
+    form = {"service": "residence-proof", "channel": "counter", "name": "欧阳明", "id_number": worlds.ID}
+    asked = client.post("/cases/new/application/", form)
+    assert asked.status_code == 422 and 'name="q_home"' in text_of(asked)
+    client.post("/cases/new/application/", {**form, "q_home": "own", "q_why": "work"})
+    assert "lease" not in {paper.code for paper in Case.objects.get().materials.all()}
+
+
+def test_a_dispute_is_registered_with_both_sides_and_its_papers_name_both(world: World):
+    client = signed_in(world, "office_clerk")
+    form = {"matter": "land", "channel": "counter", "text": "界址", "name": "欧阳明", "other_name": "司马光"}
+    client.post("/cases/new/dispute/", form)
+    case = Case.objects.get()
+    assert list(case.parties.values_list("role", flat=True)) == ["side", "side"]
+    services.accept_case(actor=world.clerk, pk=case.pk, at=clock.now())
+    services.progress_case(actor=world.clerk, pk=case.pk, step="mediate", reason="双方到场", at=clock.now())
+    services.answer_case(actor=world.clerk, pk=case.pk, text="以石桩为界", at=clock.now())
+    masked = [party.name_masked for party in case.parties.all()]
+    for code, words in (("mediation", "双方到场"), ("agreement", "以石桩为界")):
+        told = words_of(client.get(f"/cases/{case.pk}/papers/{code}.docx"))
+        assert words in told and all(name in told for name in masked) and "人民调解员" in told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -94,7 +94,7 @@ class RegisterForm(PersonFields):
         self,
         *args: Any,
         kind: CaseKind,
-        items: Iterable[ServiceItem] = (),
+        items: Sequence[ServiceItem] = (),
         places: Iterable[tuple[int, str]] = (),
         channels: Iterable[tuple[str, str]] = (),
         **kwargs: Any,
@@ -105,6 +105,7 @@ class RegisterForm(PersonFields):
         if kind.code == "application":
             rows = [(item.code, names.in_language(item)) for item in items]
             fields["service"] = forms.ChoiceField(label=_("事项"), choices=[("", _("请选择")), *rows])
+            fields |= self._questions(items)
         if kind.matters:
             matters = [(matter.code, names.in_language(matter)) for matter in kind.matters]
             fields["matter"] = forms.ChoiceField(label=_("事由"), choices=[("", _("请选择")), *matters])
@@ -132,11 +133,28 @@ class RegisterForm(PersonFields):
         else:
             del self.fields["consent"]
 
+    def _questions(self, items: Iterable[ServiceItem]) -> dict[str, forms.Field]:
+        """The questions of the item that was chosen: they say which papers are on its list."""
+        wanted = str(self.data.get("service") or self.initial.get("service") or "")
+        item = next((one for one in items if one.code == wanted), None)
+        english = str(_("事由")) != "事由"
+        return {
+            f"q_{one.code}": forms.ChoiceField(
+                label=one.text_en if english else one.text,
+                choices=[(choice.code, names.in_language(choice)) for choice in one.choices],
+                widget=forms.RadioSelect,
+            )
+            for one in (item.questions if item else ())
+        }
+
     def asked(self) -> Asked:
         """What was told."""
         given = self.cleaned_data
         return Asked(
             kind=self.kind.code,
+            answers={
+                name.removeprefix("q_"): str(value) for name, value in given.items() if name.startswith("q_")
+            },
             title=given.get("title", ""),
             text=given["text"],
             channel=given.get("channel") or (self.channels[0][0] if self.channels else "counter"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -41,6 +43,7 @@ def item(request: Request, code: str) -> HttpResponse:
         "questions": catalogue.questions(found, answers),
         "asked_all": len(answers) == len(found.questions),
         "papers": catalogue.papers(found, answers),
+        "answered": urlencode(answers),
     }
     return render(request, "cases/ask/item.html", context)
 

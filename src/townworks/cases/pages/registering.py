@@ -52,7 +52,10 @@ def register(request: Request, kind: str) -> HttpResponse:
         kind=found,
         items=definitions.service_items(),
         places=places.choices_in_town(request.actor.town_id),
-        initial={"ticket": asked.number(request.GET.get("ticket"))},
+        initial={
+            "ticket": asked.number(request.GET.get("ticket")),
+            "service": request.GET.get("service", "")[:40],
+        },
         channels=[(code, _(CHANNELS[code])) for code in found.channels if code in OFFICE],
     )
     if request.method == "POST" and form.is_valid():

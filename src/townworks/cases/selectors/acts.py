@@ -59,9 +59,19 @@ def allowed(actor: Actor, case: Case) -> frozenset[str]:
 
 
 def acts_of(
-    actor: Actor, case: Case, *, may: frozenset[str], offer: HandOver | None, owes: bool, asked: bool
+    actor: Actor,
+    case: Case,
+    *,
+    may: frozenset[str],
+    offer: HandOver | None,
+    owes: bool,
+    asked: bool,
+    review: str = "",
 ) -> tuple[Act, ...]:
-    """What can be done now. ``offer``: the hand-over that waits; ``owes``: the actor's unit owes a part; ``asked``: an extension waits."""
+    """What can be done now. ``offer``: the hand-over that waits; ``owes``: the actor's unit owes a part; ``asked``: an extension waits.
+
+    ``review``: which of the two acts of a review is next, "" for none.
+    """
     found = []
     mine = offer is not None and (offer.to_unit_id in actor.unit_ids or "case.assign" in may)
     for move in FLOW.moves:
@@ -74,6 +84,8 @@ def acts_of(
         if move.name == "refer" and (offer is not None or case.fixed):
             continue
         if move.name == "answer_joint" and not owes:
+            continue
+        if move.name in ("ask_review", "review_told") and move.name != review:
             continue
         if not _fits(case, move.name):
             continue
@@ -92,8 +104,6 @@ def _fits(case: Case, name: str) -> bool:
         return kind_of(case).open311 and (case.published_at is None) == (name == "publish")
     if name == "tell_missing":
         return case.told_at is None
-    if name in ("ask_review", "review_told"):
-        return kind_of(case).review is not None
     if name == "transfer":
         return case.sealed or case.kind in ("petition", "hotline", "report")
     return True

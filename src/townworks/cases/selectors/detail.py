@@ -107,6 +107,7 @@ def detail(actor: Actor, pk: int, *, on: date) -> Detail:
     owes = any(row.state == "asked" and row.unit_id in actor.unit_ids for row in joint)
     asks = list(case.extension_asks.all())
     ask = next((row for row in asks if row.state == "asked"), None)
+    until = clocks.review_until(case) if kind.review and case.answered_at else None
     light, why = light_of(case, on)
     matter = matter_of(case)
     return Detail(
@@ -134,13 +135,21 @@ def detail(actor: Actor, pk: int, *, on: date) -> Detail:
         own_ask=ask is not None and ask.asked_by_id == actor.person_id,
         asks=asks,
         cards=list(case.cards.all()) if case.due_on and on >= case.due_on - NEAR else (),
-        review_until=clocks.review_until(case) if kind.review and case.answered_at else None,
+        review_until=until,
         photos=list(evidence.attachments_of(actor, "case", case.pk)),
         likes=offers_of(actor, case) if running(case) and "case.accept" in may and is_compared(kind) else (),
         untrained=training.told_of(case, on=on) if running(case) else None,
         following=following(case) if is_compared(kind) else None,
         details=_details(case, matter),
-        acts=acts_of(actor, case, may=may, offer=offer, owes=owes, asked=ask is not None),
+        acts=acts_of(
+            actor,
+            case,
+            may=may,
+            offer=offer,
+            owes=owes,
+            asked=ask is not None,
+            review=_review(rows, until, on),
+        ),
         may=may,
     )
 
@@ -148,6 +157,14 @@ def detail(actor: Actor, pk: int, *, on: date) -> Detail:
 def why_visible(actor: Actor, case: Case) -> tuple[str, ...]:
     """Why this actor reads this case."""
     return permissions.why(actor, case)
+
+
+def _review(rows: Sequence[StepRow], until: date | None, on: date) -> str:
+    """Which act of a review is next: the opinion that is waited for, or the asking while there are days left."""
+    asked = [row.move for row in rows if row.move in ("ask_review", "review_told")]
+    if asked[-1:] == ["ask_review"]:
+        return "review_told"
+    return "ask_review" if until is not None and on <= until else ""
 
 
 def _stages(case: Case, kind: CaseKind) -> tuple[Stage, ...]:

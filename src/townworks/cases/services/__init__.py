@@ -15,7 +15,7 @@ from .referring import (
     return_referral,
     take_over,
 )
-from .registering import CITIZEN, Asked, Receipt, receive_report, register_case
+from .registering import CITIZEN, Asked, Receipt, receive_application, receive_report, register_case
 from .same_reports import decline_same, join_same
 from .training import Course, cancel_training, record_training
 from .working import (
@@ -54,6 +54,7 @@ __all__ = [
     "publish_photos",
     "publish_report",
     "rate_case",
+    "receive_application",
     "receive_report",
     "record_training",
     "refer_case",

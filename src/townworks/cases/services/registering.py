@@ -114,6 +114,16 @@ def receive_report(
     )
 
 
+def receive_application(*, asked: Asked, town_id: int, at: datetime) -> Receipt:
+    """网上申请 by the applicant or who comes for them: items that their file opens online; the unit that the item names."""
+    law = law_of(asked)
+    if law.item is None or not law.item.online:
+        raise Invalid("“{kind}”要到窗口办理。", kind=law.item.name if law.item else law.kind.name)
+    town = places.town(town_id).pk
+    unit = named_unit((law.item.unit,), town)
+    return _put_down(asked, law, town_id=town, unit_id=unit, actor=CITIZEN, at=at, channel="online")
+
+
 def law_of(asked: Asked) -> _Law:
     """The kind, the item or the matter, and the term that follows; Invalid for what is not defined."""
     try:
@@ -134,9 +144,14 @@ def law_of(asked: Asked) -> _Law:
 
 
 def routed_unit(matter: Matter | None, town_id: int) -> int:
-    """谁来办: the first of the matter's units that the town has, else its first office. Invalid in a town without units."""
+    """谁来办: the first of the matter's units that the town has, else its first office."""
+    return named_unit(matter.units if matter else (), town_id)
+
+
+def named_unit(names: Iterable[str], town_id: int) -> int:
+    """The first of these units that the town has, else its first office. Invalid in a town without units."""
     units = list(people.units_of_town(town_id).values_list("pk", "name", "kind"))
-    for name in matter.units if matter else ():
+    for name in names:
         found = next((pk for pk, known, _ in units if known == name), None)
         if found is not None:
             return found
@@ -327,7 +342,7 @@ def problems_of(asked: Asked, law: _Law, channel: str) -> list[tuple[str, Refusa
         problems.append(("name", Invalid("请填写当事人姓名和联系方式。")))
     for told in asked.persons:
         problems += checked(told)
-    if len(asked.photos) > PHOTOS_MOST:
+    if len(asked.photos) > (len(law.item.papers) if law.item else PHOTOS_MOST):
         problems.append(("photos", Invalid("一次最多传 {most} 张照片。", most=PHOTOS_MOST)))
     problems += _lacking(asked.details, law.matter.asks if law.matter else ())
     return problems

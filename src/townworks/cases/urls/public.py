@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ..pages import catalogue, counter, public, public_map
+from ..pages import applying, catalogue, counter, public, public_map
 
 patterns: list[URLPattern] = [
     path("ask/", public.home, name="ask"),
@@ -20,5 +20,6 @@ patterns: list[URLPattern] = [
     path("ask/map/<int:pk>/", public_map.one, name="public-report"),
     path("ask/map/photos/<int:pk>.jpg", public_map.photo, name="public-photo"),
     path("ask/guide/", catalogue.guide, name="guide"),
+    path("ask/apply/<slug:code>/", applying.apply, name="apply"),
     path("ask/guide/<slug:code>/", catalogue.item, name="guide-item"),
 ]

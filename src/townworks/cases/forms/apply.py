@@ -1,0 +1,112 @@
+"""网上申请的表单: who applies, who comes for them, and a picture of each paper that the answers leave."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from townworks.definitions.cases import Paper, ServiceItem
+from townworks.ui import names
+
+from ..services import Asked, Told
+from .register import PICTURES, PersonFields
+
+
+class ApplyForm(PersonFields):
+    """One item, its questions answered before."""
+
+    id_number = forms.CharField(
+        label=_("身份证号"), max_length=18, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    home = forms.CharField(label=_("住址"), required=False, max_length=200)
+    other_name = forms.CharField(label=_("代办人姓名"), required=False, max_length=60)
+    other_phone = forms.CharField(
+        label=_("代办人电话"), required=False, max_length=30, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    text = forms.CharField(
+        label=_("想说明的"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    consent = forms.BooleanField(label=_("同意留存材料，以后办事不用再交"), required=False)
+    client_id = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    sum = forms.CharField(required=False, max_length=6, widget=forms.HiddenInput)
+    sum_token = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        item: ServiceItem,
+        answers: Mapping[str, str],
+        papers: Iterable[Paper],
+        towns: Iterable[tuple[int, str]],
+        question: str = "",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.item, self.answers, self.towns = item, dict(answers), list(towns)
+        self.papers = [paper for paper in papers if paper.source in ("applicant", "third")]
+        fields: dict[str, forms.Field] = {}
+        if len(self.towns) > 1:
+            fields["town"] = forms.TypedChoiceField(
+                label=_("哪个镇街"), coerce=int, choices=[("", _("请选择")), *self.towns]
+            )
+        for name in ("name", "phone"):
+            self.fields[name].required = True
+        pictures = {
+            f"paper_{paper.code}": forms.FileField(
+                label=names.in_language(paper),
+                required=False,
+                help_text=_("拍清楚就行；没有照片的，办的时候带来。"),
+                widget=forms.ClearableFileInput(attrs={"accept": PICTURES}),
+            )
+            for paper in self.papers
+        }
+        person = {name: self.fields.pop(name) for name in ("name", "phone", "id_number", "home")}
+        self.fields = {**fields, **person, **pictures, **self.fields}
+        self.fields["client_id"].initial = uuid.uuid4().hex
+        if question:
+            self.fields["sum"].widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+            self.fields["sum"].label = question
+            self.fields["sum"].required = True
+
+    def clean_client_id(self) -> str:
+        """The page's own random id, as for a report."""
+        given = str(self.cleaned_data["client_id"])
+        try:
+            return uuid.UUID(given).hex if given else ""
+        except ValueError:
+            return uuid.uuid5(uuid.NAMESPACE_OID, given).hex
+
+    def town_id(self) -> int:
+        return int(self.cleaned_data.get("town") or self.towns[0][0])
+
+    def pictures(self) -> list[UploadedFile]:
+        """The pictures that were given, each called after its paper."""
+        found = []
+        for paper in self.papers:
+            file = self.cleaned_data.get(f"paper_{paper.code}")
+            if file:
+                end = str(file.name).rpartition(".")[2][:5].lower()
+                file.name = f"{paper.name}.{end}"
+                found.append(file)
+        return found
+
+    def asked(self) -> Asked:
+        """What was told."""
+        given = self.cleaned_data
+        persons = [self.person("applicant")]
+        if given["other_name"] or given["other_phone"]:
+            persons.append(Told("agent", name=given["other_name"], phone=given["other_phone"]))
+        return Asked(
+            kind="application",
+            service=self.item.code,
+            text=given["text"],
+            channel="online",
+            client_id=given["client_id"],
+            answers=self.answers,
+            persons=tuple(persons),
+        )
