@@ -112,7 +112,7 @@ def _days(from_on: date, count: int) -> tuple[date, ...]:
                 found.append(day)
         except Nonsense as error:
             why, values = error.step.text, error.step.values
-            raise Invalid(why, [("days", Invalid(why, **values))], **values) from None
+            raise Invalid(why, [("days", Invalid(why, (), **values))], **values) from None
         day += timedelta(days=1)
     return tuple(found)
 
