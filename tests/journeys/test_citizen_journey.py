@@ -139,7 +139,7 @@ def test_a_blocked_drain_is_reported_mended_answered_and_praised(
     village.wait_for_url(f"**/findings/{finding.pk}/")
     head.goto(f"/findings/{finding.pk}/")
     head.get_by_role("button", name="通过验收").click()
-    expect(head.locator("main")).to_contain_text("已通过验收")
+    expect(head.locator("main")).to_contain_text("已验收")
 
     head.goto(f"/cases/{case.pk}/")
     expect(head.locator("main")).to_contain_text("整改")

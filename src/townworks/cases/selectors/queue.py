@@ -106,21 +106,17 @@ def times(town_id: int, *, on: date) -> list[Times]:
         left[pk].append(tuple(item))  # type: ignore[arg-type]
     grouped: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for pk, taken, serving, ended in served:
-        if serving is None:
+        if serving is None or ended is None:
             continue
         items = left.get(pk, [])
         name = item_name(*items[0]) if len(items) == 1 else gettext(SEVERAL if items else NO_CASE)
-        minutes = (
-            (serving - taken).total_seconds() / 60,
-            ((ended or serving) - serving).total_seconds() / 60,
-        )
-        grouped[name].append(minutes)
+        grouped[name].append(((serving - taken).total_seconds() / 60, (ended - serving).total_seconds() / 60))
     found = [_times(name, rows) for name, rows in grouped.items()]
     return sorted(found, key=lambda one: (-one.count, one.name))
 
 
 def _times(name: str, rows: list[tuple[float, float]]) -> Times:
-    waited, served = ([row[n] for row in rows] for n in range(2))
+    waited, served = [row[0] for row in rows], [row[1] for row in rows]
     return Times(name, len(rows), round(mean(waited)), round(mean(served)), round(max(waited)))
 
 

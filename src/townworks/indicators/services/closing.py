@@ -20,9 +20,7 @@ def named_period(code: str) -> Period:
     try:
         return period_reading.from_code(code)
     except Nonsense as error:
-        why = Invalid(error.step.text)
-        why.values = dict(error.step.values)
-        raise why from None
+        raise Invalid(error.step.text, (), **error.step.values) from None
     except ValueError:  # the thirtieth of February has the shape of a day
         raise Invalid("没有“{code}”这一天。", code=code[:20]) from None
 

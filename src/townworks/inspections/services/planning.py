@@ -18,7 +18,6 @@ from townworks.kernel.errors import Invalid, WrongState
 from ..models import Due, Round
 from ..selectors.campaigns import campaign_of
 from .locking import lock
-from .visits import refused
 from .workers import Worker, nearest_post, workers_of
 
 WAITING = ("due", "absent")
@@ -112,9 +111,8 @@ def _days(from_on: date, count: int) -> tuple[date, ...]:
             if workdays.is_working(calendar, day):
                 found.append(day)
         except Nonsense as error:
-            why = Invalid(error.step.text, [("days", refused(error.step))])
-            why.values = dict(error.step.values)
-            raise why from None
+            why, values = error.step.text, error.step.values
+            raise Invalid(why, [("days", Invalid(why, (), **values))], **values) from None
         day += timedelta(days=1)
     return tuple(found)
 
