@@ -58,7 +58,7 @@ def test_a_subject_has_only_the_rooms_of_the_house(subject: str):
     extra = {
         "people": {"passwords", "middleware", "api_auth", "backends", "sessions", "context"},
         "commitments": {"reading"},
-        "indicators": {"derivations", "scoring_sources", "section_months", "water_files"},
+        "indicators": {"derivations", "scoring_sources", "section_months", "water_files", "water_states"},
     }
     assert rooms - {"__pycache__"} - ROOMS - extra.get(subject, set()) == set()
 
