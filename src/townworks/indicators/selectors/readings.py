@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from townworks.definitions.indicators import Indicator
 from townworks.engines import aggregate, period_reading
 from townworks.engines.aggregate import Part
 from townworks.engines.measure_reading import units
 from townworks.engines.period_reading import Kind, Period
-from townworks.kernel import clock
 
-from ..models import Observation
 from ..services.editions import indicator_named
 from .base_readings import (
     ONE,
@@ -32,20 +30,8 @@ from .base_readings import (
 from .books import Books
 
 __all__ = [
-    "Books", "Definitions", "Reading", "Subject", "as_known", "base_kind", "by_thing", "readings", "things_within",
+    "Books", "Definitions", "Reading", "Subject", "base_kind", "by_thing", "readings", "things_within",
 ]  # fmt: skip
-
-
-def as_known(code: str, town_id: int, on: date) -> datetime | None:
-    """The instant as of which figures are read to know what was known on a day; None where nothing was recorded since."""
-    end = clock.start_of(on + timedelta(days=1))
-    one = indicator_named(code)
-    codes = {code, *one.inputs}
-    return (
-        end
-        if Observation.objects.filter(town_id=town_id, indicator__in=codes, at__gte=end).exists()
-        else None
-    )
 
 
 def readings(
