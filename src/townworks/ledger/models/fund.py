@@ -69,6 +69,11 @@ class Allocation(AppendOnly):
     def __str__(self) -> str:
         return self.project
 
+    @property
+    def taken(self) -> int:
+        """Fen that a row took back."""
+        return -self.amount
+
 
 class Budget(AppendOnly):
     """年度预算 of a book for one purpose; the last row of a year and purpose holds."""
