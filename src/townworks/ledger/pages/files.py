@@ -11,7 +11,7 @@ from townworks.ui.request import Request
 
 from .. import selectors
 
-PRINT = "ledger.print"
+PRINT = "ledger.export"
 
 
 def may_print(request: Request, book: Any) -> bool:

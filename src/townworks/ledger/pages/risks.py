@@ -44,7 +44,8 @@ def listed(request: Request) -> HttpResponse:
         "waiting": sum(one.waiting for one in rules),
         "looked_on": reading.last_look(request.actor),
         "states": reading.STATES,
-        "may_export": request.actor.town_id is not None and bool(request.actor.may_somewhere("ledger.print")),
+        "may_export": request.actor.town_id is not None
+        and bool(request.actor.may_somewhere("ledger.export")),
     }
     return render(request, "ledger/risks.html", context)
 
@@ -94,5 +95,5 @@ def export(request: Request) -> HttpResponse:
     data = risk_workbook(reading.wanted_risks(request.actor, _wanted(request)))
     name = f"{_('账目风险清单')} {request.today}.xlsx"
     return given_out(
-        request, data, name=name, kind="risk", thing_id=None, town_id=town_id, permission="ledger.print"
+        request, data, name=name, kind="risk", thing_id=None, town_id=town_id, permission="ledger.export"
     )

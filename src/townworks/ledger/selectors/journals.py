@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
 from townworks.kernel.errors import NotFound
 
@@ -64,7 +65,7 @@ def _against(book: Book, account: Account, vouchers: set[int]) -> dict[tuple[int
         if words not in told:
             told.append(words)
     return {
-        key: "、".join(told[:MOST_AGAINST]) + ("…" if len(told) > MOST_AGAINST else "")
+        key: gettext("、").join(told[:MOST_AGAINST]) + ("…" if len(told) > MOST_AGAINST else "")
         for key, told in found.items()
     }
 

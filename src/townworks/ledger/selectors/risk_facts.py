@@ -38,7 +38,7 @@ def facts_of(book: Book, *, until: date) -> book_risks.Given | None:
         cash=_cash(book, until),
         contracts=_contracts(book, until, least=rules.risks.tender_yuan * 100),
         sheets=tuple(
-            book_risks.Sheet(f"sheet:{one.period}", f"{one.period} 公开单", one.due_on, one.published_on)
+            book_risks.Sheet(f"sheet:{one.period}", one.period, one.due_on, one.published_on)
             for one in dues_of([book], on=until)
         ),
         rest_days=_rest_days({one.dated_on for one in entries}),
