@@ -60,6 +60,8 @@ VERBS = {
     "sheet.ask": "群众提问",
     "sheet.answer": "答复提问",
     "asset.register": "登记资产",
+    "asset.import": "导入资产",
+    "asset.edit": "变更资产登记",
     "asset.ask": "申请核销",
     "asset.write_off": "核销资产",
     "asset.refuse": "不同意核销",
@@ -67,6 +69,7 @@ VERBS = {
     "contract.sign": "登记合同",
     "contract.receive": "登记收款",
     "contract.end": "终止合同",
+    "contract.reveal": "查看承租人",
 }
 KINDS = {
     "book": "账套",

@@ -66,6 +66,7 @@ from townworks.ledger.models.risk import RISK_STATES
 from townworks.ledger.models.voucher import VOUCHER_KINDS, VOUCHER_SOURCES
 from townworks.ledger.selectors.sheet_content import PARTS as SHEET_PARTS
 from townworks.ledger.services import resealing, sheet_questions
+from townworks.ledger.services.asset_importing import COLUMNS as ASSET_COLUMNS
 from townworks.ledger.workflow import CLAIM_STATES, SHEET_STATES
 from townworks.ledger.workflow import STATES as VOUCHER_STATES
 from townworks.people import events as people_events
@@ -146,6 +147,7 @@ NAMES: Mapping[str, names.Named] = {
     "voucher_source": VOUCHER_SOURCES.__getitem__,
     "sheet_state": SHEET_STATES.__getitem__,
     "sheet_part": SHEET_PARTS.__getitem__,
+    "asset_column": ASSET_COLUMNS.__getitem__,
     "asset_kind": ASSET_KINDS.__getitem__,
     "asset_state": ASSET_STATES.__getitem__,
     "asset_move": ASSET_MOVES.__getitem__,

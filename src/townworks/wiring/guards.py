@@ -17,6 +17,7 @@ from townworks.kernel import evidence
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import WrongState
 from townworks.ledger import permissions as ledger_permissions
+from townworks.ledger import selectors as ledger
 from townworks.ledger.selectors import claims as ledger_claims
 from townworks.ledger.workflow import EDITABLE
 
@@ -103,6 +104,23 @@ def _claim_added_to(actor: Actor, pk: int) -> evidence.Thing:
     return evidence.Thing(claim.town_id, str(claim))
 
 
+def _asset_seen(actor: Actor, pk: int) -> evidence.Thing:
+    asset = ledger.asset_for(actor, pk)
+    return evidence.Thing(asset.book.town_id, str(asset))
+
+
+def _asset_added_to(actor: Actor, pk: int) -> evidence.Thing:
+    asset = ledger.asset_for(actor, pk)
+    ledger_permissions.may(actor, "ledger.assets", asset.book).require()
+    return evidence.Thing(asset.book.town_id, str(asset))
+
+
+def _contract_papers(actor: Actor, pk: int) -> evidence.Thing:
+    """A scanned contract shows who signed it: only for who keeps contracts."""
+    contract = ledger.contract_for(actor, pk, "ledger.contracts")
+    return evidence.Thing(contract.book.town_id, str(contract))
+
+
 # Who may see evidence of a kind of thing, and who may add to it.
 GUARDS: Mapping[str, evidence.Guard] = {
     commitment_evidence.KIND: evidence.Guard(see=_commitment_seen, add=_commitment_added_to),
@@ -111,5 +129,7 @@ GUARDS: Mapping[str, evidence.Guard] = {
     "figure": evidence.Guard(see=_figure_seen, add=_figure_added_to),
     "case": evidence.Guard(see=_case_seen, add=_case_added_to),
     "claim": evidence.Guard(see=_claim_seen, add=_claim_added_to),
+    "asset": evidence.Guard(see=_asset_seen, add=_asset_added_to),
+    "contract": evidence.Guard(see=_contract_papers, add=_contract_papers),
     "score-entry": evidence.Guard(see=_entry_seen, add=_entry_added_to),
 }

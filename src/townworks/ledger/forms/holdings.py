@@ -56,6 +56,48 @@ class AssetForm(forms.Form):
         return Facts(**given, **money)
 
 
+class AssetChangeForm(AssetForm):
+    """变更登记: its code stays."""
+
+    code = None  # type: ignore[assignment]
+    reason = forms.CharField(label=_("为什么变更"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, max_value=2**31 - 1)
+
+    def changed_facts(self, asset: Any) -> Facts:
+        given = {
+            name: value for name, value in self.cleaned_data.items() if name not in ("reason", "version")
+        }
+        money: dict[str, Any] = {name: to_fen(given.pop(name)) for name in ("cost", "residual", "booked")}
+        return Facts(asset.code, **given, **money, expense_account=asset.expense_account)
+
+
+class AssetFileForm(forms.Form):
+    """选资产台账文件."""
+
+    file = forms.FileField(
+        label=_("资产台账文件"),
+        help_text=_("Excel（.xls、.xlsx）。要有资产编号、资产名称、资产类别、取得日期四列，其他列有就读。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xls,.xlsx"}),
+        error_messages={"required": _("请选择文件。"), "empty": _("文件是空的，请重新选择。")},
+    )
+
+
+class PaperForm(forms.Form):
+    """照片或扫描件."""
+
+    file = forms.FileField(
+        label=_("照片或扫描件"),
+        error_messages={"required": _("请选择文件。"), "empty": _("文件是空的，请重新选择。")},
+    )
+    caption = forms.CharField(label=_("说明"), required=False, max_length=300)
+
+
+class RevealForm(forms.Form):
+    """查看承租人, with the reason."""
+
+    reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class WriteOffForm(forms.Form):
     """申请核销."""
 

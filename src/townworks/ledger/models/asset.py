@@ -37,6 +37,23 @@ ASSET_MOVES = {
     "write_off": "核销",
     "refuse": "不同意核销",
 }
+# What a change of the register is told by.
+ASSET_FIELDS = {
+    "name": "资产名称",
+    "kind": "资产类别",
+    "serves": "资产用途",
+    "use": "使用状况",
+    "acquired_on": "取得日期",
+    "cost": "原值（元）",
+    "residual": "预计残值（元）",
+    "booked": "已提折旧（元）",
+    "months": "使用月数",
+    "area": "面积",
+    "location": "坐落",
+    "bounds": "四至",
+    "keeper": "保管人",
+    "expense_account": "折旧记到科目",
+}
 WAYS_OUT = {"scrapped": "报废", "sold": "出售", "lost": "毁损、盘亏", "taken": "征收、划出"}
 WRITE_OFF_STATES = {"asked": "待审批", "granted": "已核销", "refused": "未同意"}
 

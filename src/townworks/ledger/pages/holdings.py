@@ -12,12 +12,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from townworks.engines.rent_schedule import BUCKETS
 from townworks.kernel import asked
+from townworks.kernel.evidence import attachments_of
 from townworks.kernel.money import to_fen
 from townworks.ui.forms import answering, form_status
 from townworks.ui.request import Request
 
 from .. import selectors, services
-from ..forms.holdings import AssetForm, ContractForm, DecideForm, EndForm, ReceiptForm, WriteOffForm
+from ..forms.holdings import (
+    AssetForm,
+    ContractForm,
+    DecideForm,
+    EndForm,
+    PaperForm,
+    ReceiptForm,
+    WriteOffForm,
+)
 from ..selectors import holdings, listing
 
 
@@ -49,6 +58,8 @@ def asset(request: Request, pk: int) -> HttpResponse:
         "waiting": holdings.waiting_write_off(one),
         "contracts": holdings.running_of(one),
         "story": holdings.story_of_asset(one),
+        "papers": attachments_of(request.actor, "asset", one.pk),
+        "paper_form": PaperForm(),
         "may_keep": bool(selectors.may(request.actor, "ledger.assets", one.book)),
         "may_decide": bool(selectors.may(request.actor, "ledger.write_off", one.book)),
     }
@@ -136,14 +147,17 @@ def contract(request: Request, pk: int) -> HttpResponse:
     """一份合同: what falls due, what came in, how the rent compares."""
     one = selectors.contract_for(request.actor, pk)
     let = holdings.let_of(one, on=request.today)
+    may_keep = bool(selectors.may(request.actor, "ledger.contracts", one.book))
     context = {
+        "papers": attachments_of(request.actor, "contract", one.pk) if may_keep else None,
+        "paper_form": PaperForm(),
         "contract": one,
         "let": let,
         "receipts": holdings.receipts_of(one),
         "story": holdings.story_of_contract(one),
         "ageing": list(zip((*BUCKETS, None), let.standing.ageing, strict=True)),
         "last": BUCKETS[-1],
-        "may_keep": bool(selectors.may(request.actor, "ledger.contracts", one.book)),
+        "may_keep": may_keep,
     }
     return render(request, "ledger/contract.html", context)
 

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext
 
 from townworks.definitions import selectors as definitions
 from townworks.engines import market_rent
 from townworks.engines.rent_schedule import Answer
 from townworks.kernel.actor import Actor
+from townworks.kernel.money import to_yuan
 from townworks.ui.wording import word
 
-from ..models import Asset, Contract, ContractReceipt, DepreciationLine, WriteOff
-from ..models.asset import ASSET_KINDS
+from ..models import Asset, AssetRow, Contract, ContractReceipt, DepreciationLine, WriteOff
+from ..models.asset import ASSET_FIELDS, ASSET_KINDS
 from ..models.contract import OPEN_WAYS
 from .listing import ON_A_PAGE, Told
 from .rents import arrears_by_contract, compared, standings
 from .visible import books_for
 
+WORDS = {"kind": "asset_kind", "serves": "asset_serves", "use": "asset_use"}
 ONLY = {"": "全部", "expiring": "快到期", "arrears": "有拖欠", "closed": "没有公开竞价", "below": "租金偏低"}
 
 
@@ -160,11 +163,28 @@ def let_of(contract: Contract, *, on: date) -> Let:
 
 
 def story_of_asset(asset: Asset) -> list[Told]:
-    """What happened to an asset, each on the day that it is dated."""
+    """What happened to an asset, each on the day that it is dated; of a change, what was there before."""
     return [
-        Told(row.dated_on, row.by_name, word(row.move, "asset_move"), row.reason)
+        Told(row.dated_on, row.by_name, word(row.move, "asset_move"), " ".join(_told(row)))
         for row in asset.rows.order_by("id")
     ]
+
+
+def _told(row: AssetRow) -> Iterator[str]:
+    if row.reason:
+        yield row.reason
+    for name, (before, after) in row.facts.get("changed", {}).items():
+        yield gettext("（{field}：{before} → {after}）").format(
+            field=gettext(ASSET_FIELDS[name]), before=_shown(name, before), after=_shown(name, after)
+        )
+
+
+def _shown(name: str, value: object) -> str:
+    if name in ("cost", "residual", "booked"):
+        return f"{to_yuan(int(str(value))):,}"
+    if name in WORDS:
+        return word(str(value), WORDS[name])
+    return str(value) if value not in (None, "") else "—"
 
 
 def story_of_contract(contract: Contract) -> list[Told]:

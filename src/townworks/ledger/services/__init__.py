@@ -1,5 +1,7 @@
 """村账的服务: the one door for writing."""
 
+from .asset_changes import edit_asset
+from .asset_importing import import_assets, preview_assets
 from .assets import Facts, ask_write_off, decide_write_off, depreciate_month, register_asset
 from .banking import import_statement, open_bank_account, preview_statement
 from .books import add_account, end_account, open_book
@@ -12,6 +14,7 @@ from .importing import import_vouchers, preview_import
 from .matching import accept_match, accept_suggestions, draft_from_row, undo_match
 from .periods import ask_reopening, close_period, grant_reopening, refuse_reopening
 from .posting import post_voucher, post_vouchers, return_voucher, review_voucher, review_vouchers
+from .revealing import reveal_party
 from .sheet_questions import answer_question, ask_about_sheet
 from .verifying import verify_book
 from .year_end import draft_year_close, preview_year_close
@@ -38,11 +41,13 @@ __all__ = [
     "draft_voucher",
     "draft_vouchers",
     "draft_year_close",
+    "edit_asset",
     "edit_sheet",
     "edit_voucher",
     "end_account",
     "end_contract",
     "grant_reopening",
+    "import_assets",
     "import_statement",
     "import_vouchers",
     "open_bank_account",
@@ -50,6 +55,7 @@ __all__ = [
     "post_voucher",
     "post_vouchers",
     "prepare_sheet",
+    "preview_assets",
     "preview_import",
     "preview_statement",
     "preview_year_close",
@@ -59,6 +65,7 @@ __all__ = [
     "register_asset",
     "return_sheet",
     "return_voucher",
+    "reveal_party",
     "reverse_voucher",
     "review_voucher",
     "review_vouchers",

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
 
 from townworks.engines import depreciation
 from townworks.kernel import audit, clock
@@ -18,6 +17,7 @@ from .. import permissions
 from ..models import Asset, AssetRow, Book, Contract, DepreciationLine, DepreciationRun, WriteOff
 from ..models.asset import ASSET_KINDS, RESOURCES, SERVES, USES, WAYS_OUT
 from ..selectors.charts import chart_of_book
+from ..selectors.depreciation import down_by_asset
 from ..selectors.visible import asset_for, book_for
 from .drafting import draft_voucher
 from .ground import Given, Problems, following, hold, month_words, stated
@@ -52,18 +52,19 @@ def register_asset(*, actor: Actor, book_id: int, facts: Facts, at: datetime) ->
         book = book_for(actor, book_id)
         permissions.may(actor, "ledger.assets", book).require()
         hold(book)
-        problems = _wrong(facts, clock.day_of(at))
+        problems = wrong_facts(facts, clock.day_of(at))
         if problems:
             raise Invalid("资产有 {count} 处要改。", problems, count=len(problems))
         facts = replace(facts, code=facts.code.strip(), name=facts.name.strip())
         if Asset.objects.filter(book=book, code=facts.code).exists():
             raise Conflict("资产编号“{code}”已经登记过。", code=facts.code)
         asset = Asset.objects.create(book=book, **facts.__dict__)
-        _write(asset, "register", facts.acquired_on, "", {"cost": asset.cost}, actor, at)
+        put_row(asset, "register", facts.acquired_on, "", {"cost": asset.cost}, actor, at)
     return asset
 
 
-def _wrong(facts: Facts, today: date) -> Problems:
+def wrong_facts(facts: Facts, today: date) -> Problems:
+    """Everything that stands in the way of registering this."""
     problems: Problems = []
 
     def wrong(field: str, text: str, **values: object) -> None:
@@ -125,7 +126,7 @@ def ask_write_off(
             asked_by_name=actor.name,
             asked_at=at,
         )
-        _write(asset, "ask", dated_on, reason, {"how": how, "minutes": minutes}, actor, at)
+        put_row(asset, "ask", dated_on, reason, {"how": how, "minutes": minutes}, actor, at)
     return asked
 
 
@@ -150,7 +151,7 @@ def decide_write_off(*, actor: Actor, pk: int, grant: bool, answer: str = "", at
             asset.version += 1
             asset.save()
         move = "write_off" if grant else "refuse"
-        _write(asset, move, asked.dated_on, answer or asked.reason, {"how": asked.how}, actor, at)
+        put_row(asset, move, asked.dated_on, answer or asked.reason, {"how": asked.how}, actor, at)
     return asset
 
 
@@ -210,9 +211,7 @@ def _standing_run(book: Book, month: date) -> DepreciationRun | None:
 
 def _amounts(book: Book, month: date) -> list[tuple[Asset, int]]:
     """What each asset is written down by in a month: never more than is left."""
-    standing = DepreciationLine.objects.filter(run__book=book).exclude(run__voucher__state="discarded")
-    standing = standing.exclude(run__voucher__reversals__state="posted")
-    done = dict(standing.values_list("asset").annotate(fen=Sum("amount")).order_by())
+    done = down_by_asset(book)
     found = []
     for asset in Asset.objects.filter(book=book, months__gt=0, cost__gt=0).order_by("code"):
         given = depreciation.Given(asset.cost, asset.residual, asset.acquired_on, asset.months, asset.gone_on)
@@ -240,7 +239,7 @@ def _lines(book: Book, amounts: list[tuple[Asset, int]]) -> list[Given]:
     ]
 
 
-def _write(
+def put_row(
     asset: Asset,
     move: str,
     day: date,
@@ -249,6 +248,7 @@ def _write(
     actor: Actor,
     at: datetime,
 ) -> None:
+    """One row of an asset's history, and one of the trail."""
     AssetRow.objects.create(
         asset=asset,
         move=move,

@@ -102,7 +102,7 @@ def sign_contract(*, actor: Actor, book_id: int, terms: Terms, at: datetime) -> 
             )
             for one in rent_schedule.compute(given).payments
         )
-        _write(contract, "sign", "", {"yearly": contract.yearly, "way": contract.way}, actor, at)
+        put_row(contract, "sign", "", {"yearly": contract.yearly, "way": contract.way}, actor, at)
     return contract
 
 
@@ -193,7 +193,7 @@ def receive_rent(
             at=at,
         )
         facts = {"kind": kind, "amount": receipt.amount, "voucher": voucher_id}
-        _write(contract, "receive", f"{yuan(amount)} {note}".strip(), facts, actor, at)
+        put_row(contract, "receive", f"{yuan(amount)} {note}".strip(), facts, actor, at)
     return receipt
 
 
@@ -213,13 +213,14 @@ def end_contract(*, actor: Actor, pk: int, ended_on: date, reason: str, at: date
         contract.state, contract.ended_on = "ended", ended_on
         contract.version += 1
         contract.save()
-        _write(contract, "end", words, {"ended_on": ended_on.isoformat()}, actor, at)
+        put_row(contract, "end", words, {"ended_on": ended_on.isoformat()}, actor, at)
     return contract
 
 
-def _write(
+def put_row(
     contract: Contract, move: str, reason: str, facts: dict[str, object], actor: Actor, at: datetime
 ) -> None:
+    """One row of a contract's history, and one of the trail."""
     ContractRow.objects.create(
         contract=contract,
         move=move,

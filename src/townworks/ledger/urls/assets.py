@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ..pages import holdings
+from ..pages import holding_papers, holdings
 
 patterns: list[URLPattern] = [
     path("assets/", holdings.assets, name="assets"),
     path("assets/<int:pk>/", holdings.asset, name="asset"),
     path("assets/<int:pk>/write-off/", holdings.write_off, name="write-off"),
     path("assets/<int:pk>/decide/", holdings.decide, name="decide-write-off"),
+    path("assets/<int:pk>/edit/", holding_papers.edit, name="edit-asset"),
+    path("assets/<int:pk>/papers/", holding_papers.asset_paper, name="asset-paper"),
+    path("contracts/<int:pk>/papers/", holding_papers.contract_paper, name="contract-paper"),
+    path("contracts/<int:pk>/party/", holding_papers.party, name="reveal-party"),
+    path("ledger/<int:pk>/assets/import/", holding_papers.take_in, name="import-assets"),
     path("ledger/<int:pk>/assets/new/", holdings.register, name="register-asset"),
     path("ledger/<int:pk>/depreciation/", holdings.depreciate, name="depreciate"),
     path("contracts/", holdings.contracts, name="contracts"),
