@@ -45,6 +45,8 @@ from townworks.ledger.models import (
     Book,
     Claim,
     Contract,
+    Count,
+    CountLine,
     Double,
     Match,
     Period,
@@ -546,6 +548,10 @@ def held(book: Book, at: datetime) -> dict[str, int]:
     )
     question = SheetQuestion.objects.create(snapshot=shot, text="试", asked_at=at, due_on=book.starts_on)
     asset = Asset.objects.create(book=book, code="试", name="试", kind="fixed", acquired_on=book.starts_on)
+    count = Count.objects.create(
+        book=book, as_of=book.starts_on, title="试", opened_by_name="试", opened_at=at
+    )
+    counted = CountLine.objects.create(count=count, asset=asset, code="试", name="试", kind="fixed")
     contract = Contract.objects.create(
         book=book,
         number="试",
@@ -572,6 +578,8 @@ def held(book: Book, at: datetime) -> dict[str, int]:
         "/disclosure/": sheet.pk,
         "/sheet-questions/": question.pk,
         "/assets/": asset.pk,
+        "/counts/": count.pk,
+        "/count-lines/": counted.pk,
         "/contracts/": contract.pk,
     }
 

@@ -229,7 +229,7 @@ def photo() -> SimpleUploadedFile:
 
 def file_status(client: Client, pk: int) -> int:
     answer = client.get(reverse("evidence:file", args=[pk]))
-    answer.close()
+    _content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return answer.status_code
 
 

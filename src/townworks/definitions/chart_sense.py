@@ -38,7 +38,9 @@ def accounts_are_written_once(file: str, chart: Chart) -> Iterator[Problem]:
 
 def named_accounts_are_there(file: str, chart: Chart) -> Iterator[Problem]:
     """Special accounts, and the accounts of statements, are accounts of the chart."""
-    special = {**chart.roles.model_dump(), **(chart.depreciation.model_dump() if chart.depreciation else {})}
+    special = dict(chart.roles.model_dump())
+    for extra in (chart.depreciation, chart.stocktake):
+        special |= extra.model_dump() if extra else {}
     for key, code in special.items():
         if code not in chart.codes:
             yield _no_account(file, f"roles.{key}", code)

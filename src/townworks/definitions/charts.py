@@ -69,6 +69,16 @@ class Depreciation(Shape):
     office: AccountCode
 
 
+class Stocktake(Shape):
+    """盘盈盘亏记到哪里: the accounts of fixed and of living things, where a difference waits, and what it becomes."""
+
+    fixed: AccountCode
+    living: AccountCode
+    pending: AccountCode
+    gain: AccountCode
+    loss: AccountCode
+
+
 class StatementRow(Shape):
     """报表的一行. ``accounts``: whose balances it adds up, positive on ``side``; ``split``: of these only the sub-accounts whose
     balance lies on that side; ``plus`` and ``minus``: other rows, above it. ``of``: the closing balance, what moved in the year
@@ -105,6 +115,7 @@ class Chart(Shape):
     basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
     roles: ChartRoles
     depreciation: Depreciation | None = None
+    stocktake: Stocktake | None = None
     replaces: Replaces | None = None
     accounts: Annotated[tuple[ChartAccount, ...], Field(min_length=1)]
     balance_sheet: Annotated[tuple[StatementRow, ...], Field(min_length=1)]

@@ -13,6 +13,7 @@ class LedgerConfig(AppConfig):
         from townworks.kernel import guards
 
         from .models.claim_guards import CLAIM_GUARDS
+        from .models.count_guards import COUNT_GUARDS
         from .models.guards import GUARDS
 
-        guards.register(*GUARDS, *CLAIM_GUARDS)
+        guards.register(*GUARDS, *CLAIM_GUARDS, *COUNT_GUARDS)

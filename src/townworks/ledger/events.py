@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .workflow import CLAIM_FLOW, FLOW, SHEET_FLOW
+from .workflow import CLAIM_FLOW, COUNT_FLOW, FLOW, SHEET_FLOW
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,8 @@ VERBS = {
     "period.reopen": "同意反结账",
     "period.refuse_reopen": "不同意反结账",
     **{f"sheet.{move.name}": move.label for move in SHEET_FLOW.moves},
+    **{f"count.{move.name}": move.label for move in COUNT_FLOW.moves},
+    "count.open": "开始盘点",
     "sheet.prepare": "编制公开单",
     "sheet.ask": "群众提问",
     "sheet.answer": "答复提问",
@@ -84,4 +86,6 @@ KINDS = {
     "sheet": "公开单",
     "asset": "资产",
     "contract": "合同",
+    "count": "资产盘点",
+    "count-line": "盘点的一项",
 }

@@ -213,3 +213,67 @@ CLAIM_FLOW = Workflow(
         ),
     ),
 )
+
+
+COUNT_STATES = {
+    "open": "盘点中",
+    "handed": "待审批",
+    "approved": "已审批",
+    "closed": "已归档",
+    "dropped": "已取消",
+}
+COUNT_FLOW = Workflow(
+    COUNT_STATES,
+    (
+        Move(
+            "count",
+            ("open",),
+            "open",
+            "ledger.assets",
+            "登记盘点",
+            "一项一项地看、量、拍照，没有盘到的也要写明。",
+        ),
+        Move(
+            "hand",
+            ("open",),
+            "handed",
+            "ledger.assets",
+            "盘完上报",
+            "每一项都盘过才能上报；报上去以后不能再改。",
+        ),
+        Move(
+            "return",
+            ("handed",),
+            "open",
+            "ledger.write_off",
+            "退回重盘",
+            "有疑问的退回去再看，不代他改。",
+            wants_reason=True,
+        ),
+        Move(
+            "approve",
+            ("handed",),
+            "approved",
+            "ledger.write_off",
+            "同意盘点结果",
+            "盘点的人不审批自己的结果。",
+        ),
+        Move(
+            "close",
+            ("approved",),
+            "closed",
+            "ledger.draft",
+            "处理差异并归档",
+            "盘盈盘亏填成凭证草稿，台账跟着改，然后归档。",
+        ),
+        Move(
+            "drop",
+            ("open",),
+            "dropped",
+            "ledger.assets",
+            "取消盘点",
+            "开错了的可以取消，盘过的记录留着。",
+            wants_reason=True,
+        ),
+    ),
+)

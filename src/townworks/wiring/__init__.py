@@ -61,13 +61,14 @@ from townworks.ledger.models.book import BOOK_KINDS, PERIOD_STATES, REOPENING_ST
 from townworks.ledger.models.claim import ADVANCE_STATES, DOUBLE_KINDS, DOUBLE_STATES, PAY_BY, RECEIPT_KINDS
 from townworks.ledger.models.contract import CONTRACT_KINDS, CONTRACT_MOVES, CONTRACT_STATES, LETTING
 from townworks.ledger.models.contract import RECEIPT_KINDS as RENT_RECEIPTS
+from townworks.ledger.models.counting import CONDITIONS
 from townworks.ledger.models.fund import FUND_SOURCES
 from townworks.ledger.models.risk import RISK_STATES
 from townworks.ledger.models.voucher import VOUCHER_KINDS, VOUCHER_SOURCES
 from townworks.ledger.selectors.sheet_content import PARTS as SHEET_PARTS
 from townworks.ledger.services import resealing, sheet_questions
 from townworks.ledger.services.asset_importing import COLUMNS as ASSET_COLUMNS
-from townworks.ledger.workflow import CLAIM_STATES, SHEET_STATES
+from townworks.ledger.workflow import CLAIM_STATES, COUNT_STATES, SHEET_STATES
 from townworks.ledger.workflow import STATES as VOUCHER_STATES
 from townworks.people import events as people_events
 from townworks.people.services import expire_sessions
@@ -147,6 +148,8 @@ NAMES: Mapping[str, names.Named] = {
     "voucher_source": VOUCHER_SOURCES.__getitem__,
     "sheet_state": SHEET_STATES.__getitem__,
     "sheet_part": SHEET_PARTS.__getitem__,
+    "count_state": COUNT_STATES.__getitem__,
+    "condition": CONDITIONS.__getitem__,
     "asset_column": ASSET_COLUMNS.__getitem__,
     "asset_kind": ASSET_KINDS.__getitem__,
     "asset_state": ASSET_STATES.__getitem__,

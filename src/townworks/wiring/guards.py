@@ -19,6 +19,7 @@ from townworks.kernel.errors import WrongState
 from townworks.ledger import permissions as ledger_permissions
 from townworks.ledger import selectors as ledger
 from townworks.ledger.selectors import claims as ledger_claims
+from townworks.ledger.selectors import counting as ledger_counting
 from townworks.ledger.workflow import EDITABLE
 
 
@@ -121,6 +122,19 @@ def _contract_papers(actor: Actor, pk: int) -> evidence.Thing:
     return evidence.Thing(contract.book.town_id, str(contract))
 
 
+def _count_line_seen(actor: Actor, pk: int) -> evidence.Thing:
+    line = ledger_counting.count_line_for(actor, pk)
+    return evidence.Thing(line.count.book.town_id, str(line))
+
+
+def _count_line_added_to(actor: Actor, pk: int) -> evidence.Thing:
+    line = ledger_counting.count_line_for(actor, pk)
+    ledger_permissions.may(actor, "ledger.assets", line.count.book).require()
+    if line.count.state != "open":
+        raise WrongState("“{thing}”已经报上去了，退回以后才能再盘。", thing=str(line.count))
+    return evidence.Thing(line.count.book.town_id, str(line))
+
+
 # Who may see evidence of a kind of thing, and who may add to it.
 GUARDS: Mapping[str, evidence.Guard] = {
     commitment_evidence.KIND: evidence.Guard(see=_commitment_seen, add=_commitment_added_to),
@@ -131,5 +145,6 @@ GUARDS: Mapping[str, evidence.Guard] = {
     "claim": evidence.Guard(see=_claim_seen, add=_claim_added_to),
     "asset": evidence.Guard(see=_asset_seen, add=_asset_added_to),
     "contract": evidence.Guard(see=_contract_papers, add=_contract_papers),
+    "count-line": evidence.Guard(see=_count_line_seen, add=_count_line_added_to),
     "score-entry": evidence.Guard(see=_entry_seen, add=_entry_added_to),
 }

@@ -5,6 +5,7 @@ from .bank import BankAccount, Match, MatchLine, MatchRow, Statement, StatementR
 from .book import Account, Book, ChartEdition, Period, PeriodRow, Reopening
 from .claim import Advance, Claim, ClaimLine, ClaimRow, Double, Receipt, Repayment
 from .contract import Contract, ContractReceipt, ContractRow, Instalment
+from .counting import Count, CountLine, CountRow
 from .disclosure import Sheet, SheetAnswer, SheetQuestion, SheetRow, Snapshot
 from .fund import Allocation, Budget, Donation, Fund
 from .risk import Risk, RiskLook
@@ -27,6 +28,9 @@ __all__ = [
     "Contract",
     "ContractReceipt",
     "ContractRow",
+    "Count",
+    "CountLine",
+    "CountRow",
     "DepreciationLine",
     "DepreciationRun",
     "Donation",

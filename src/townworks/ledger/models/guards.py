@@ -12,8 +12,7 @@ REFUSAL = "ledger: "
 _PERIOD = "(SELECT {what} FROM ledger_period p WHERE p.id = NEW.period_id)"
 _MONTH = _PERIOD.format(what="p.month")
 _LINES = "FROM ledger_line l WHERE l.voucher_id = NEW.id"
-# The plus keeps a planner from going by the account, which has as many lines as the book is long; a voucher has a few.
-_SUM = "COALESCE((SELECT SUM(l.{side}) " + _LINES + " AND +l.account_id = ledger_balance.account_id), 0)"
+_SUM = "COALESCE((SELECT SUM(l.{side}) " + _LINES + " AND l.account_id = ledger_balance.account_id), 0)"
 _DEBIT, _CREDIT = _SUM.format(side="debit"), _SUM.format(side="credit")
 _TOUCHED = f"account_id IN (SELECT l.account_id {_LINES})"
 _CARRIED = f"(CASE WHEN NEW.source = 'carry' THEN {_DEBIT} - {_CREDIT} ELSE 0 END)"

@@ -20,6 +20,7 @@ VOUCHER_SOURCES = {
     "distribute": "收益分配",
     "depreciation": "计提折旧",
     "claim": "报账",
+    "stocktake": "资产盘点",
     "advance": "备用金",
     "donation": "捐赠",
 }

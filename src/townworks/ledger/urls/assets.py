@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ..pages import holding_papers, holdings
+from ..pages import counting, holding_papers, holdings
 
 patterns: list[URLPattern] = [
     path("assets/", holdings.assets, name="assets"),
@@ -18,6 +18,13 @@ patterns: list[URLPattern] = [
     path("ledger/<int:pk>/assets/import/", holding_papers.take_in, name="import-assets"),
     path("ledger/<int:pk>/assets/new/", holdings.register, name="register-asset"),
     path("ledger/<int:pk>/depreciation/", holdings.depreciate, name="depreciate"),
+    path("counts/", counting.counts, name="counts"),
+    path("counts/<int:pk>/", counting.count, name="count"),
+    path("counts/<int:pk>/found/", counting.found, name="count-found"),
+    path("counts/<int:pk>/record.xlsx", counting.record, name="count-record"),
+    path("counts/<int:pk>/<str:act>/", counting.step, name="count-step"),
+    path("count-lines/<int:pk>/", counting.line, name="count-line"),
+    path("ledger/<int:pk>/counts/new/", counting.start, name="open-count"),
     path("contracts/", holdings.contracts, name="contracts"),
     path("contracts/<int:pk>/", holdings.contract, name="contract"),
     path("contracts/<int:pk>/receive/", holdings.receive, name="receive-rent"),
