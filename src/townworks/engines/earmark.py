@@ -118,6 +118,7 @@ def _of_fund(given: Given, money: Allotted, total: int) -> Iterator[tuple[str, S
         words = gettext_noop("“{fund}”用到 {day} 为止，这笔支出在 {spent}；结余按规定交回")
         yield "late", Step(words, {"fund": money.fund, "day": money.last_on, "spent": given.spent_on})
     codes = {code for code, _ in money.purposes}
+    banned = {one.purpose for one in given.parts if one.banned}
     told = set()
     for one in given.parts:
         if one.purpose in told:
@@ -127,7 +128,7 @@ def _of_fund(given: Given, money: Allotted, total: int) -> Iterator[tuple[str, S
             words = gettext_noop("“{fund}”只能用于{purposes}，不能用于{name}（专款专用）")
             facts = {"fund": money.fund, "purposes": tuple(name for _, name in money.purposes)}
             yield "purpose", Step(words, {**facts, "name": one.name})
-        elif one.banned:
+        elif one.purpose in banned:
             words = gettext_noop("{name}在专项资金的负面清单上，不能用“{fund}”开支")
             yield "banned", Step(words, {"fund": money.fund, "name": one.name})
     if total > money.given - money.taken:

@@ -138,7 +138,8 @@ def _share(fen: int, part: Decimal) -> int:
 
 def _entries(found: list[tuple[Difference, str]], what: str, given: Given) -> list[Entry]:
     """Out of the register into what waits, and from there into the year's result."""
-    accounts, sums = given.accounts, {}
+    accounts = given.accounts
+    sums: dict[tuple[str, str], tuple[int, int]] = {}
     for one, kind in found:
         if one.cost:
             if kind not in accounts.assets:

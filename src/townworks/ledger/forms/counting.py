@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -54,7 +55,7 @@ class LineForm(forms.Form):
 
     def told(self) -> Found:
         given: dict[str, Any] = self.cleaned_data
-        return Found(given["found"], given["condition"], given["note"], to_fen(given["value"] or 0))
+        return Found(given["found"], given["condition"], given["note"], to_fen(given["value"] or Decimal(0)))
 
 
 class FoundForm(LineForm):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from townworks.kernel.guards import Guard, Rule
 
 _STATE = "(SELECT c.state FROM ledger_count c WHERE c.id = {row}.count_id)"
@@ -9,7 +11,7 @@ _HOLD = "SELECT 1 FROM ledger_count c WHERE c.id = {row}.count_id"
 _SHUT = _STATE + " <> 'open'"
 
 
-def _line(name: str, event: str, row: str) -> Guard:
+def _line(name: str, event: Literal["INSERT", "UPDATE", "DELETE"], row: str) -> Guard:
     return Guard(
         f"ledger_countline_{name}",
         "ledger_countline",

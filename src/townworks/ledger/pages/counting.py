@@ -73,6 +73,7 @@ def _shown(request: Request, one: Any, form: Any = None) -> HttpResponse:
         "may_count": may_count,
         "form": form,
         "with_reason": tuple(WITH_REASON),
+        "may_export": bool(request.actor.may_somewhere("document.export")),
     }
     return render(request, "ledger/count.html", context, status=form_status(form) if form else 200)
 
@@ -153,6 +154,16 @@ def step(request: Request, pk: int, act: str) -> HttpResponse:
             return _done(pk)
     context = {"book": one.book, "form": form, "title": _(COUNT_FLOW.move(act).label), "lead": str(one)}
     return render(request, "ledger/reason.html", context, status=form_status(form))
+
+
+def _at_once(request: Request, one: Any, act: str) -> HttpResponse:
+    """A step without a form of its own; what stands in its way is told on the count's page."""
+    form = VersionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with answering(form):
+            AT_ONCE[act](actor=request.actor, pk=one.pk, at=request.now, version=form.cleaned_data["version"])
+            return _done(one.pk)
+    return _shown(request, one, form)
 
 
 @login_required
