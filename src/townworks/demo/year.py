@@ -37,6 +37,7 @@ from .patrols import Patrols
 from .reckoning import at, calendar, so_far
 from .returning import measure
 from .settling import DATA, Settled, read
+from .stocktaking import Stocktaking
 
 MONTHS = [date(2026, month, 1) for month in range(2, 7)]
 FIGURE_MONTHS = (3, 5, 6)
@@ -89,6 +90,7 @@ class Year:
         ask_for_changes(self)
         Bookkeeping(self).keep()
         Holdings(self).keep()
+        Stocktaking(self).count()
         Banking(self).reconcile()
         Claiming(self).claim()
         patrols.walk()

@@ -138,22 +138,17 @@ def step(request: Request, pk: int, act: str) -> HttpResponse:
         raise Http404
     selectors.may(request.actor, COUNT_FLOW.move(act).permission, one.book).require()
     if act in AT_ONCE:
-        form = VersionForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            with answering(form):
-                AT_ONCE[act](actor=request.actor, pk=pk, at=request.now, version=form.cleaned_data["version"])
-                return _done(pk)
-        return _shown(request, one, form)
-    form = ReasonForm(request.POST or None, initial={"version": one.version})
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        with answering(form):
+        return _at_once(request, one, act)
+    why = ReasonForm(request.POST or None, initial={"version": one.version})
+    if request.method == "POST" and why.is_valid():
+        given = why.cleaned_data
+        with answering(why):
             WITH_REASON[act](
                 actor=request.actor, pk=pk, reason=given["reason"], at=request.now, version=given["version"]
             )
             return _done(pk)
-    context = {"book": one.book, "form": form, "title": _(COUNT_FLOW.move(act).label), "lead": str(one)}
-    return render(request, "ledger/reason.html", context, status=form_status(form))
+    context = {"book": one.book, "form": why, "title": _(COUNT_FLOW.move(act).label), "lead": str(one)}
+    return render(request, "ledger/reason.html", context, status=form_status(why))
 
 
 def _at_once(request: Request, one: Any, act: str) -> HttpResponse:
