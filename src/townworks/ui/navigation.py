@@ -56,6 +56,8 @@ ROOMS = (
             "/bank/",
             "/bank-rows/",
             "/contracts/",
+            "/counts/",
+            "/count-lines/",
             "/disclosure/",
             "/matches/",
             "/periods/",
