@@ -71,6 +71,7 @@ def _shown(request: Request, one: Any, form: Any = None) -> HttpResponse:
         "count": one,
         "shown": reading.shown(request.actor, one),
         "may_count": may_count,
+        "following": reading.next_line(one) if may_count else None,
         "form": form,
         "with_reason": tuple(WITH_REASON),
         "may_export": bool(request.actor.may_somewhere("document.export")),
