@@ -88,7 +88,7 @@ def test_a_receipt_carries_the_name_and_is_in_the_trail(ledger: LedgerWorld) -> 
     assert donations.issue_receipt(**facts) == (data, digest)
     words = Document(io.BytesIO(data))
     cells = {cell.text for row in words.tables[0].rows for cell in row.cells}
-    assert any(NAME in one.text for one in words.paragraphs) and "20,000.00 元" in cells
+    assert f"{NAME}：" in {one.text for one in words.paragraphs} and "20,000.00 元" in cells
     assert AuditEntry.objects.filter(verb="donation.receipt")[0].facts["sha256"] == digest
 
 

@@ -14,7 +14,7 @@ def write_receipt(sheet: ReceiptSheet) -> bytes:
     document.blank()
     document.title("捐赠收据")
     document.blank()
-    document.salutation(f"{sheet.donor}：")
+    document.salutation(sheet.donor)
     document.body(
         words.tight(f"您对{sheet.book}的捐赠已经收到，谨致谢意。款项专账核算，使用情况随村级财务公开。")
     )
