@@ -491,3 +491,8 @@ def test_a_broken_file_says_where(city: City, tmp_path: Path):
     with pytest.raises(Exception, match="1"):
         call_command("cases", "import-open311", str(path), town=city.code)
     assert not Case.objects.exists()
+
+
+def test_errors_are_english_to_who_asks_for_it(city: City):
+    answer = Client(headers={"accept-language": "en"}).get(f"{BASE}/services.xml")
+    assert "jurisdiction_id was not provided" in answer.content.decode()
