@@ -116,7 +116,8 @@ def test_derivation_follows_figures_in_turn() -> None:
 
 def proof(town: IndicatorWorld, name: str, on: date = ON, **parameters: str) -> Proof:
     pk = town.here.commitments["in_progress"].pk
-    return proofs.COMPUTED[name](claims=[(pk, parameters)], on=on)[0]
+    offer = next(one for one in proofs.OFFERS if one.name == name)
+    return offer.compute(commitment_id=pk, parameters=parameters, on=on)
 
 
 def test_a_target_is_proved_by_the_figures_of_the_year(town: IndicatorWorld) -> None:
