@@ -37,6 +37,7 @@ from .funding import Funding
 from .holdings import Holdings
 from .neighbouring import Neighbouring
 from .patrols import Patrols
+from .proving import prove_by_books
 from .reckoning import at, calendar, so_far
 from .returning import measure
 from .risking import Risking
@@ -100,6 +101,7 @@ class Year:
         Claiming(self).claim()
         Funding(self).fund()
         Risking(self).look()
+        prove_by_books(self)
         patrols.walk()
         Askings(self).live()
         Casework(self).live()
