@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import count
 from typing import TYPE_CHECKING
@@ -111,9 +111,10 @@ class Casework:
             services.withdraw_case(actor=actor, pk=case.pk, reason="本人来电，事情已经解决。", at=when)
         elif state == "joined":
             lead, _ = self._accepted(kind)
-            services.join_case(actor=actor, pk=case.pk, into_id=lead.pk, at=at(self._day(n, 3), 11))
+            whole = self.year.who(SECRETARY if case.sealed else OFFICE)  # the two may lie with two units
+            services.join_case(actor=whole, pk=case.pk, into_id=lead.pk, at=at(self._day(n, 3), 11))
 
-    def _acts(self, case: Case, state: str, n: int) -> Iterator[tuple[object, dict[str, object], date]]:
+    def _acts(self, case: Case, state: str, n: int) -> Iterator[tuple[object, Mapping[str, object], date]]:
         """The acts from acceptance to a state; a step of the kind is a state as well."""
         if state.startswith("step:"):
             wanted = state.removeprefix("step:")
