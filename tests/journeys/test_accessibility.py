@@ -32,7 +32,7 @@ NARROWEST = (320, 640)  # what WCAG 1.4.10 asks a page to fit into
 # Who opens which pages; a page that starts with ">" is the first link of that kind on the page before it.
 # A report looks one way while it is put right and another once it is adopted, so both are opened by their state.
 PAGES = {
-    "": ("/sign-in/", "/ask/", "/ask/report/", "/ask/queue/", "/ask/guide/"),
+    "": ("/sign-in/", "/ask/", "/ask/report/", "/ask/queue/", "/ask/guide/", "/ask/apply/tree-felling/"),
     "shidc": ("/counter/?window=2", "/counter/hours/"),
     "linqh": (
         "/",
