@@ -231,6 +231,11 @@ def test_what_the_sender_is_called_is_sealed(city: City):
     assert "欧阳" not in city.get("requests.json").content.decode()
 
 
+def test_what_device_and_account_it_came_from_is_not_kept(city: City):
+    city.send(device_id="tt222111", account_id="123456", address_id="77")
+    assert Case.objects.get().details == {"address_id": "77"}
+
+
 def test_the_same_client_id_is_the_same_request(city: City):
     first = json.loads(city.send(client_id="c-1").content)
     again = json.loads(city.send(client_id="c-1").content)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -444,3 +446,15 @@ def test_a_dispute_is_registered_with_both_sides_and_its_papers_name_both(world:
     for code, words in (("mediation", "双方到场"), ("agreement", "以石桩为界")):
         told = words_of(client.get(f"/cases/{case.pk}/papers/{code}.docx"))
         assert words in told and all(name in told for name in masked) and "人民调解员" in told
+
+
+@pytest.mark.parametrize(
+    "words", ['=HYPERLINK("http://e")', "+1+1", "-1+1", "@SUM(1)", "<img src=x onerror=alert(1)>"]
+)
+def test_no_word_of_a_citizen_is_executed_by_the_exported_sheet(world: World, words: str):
+    world.asked("report", text=words, address=words, at=clock.now())
+    answer = signed_in(world).get("/cases/export.xlsx")
+    data = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    rows = openpyxl.load_workbook(io.BytesIO(data)).active.iter_rows()
+    kinds = {cell.data_type for row in rows for cell in row if cell.value == words}
+    assert kinds == {"s"}

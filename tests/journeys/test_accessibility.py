@@ -38,6 +38,7 @@ PAGES = {
         "/ask/report/",
         "/ask/queue/",
         "/ask/guide/",
+        "/ask/apply/tree-felling/",
         "/ask/map/",
         "> /ask/map/\\d+/$",
     ),

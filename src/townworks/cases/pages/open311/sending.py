@@ -89,7 +89,10 @@ def _asked(request: HttpRequest, given: QueryDict) -> Asked:
         raise Several(wrongs)
     known = {ask.code for ask in found[1].asks}
     details = {name: value for name, value in details.items() if name in known}
-    for name in ("media_url", "address_id", "device_id", "account_id"):
+    for name in (
+        "media_url",
+        "address_id",
+    ):  # device_id and account_id lead to a person and serve nothing: not kept
         if given.get(name, "").strip():
             details[name] = given.get(name, "").strip()[:URL_LONGEST]
     return Asked(
