@@ -12,7 +12,7 @@ from tests.cases import world as worlds
 from tests.cases.world import World, fresh, later
 from townworks.cases import services
 from townworks.cases.models import Case, Knock
-from townworks.cases.services import findings, receipts
+from townworks.cases.services import doors, findings, receipts
 from townworks.inspections.models import Finding
 from townworks.kernel import clock
 from townworks.kernel.models import AuditEntry
@@ -364,3 +364,12 @@ def test_another_towns_case_is_404_over_the_api(world: World):
     case = world.asked("report", there=True)
     assert api(world).get(f"/api/v1/cases/{case.pk}").status_code == 404
     assert post(api(world), f"/api/v1/cases/{case.pk}/acts/accept", {}).status_code == 404
+
+
+def test_who_is_overtaken_by_others_at_the_same_address_is_shown_the_sum(world: World, monkeypatch):
+    """The form was drawn, and checked, before the tenth came; the door says no after it."""
+    for _ in range(doors.FREE["send"]):
+        doors.count("127.0.0.1", "send", at=clock.now())
+    monkeypatch.setattr(doors, "wants_sum", lambda *_given, **_facts: False)
+    page = text_of(send(world))
+    assert "算一算：" in page and 'name="sum_token" value=""' not in page and not Case.objects.exists()
