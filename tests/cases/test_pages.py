@@ -16,7 +16,7 @@ from tests.cases.test_orders import words_of
 from tests.cases.world import World, fresh, later
 from townworks.cases import services
 from townworks.cases.models import Case, Knock
-from townworks.cases.services import findings, receipts
+from townworks.cases.services import doors, findings, receipts
 from townworks.inspections.models import Finding
 from townworks.kernel import clock
 from townworks.kernel.models import AuditEntry
@@ -458,3 +458,12 @@ def test_no_word_of_a_citizen_is_executed_by_the_exported_sheet(world: World, wo
     rows = openpyxl.load_workbook(io.BytesIO(data)).active.iter_rows()
     kinds = {cell.data_type for row in rows for cell in row if cell.value == words}
     assert kinds == {"s"}
+
+
+def test_who_is_overtaken_by_others_at_the_same_address_is_shown_the_sum(world: World, monkeypatch):
+    """The form was drawn, and checked, before the tenth came; the door says no after it."""
+    for _ in range(doors.FREE["send"]):
+        doors.count("127.0.0.1", "send", at=clock.now())
+    monkeypatch.setattr(doors, "wants_sum", lambda *_given, **_facts: False)
+    page = text_of(send(world))
+    assert "算一算：" in page and 'name="sum_token" value=""' not in page and not Case.objects.exists()

@@ -230,9 +230,14 @@ class CitizenForm(PersonFields):
             for name in ("photos", "address"):
                 del self.fields[name]
         if question:
-            self.fields["sum"].widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-            self.fields["sum"].label = question
-            self.fields["sum"].required = True
+            self.ask(question)
+
+    def ask(self, question: str) -> None:
+        """Ask for a sum, from the beginning or because others from the same address came in between."""
+        self.fields["sum"].widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+        self.fields["sum"].label = question
+        self.fields["sum"].required = True
+        self._bound_fields_cache.pop("sum", None)  # type: ignore[attr-defined]
 
     def clean_client_id(self) -> str:
         """The page's own random id. Any other word becomes one, so that nobody takes the number of an order before it comes."""

@@ -67,6 +67,8 @@ def _send(request: Request, code: str) -> HttpResponse:
             answered = _taken(request, form, kind, address)
             if answered is not None:
                 return answered
+            sum_asked = sum_asked or doors.new_sum(request.now)
+            form.ask(_question(sum_asked))
     if sum_asked and form.is_bound:
         form.data = form.data.copy()  # type: ignore[attr-defined]
         form.data["sum_token"], form.data["sum"] = sum_asked.token, ""  # type: ignore[index]
