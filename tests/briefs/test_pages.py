@@ -227,11 +227,12 @@ def test_a_brief_asks_as_much_for_many_indicators_and_commitments_as_for_few(cle
     assert max(before) <= MOST_OF_A_BRIEF
     for n in range(20):
         towns.add_commitment(made.world.here, 200 + n, f"第{n}项", state="in_progress", lead="rural")
-    for code in ("waste-tonnes", "kitchen-tonnes", "recycled-tonnes", "hazardous-kg"):
+    for code in ("waste-tonnes", "kitchen-waste-tonnes", "recyclables-tonnes", "volunteer-hours"):
         for month in ("2026-04", "2026-05", "2026-06"):
             made.measured.enter(code, made.measured.village(0), month, "3", at=brief_worlds.at(7, 2))
     after = [asked_for(clerk, page) for page in pages]
-    assert [b - a for a, b in zip(before, after, strict=True)] == [0, 0, 0]
+    # A book of sums that nothing was read from before may be opened now; not one for each indicator or commitment.
+    assert max(b - a for a, b in zip(before, after, strict=True)) <= 2
 
 
 @pytest.mark.looks
