@@ -41,7 +41,7 @@ def enter(browser: Browser, live_server, ledger: LedgerWorld) -> Iterator[Enter]
             page.fill("[name=username]", ledger.world.here.people[role].username)
             page.fill("[name=password]", towns.PASSWORD)
             page.keyboard.press("Enter")
-            page.wait_for_url("**/claims/")
+            page.wait_for_url(f"{live_server.url}/claims/")
         return windows[role]
 
     yield opened
