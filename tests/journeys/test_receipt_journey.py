@@ -41,7 +41,7 @@ def enter(browser: Browser, live_server, ledger: LedgerWorld) -> Iterator[Enter]
             page.fill("[name=username]", ledger.world.here.people[role].username)
             page.fill("[name=password]", towns.PASSWORD)
             page.keyboard.press("Enter")
-            page.wait_for_url("**/claims/")
+            page.wait_for_url(f"{live_server.url}/claims/")
         return windows[role]
 
     yield opened
@@ -106,6 +106,7 @@ def test_a_receipt_goes_from_the_phone_to_the_public_sheet(
     step(desk, voucher, "记账")
     desk.goto(f"{url}pay/")
     desk.fill("[name=paid_on]", PAID)
+    desk.fill("[name=reference]", "B1")
     desk.locator("#main form button.button").first.click()
     desk.wait_for_url(url)
     claim.refresh_from_db()
