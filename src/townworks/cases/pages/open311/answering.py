@@ -111,8 +111,7 @@ def written(thing: Listed | Fields, fmt: str, status: int = 200) -> HttpResponse
         return _sent(text.encode(), JSON, status)
     root = etree.Element(thing.name) if isinstance(thing, Listed) else etree.Element(next(iter(thing)))
     if isinstance(thing, Listed):
-        for row in thing.rows:
-            _fill(etree.SubElement(root, thing.child), dict(row))
+        _each_row(root, thing)
     else:
         _fill(root, thing[root.tag])
     return _sent(etree.tostring(root, xml_declaration=True, encoding="utf-8"), XML, status)
@@ -135,14 +134,18 @@ def _fill(element: etree._Element, fields: Fields) -> None:
     for name, value in fields.items():
         child = etree.SubElement(element, name)
         if isinstance(value, Listed):
-            for row in value.rows:
-                one = etree.SubElement(child, value.child)
-                if isinstance(row, str):
-                    one.text = _text(row)
-                else:
-                    _fill(one, row)
+            _each_row(child, value)
         elif value is not None:
             child.text = _text(value)
+
+
+def _each_row(element: etree._Element, listed: Listed) -> None:
+    for row in listed.rows:
+        child = etree.SubElement(element, listed.child)
+        if isinstance(row, str):
+            child.text = _text(row)
+        else:
+            _fill(child, row)
 
 
 def _text(value: object) -> str:
