@@ -227,9 +227,7 @@ def _town(given: Given) -> Iterator[Doubt | Step]:
         )
 
 
-def clock_off(
-    sent_at: datetime | None, received_at: datetime, limit: timedelta = Limits.clock
-) -> timedelta:
+def clock_off(sent_at: datetime | None, received_at: datetime, limit: timedelta = Limits.clock) -> timedelta:
     """How far the device is behind, if that is more than the limit."""
     off = received_at - sent_at if sent_at else timedelta()
     return off if abs(off) > limit else timedelta()
