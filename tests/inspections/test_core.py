@@ -157,3 +157,15 @@ def test_counts_are_the_ledger_before_and_after_they_are_folded(town: Inspection
     counting.fold(at=AT)
     folded = {row.state: row.n for row in FindingCount.objects.all()}
     assert {state: n for state, n in counted.items() if n} == folded == {"found": 1, "joined": 1}
+
+
+@pytest.mark.parametrize("outcome", ["absent", "refused"])
+def test_a_recheck_that_saw_nothing_sends_nothing_back(town: InspectionWorld, outcome: str):
+    finding = town.fail()
+    mender = town.actor("head:village-2")
+    services.report_mended(actor=mender, pk=finding.pk, photos=[photo()], at=AT)
+    facts = {"kind": "recheck", "finding_id": finding.pk, "holds": False, "outcome": outcome}
+    with pytest.raises(Invalid):
+        town.send(town.due(), {}, key="recheck", by="head:safety", **facts)
+    finding.refresh_from_db()
+    assert (finding.state, finding.returns) == ("mended", 0)

@@ -25,6 +25,7 @@ from .rechecking import about, settle_recheck
 from .rounds import add_due_row
 from .submission import Submission
 
+LOOKED_AGAIN = ("visited", "vanished")  # after which it is known whether a fault is gone
 UNDONE = ("due", "absent")  # after which a first visit is still owed
 
 
@@ -77,6 +78,8 @@ def _check(submission: Submission) -> None:
         problems.append(("kind", Invalid("没有这种检查。")))
     if submission.kind != "check" and (submission.finding_id is None or submission.holds is None):
         problems.append(("holds", Invalid("复查要写明是哪个问题、有没有改好。")))
+    elif submission.kind != "check" and submission.outcome not in LOOKED_AGAIN:
+        problems.append(("outcome", Invalid("没有看到的不算复查，请到现场看过再填。")))
     if (submission.longitude is None) != (submission.latitude is None) or not _on_earth(submission):
         problems.append(("position", Invalid("位置不是有效的经纬度。")))
     if problems:
