@@ -111,7 +111,9 @@ class Casework:
             services.withdraw_case(actor=actor, pk=case.pk, reason="本人来电，事情已经解决。", at=when)
         elif state == "joined":
             lead, _ = self._accepted(kind)
-            services.join_case(actor=actor, pk=case.pk, into_id=lead.pk, at=at(self._day(n, 3), 11))
+            services.join_case(
+                actor=self.year.who(OFFICE), pk=case.pk, into_id=lead.pk, at=at(self._day(n, 3), 11)
+            )
 
     def _acts(self, case: Case, state: str, n: int) -> Iterator[tuple[object, dict[str, object], date]]:
         """The acts from acceptance to a state; a step of the kind is a state as well."""
