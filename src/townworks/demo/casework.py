@@ -117,6 +117,7 @@ class Casework:
 
     def _acts(self, case: Case, state: str, n: int) -> Iterator[tuple[object, dict[str, object], date]]:
         """The acts from acceptance to a state; a step of the kind is a state as well."""
+        facts: dict[str, object]
         if state.startswith("step:"):
             wanted = state.removeprefix("step:")
             for more, step in enumerate(STEPS_OF[case.kind], start=2):

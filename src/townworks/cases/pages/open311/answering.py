@@ -112,7 +112,8 @@ def written(thing: Listed | Fields, fmt: str, status: int = 200) -> HttpResponse
     root = etree.Element(thing.name) if isinstance(thing, Listed) else etree.Element(next(iter(thing)))
     if isinstance(thing, Listed):
         for row in thing.rows:
-            _fill(etree.SubElement(root, thing.child), dict(row))
+            if not isinstance(row, str):
+                _fill(etree.SubElement(root, thing.child), row)
     else:
         _fill(root, thing[root.tag])
     return _sent(etree.tostring(root, xml_declaration=True, encoding="utf-8"), XML, status)
