@@ -81,7 +81,7 @@ class Day:
 
 
 def day_of(actor: Actor, *, on: date) -> Day:
-    """Everything that waits for this actor on a day; a dozen queries or so."""
+    """Everything that waits for this actor on a day; at most fifteen queries with the page around it."""
     found = {
         **commitments.piles(actor, on=on),
         **inspections.piles(actor, on=on),
