@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from townworks.commitments.selectors.today import Matter, Pile
 from townworks.engines.working import Step, gettext_noop
@@ -24,12 +24,17 @@ from .listing import light_of
 
 ROWS = 6
 MOST = 100  # so far a pile is counted
+TOLD = ("id", "mark", "title", "state", "registered_at", "accepted_at", "due_on", "due_key")
+HANDED = {
+    "case_take": gettext_noop("{unit}转来：{why}"),
+    "case_joint": gettext_noop("{unit}请协办：{why}"),
+}
 OWN = ("case_late", "case_soon", "case_accept", "case_close")
 
 
 def piles(actor: Actor, *, on: date) -> dict[str, Pile]:
     """Everything of the cases that waits for the actor, by key; piles with nothing in them are left out."""
-    found = {**_extensions(actor), **_offered(actor, on), **_joint(actor, on), **_held(actor, on)}
+    found = {**_extensions(actor), **_handed(actor, on), **_held(actor, on)}
     return {key: pile for key, pile in found.items() if pile.total}
 
 
@@ -38,13 +43,11 @@ def _held(actor: Actor, on: date) -> dict[str, Pile]:
     if not (actor.grants_for("case.handle") or actor.grants_for("case.accept")):
         return {}
     within = permissions.covering(actor, "case.handle") | permissions.covering(actor, "case.accept")
-    open_ones = _plain(Case.objects.filter(OPEN, within).order_by("due_key", "id"))
-    own = list(open_ones.filter(unit_id__in=actor.unit_ids)[: 2 * MOST]) if actor.unit_ids else []
+    mine = within & Q(unit_id__in=actor.unit_ids)
     if actor.grants_for("case.assign"):
-        everywhere = permissions.covering(actor, "case.assign")
-        late = _plain(Case.objects.filter(OPEN, everywhere, state__in=RUNNING, due_key__lt=on))
-        known = {case.pk for case in own}
-        own += [case for case in late.order_by("due_key", "id")[: MOST + 1] if case.pk not in known]
+        late = Q(state__in=RUNNING, due_key__lt=on)
+        mine |= permissions.covering(actor, "case.assign") & late
+    own = list(_plain(Case.objects.filter(OPEN, mine).order_by("due_key", "id"))[: 2 * MOST])
     sorted_out: dict[str, list[Case]] = {key: [] for key in OWN}
     for case in own:
         if key := _pile_of(case, on):
@@ -82,18 +85,18 @@ def _said(cases: Sequence[Case]) -> dict[int, list[Step]]:
 
 
 def _pile(key: str, rows: Sequence[Case], on: date, said: dict[int, list[Step]]) -> Pile:
-    matters = tuple(_matter(case, on, said.get(case.pk, ())) for case in rows[:ROWS])
+    matters = tuple(_matter(case, on, case.unit.name, said.get(case.pk, ())) for case in rows[:ROWS])
     return Pile(key, min(len(rows), MOST), matters, least=len(rows) > MOST)
 
 
-def _matter(case: Case, on: date, more: Iterable[Step] = ()) -> Matter:
+def _matter(case: Case, on: date, unit: str, more: Iterable[Step] = ()) -> Matter:
     light, why = light_of(case, on)
     told = Step(*why) if light != "blue" else Step(STATES[case.state])
     return Matter(
         case.pk,
         case.title if not case.sealed else "",
         code=case.number,
-        unit=case.unit.name,
+        unit=unit,
         light=light if light != "blue" else "",
         why=(told, *more),
     )
@@ -122,36 +125,33 @@ def _extensions(actor: Actor) -> dict[str, Pile]:
     return {"case_extend": Pile("case_extend", min(len(rows), MOST), matters, least=len(rows) > MOST)}
 
 
-def _offered(actor: Actor, on: date) -> dict[str, Pile]:
-    """转办 that waits for one of the actor's units to take it over."""
-    if not (actor.unit_ids and actor.grants_for("case.accept")):
+def _handed(actor: Actor, on: date) -> dict[str, Pile]:
+    """转办 to be taken over, and 协办 owed, by one of the actor's units; one query for both."""
+    if not (actor.unit_ids and (actor.grants_for("case.accept") or actor.grants_for("case.handle"))):
         return {}
-    waiting = HandOver.objects.filter(to_unit_id__in=actor.unit_ids, state="offered", case__sealed=False)
-    rows = list(waiting.select_related("case__unit", "from_unit").order_by("id")[: MOST + 1])
-    said = {
-        row.case_id: [
-            Step(gettext_noop("{unit}转来：{why}"), {"unit": row.from_unit.name, "why": row.reason})
-        ]
-        for row in rows
-    }
-    return {"case_take": _pile("case_take", [row.case for row in rows], on, said)}
-
-
-def _joint(actor: Actor, on: date) -> dict[str, Pile]:
-    """协办 that one of the actor's units owes."""
-    if not (actor.unit_ids and actor.grants_for("case.handle")):
-        return {}
+    offered = HandOver.objects.filter(to_unit_id__in=actor.unit_ids, state="offered", case__sealed=False)
     owed = JointUnit.objects.filter(
         unit_id__in=actor.unit_ids, state="asked", case__is_open=True, case__sealed=False
     )
-    rows = list(owed.select_related("case__unit").order_by("id")[: MOST + 1])
-    said = {
-        row.case_id: [
-            Step(gettext_noop("{unit}请协办：{why}"), {"unit": row.case.unit.name, "why": row.wanted})
-        ]
-        for row in rows
-    }
-    return {"case_joint": _pile("case_joint", [row.case for row in rows], on, said)}
+    parts = [
+        rows.order_by().values_list(Value(key), *(f"case__{name}" for name in TOLD), f"{unit}__name", why)
+        for key, rows, unit, why in (
+            ("case_take", offered, "from_unit", "reason"),
+            ("case_joint", owed, "case__unit", "wanted"),
+        )
+    ]
+    found: dict[str, list[tuple[Case, str, str]]] = {"case_take": [], "case_joint": []}
+    for key, *told, holder, words in parts[0].union(parts[1], all=True)[: 2 * MOST]:
+        found[key].append((Case(**dict(zip(TOLD, told, strict=True))), holder, words))
+    piles_of = {}
+    for key, rows in found.items():
+        rows.sort(key=lambda row: (row[0].due_key, row[0].pk))
+        matters = tuple(
+            _matter(case, on, holder, (Step(HANDED[key], {"unit": holder, "why": words}),))
+            for case, holder, words in rows[:ROWS]
+        )
+        piles_of[key] = Pile(key, min(len(rows), MOST), matters, least=len(rows) > MOST)
+    return piles_of
 
 
 def _plain(cases: QuerySet[Case]) -> QuerySet[Case]:
