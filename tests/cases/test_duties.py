@@ -20,12 +20,13 @@ BASIS = ({"text": "试"},)
 
 def held(known: set[str], **facts: object) -> dict[str, str]:
     duty = Duty.model_validate({"code": "a", "name": "甲", "name_en": "A", "basis": BASIS, **facts})
-    return {one.code: str(one.why) for one in duties._held(duty, known).troubles}
+    troubles = duties._held(duty, known).troubles
+    return {one.code: "：".join([str(one.why), *one.units]) for one in troubles}
 
 
 def test_no_unit_is_a_gap_and_two_are_an_overlap():
     assert held(set(), units=()) == {"gap": "没有写明由哪个单位承担"}
-    assert held(set(), units=("甲办", "乙办")) == {"overlap": "甲办、乙办都写为牵头，没有文件分清"}
+    assert held(set(), units=("甲办", "乙办")) == {"overlap": "都写为牵头，没有文件分清：甲办：乙办"}
     assert held(set(), units=("甲办",)) == {}
 
 
@@ -34,12 +35,12 @@ def test_a_decision_that_is_named_settles_an_overlap():
 
 
 def test_a_unit_that_is_not_in_the_register_is_told():
-    assert held({"甲办"}, units=("甲办",), supports=("丙办",)) == {"missing": "本镇单位名册里没有丙办"}
+    assert held({"甲办"}, units=("甲办",), supports=("丙办",)) == {"missing": "本镇单位名册里没有：丙办"}
 
 
 def test_an_item_that_names_another_unit_is_told():
     found = held(set(), units=("甲办",), powers=("stall-fine",))
-    assert found == {"otherwise": "“占道经营的处罚”写的承办单位是综合行政执法办公室"}
+    assert found == {"otherwise": "“占道经营的处罚”写的承办单位不同：综合行政执法办公室"}
 
 
 @pytest.mark.django_db

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from .errors import NotAllowed
 from .verdict import Verdict, no, yes
 
@@ -74,3 +76,8 @@ class Actor:
 
 NOBODY = Actor(None, "")
 SYSTEM = Actor(None, "系统", system=True)
+
+
+def name_told(name: str) -> str:
+    """A name that was written down, for a reader: people's as they are, the system's own in the language of the page."""
+    return gettext(name) if name == SYSTEM.name else name

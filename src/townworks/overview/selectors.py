@@ -86,8 +86,8 @@ class Day:
 
 
 def day_of(actor: Actor, *, on: date) -> Day:
-    """Everything that waits for this actor on a day; at most twenty-two queries, and eight more for each scoring that a commitment
-    promises points of."""
+    """Everything that waits for this actor on a day; at most eighteen queries with the page around it, and eight more for each
+    scoring that a commitment promises points of."""
     found = {
         **commitments.piles(actor, on=on),
         **inspections.piles(actor, on=on),

@@ -18,10 +18,11 @@ TROUBLES = {"gap": "空白", "overlap": "交叉", "missing": "单位不在名册
 
 @dataclass(frozen=True)
 class Trouble:
-    """What is wrong with a duty, and in words."""
+    """What is wrong with a duty, in words, and with which units: their names are the town's own and stand beside the words."""
 
     code: str
     why: Step
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,13 +102,13 @@ def _held(duty: Duty, known: set[str]) -> Held:
     if not duty.units:
         found.append(Trouble("gap", Step(gettext_noop("没有写明由哪个单位承担"))))
     elif len(duty.units) > 1 and duty.settled is None:
-        words = gettext_noop("{units}都写为牵头，没有文件分清")
-        found.append(Trouble("overlap", Step(words, {"units": duty.units})))
+        words = gettext_noop("都写为牵头，没有文件分清")
+        found.append(Trouble("overlap", Step(words), tuple(duty.units)))
     gone = tuple(name for name in (*duty.units, *duty.supports) if known and name not in known)
     if gone:
-        found.append(Trouble("missing", Step(gettext_noop("本镇单位名册里没有{units}"), {"units": gone})))
+        found.append(Trouble("missing", Step(gettext_noop("本镇单位名册里没有")), gone))
     found += [
-        Trouble("otherwise", Step(gettext_noop("“{item}”写的承办单位是{unit}"), {"item": name, "unit": unit}))
+        Trouble("otherwise", Step(gettext_noop("“{item}”写的承办单位不同"), {"item": name}), (unit,))
         for name, unit in _items(duty)
         if duty.units and unit not in duty.units
     ]

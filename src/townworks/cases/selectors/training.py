@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from townworks.definitions import selectors as definitions
 from townworks.definitions.cases import Power, ServiceItem
@@ -168,7 +169,10 @@ def persons(actor: Actor, *, on: date) -> list[tuple[int, str]]:
     posts = people.posts_with("case.handle", town_id=actor.town_id or 0, on=on)
     units = people.unit_names({one.unit_id for one in posts if one.unit_id})
     found = {
-        one.person_id: f"{one.person_name}（{units.get(one.unit_id or 0, one.role_name)}）" for one in posts
+        one.person_id: gettext("{name}（{unit}）").format(
+            name=one.person_name, unit=units.get(one.unit_id or 0, one.role_name)
+        )
+        for one in posts
     }
     return sorted(found.items(), key=lambda one: one[1])
 

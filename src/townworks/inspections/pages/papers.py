@@ -33,7 +33,10 @@ def issue(request: Request, pk: int) -> HttpResponse:
     open_ones = papers.may_be_noticed(request.actor, pk)
     form = MendNoticeForm(
         request.POST or None,
-        findings=[(one.pk, f"{one.text}（{zh_date(one.due_on)}）") for one in open_ones],
+        findings=[
+            (one.pk, _("{name}（{unit}）").format(name=one.text, unit=zh_date(one.due_on)))
+            for one in open_ones
+        ],
         initial={"findings": [one.pk for one in open_ones]},
     )
     if request.method == "POST" and form.is_valid():

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from ..actor import Actor
+from ..actor import Actor, name_told
 from ..clock import start_of
 from ..errors import NotFound
 from ..models import AuditEntry, AuditLeaf
@@ -134,7 +134,7 @@ def _row(entry: AuditEntry, sealed: bool) -> Row:
     return Row(
         entry.pk,
         entry.at,
-        entry.actor_name,
+        name_told(entry.actor_name),
         naming.verb_name(entry.verb),
         entry.verb,
         naming.kind_name(entry.thing_kind),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from .. import services, sheets
+from ..actor import name_told
 from ..audit import naming, proving, sealing, telling, trailing
 from ..errors import NotAllowed
 from ..forms import TrailForm
@@ -62,6 +63,7 @@ def entry(request: ActorRequest, pk: int) -> HttpResponse:
         "kernel/entry.html",
         {
             "entry": row,
+            "who": name_told(row.actor_name),
             "verb": naming.verb_name(row.verb),
             "kind": naming.kind_name(row.thing_kind),
             "facts": [(key, _told(value)) for key, value in sorted(row.facts.items())],
