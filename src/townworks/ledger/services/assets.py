@@ -21,6 +21,7 @@ from ..selectors.depreciation import down_by_asset, in_force
 from ..selectors.visible import asset_for, book_for
 from .drafting import draft_voucher
 from .ground import Given, Problems, following, hold, month_words, stated
+from .history import put_down
 
 MOST = 10**13
 
@@ -248,23 +249,17 @@ def put_row(
     at: datetime,
 ) -> None:
     """One row of an asset's history, and one of the trail."""
-    AssetRow.objects.create(
-        asset=asset,
-        move=move,
-        dated_on=day,
-        reason=reason[:500],
-        facts=facts,
-        by_id=actor.person_id,
-        by_name=actor.name,
+    name = f"{asset.book.name} {asset}"
+    put_down(
+        AssetRow,
+        "asset",
+        asset,
+        move,
+        actor=actor,
         at=at,
-    )
-    audit.record(
-        actor,
-        f"asset.{move}",
-        kind="asset",
-        thing_id=asset.pk,
-        name=f"{asset.book.name} {asset}",
         town_id=asset.book.town_id,
-        at=at,
-        facts={**facts, "reason": reason},
+        name=name,
+        reason=reason,
+        facts=facts,
+        dated_on=day,
     )

@@ -10,7 +10,6 @@ from townworks.definitions import selectors as definitions
 from townworks.definitions.charts import Tier
 from townworks.engines.voucher_check import yuan
 from townworks.engines.working import gettext_noop
-from townworks.kernel import audit
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Conflict, Invalid, NotFound
 from townworks.ui import wording
@@ -23,6 +22,7 @@ from ..selectors.claims import advance_left, claim_for, earmarked, purpose_name
 from ..selectors.visible import NOT_THERE
 from ..workflow import CLAIM_FLOW
 from .ground import Problems, hold
+from .history import put_down
 
 MOST_LINES = 50
 
@@ -223,25 +223,20 @@ def put_step(
     facts: dict[str, object] | None = None,
 ) -> None:
     """One step of a claim, and its entry of the trail."""
-    ClaimRow.objects.create(
-        claim=claim,
-        move=move,
-        state=claim.state,
-        reason=reason[:500],
-        facts=facts or {},
-        by_id=actor.person_id,
-        by_name=actor.name,
+    name = f"{claim.book.name} {claim.number}"
+    put_down(
+        ClaimRow,
+        "claim",
+        claim,
+        move,
+        actor=actor,
         at=at,
-    )
-    audit.record(
-        actor,
-        f"claim.{move}",
-        kind="claim",
-        thing_id=claim.pk,
-        name=f"{claim.book.name} {claim.number}",
         town_id=claim.town_id,
-        at=at,
-        facts={"total": claim.total, "reason": reason, **(facts or {})},
+        name=name,
+        reason=reason,
+        told={"total": claim.total},
+        state=claim.state,
+        facts=facts or {},
     )
 
 

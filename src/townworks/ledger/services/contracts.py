@@ -13,7 +13,7 @@ from django.db import transaction
 from townworks.definitions import selectors as definitions
 from townworks.engines import rent_schedule
 from townworks.engines.voucher_check import yuan
-from townworks.kernel import audit, clock, personal
+from townworks.kernel import clock, personal
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Conflict, Invalid, WrongState
 
@@ -24,6 +24,7 @@ from ..selectors.contract_parties import belongs
 from ..selectors.rents import prices_of
 from ..selectors.visible import book_for, contract_for
 from .ground import Problems, hold, stated
+from .history import put_down
 
 COMES_IN = ("rent", "waived", "deposit")
 
@@ -221,22 +222,16 @@ def put_row(
     contract: Contract, move: str, reason: str, facts: dict[str, object], actor: Actor, at: datetime
 ) -> None:
     """One row of a contract's history, and one of the trail."""
-    ContractRow.objects.create(
-        contract=contract,
-        move=move,
-        reason=reason[:500],
-        facts=facts,
-        by_id=actor.person_id,
-        by_name=actor.name,
+    name = f"{contract.book.name} {contract}"
+    put_down(
+        ContractRow,
+        "contract",
+        contract,
+        move,
+        actor=actor,
         at=at,
-    )
-    audit.record(
-        actor,
-        f"contract.{move}",
-        kind="contract",
-        thing_id=contract.pk,
-        name=f"{contract.book.name} {contract}",
         town_id=contract.book.town_id,
-        at=at,
+        name=name,
+        reason=reason,
         facts=facts,
     )

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from townworks.engines import stocktake
-from townworks.kernel import audit, clock
+from townworks.kernel import clock
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Conflict, Invalid, NotAllowed, WrongState
 
@@ -26,6 +26,7 @@ from ..workflow import COUNT_FLOW
 from .assets import Facts, put_row, register_asset
 from .drafting import draft_voucher
 from .ground import Given, Problems, hold, stated
+from .history import put_down
 
 MOST = Decimal(10**9)
 KIND = "count-line"  # of evidence
@@ -318,23 +319,16 @@ def _move(
 def _write(
     count: Count, move: str, reason: str, facts: Mapping[str, object], actor: Actor, at: datetime
 ) -> None:
-    CountRow.objects.create(
-        count=count,
-        move=move,
-        state=count.state,
-        reason=reason[:500],
-        facts=facts,
-        by_id=actor.person_id,
-        by_name=actor.name,
+    put_down(
+        CountRow,
+        "count",
+        count,
+        move,
+        actor=actor,
         at=at,
-    )
-    audit.record(
-        actor,
-        f"count.{move}",
-        kind="count",
-        thing_id=count.pk,
-        name=str(count),
         town_id=count.book.town_id,
-        at=at,
-        facts={**facts, "reason": reason},
+        name=str(count),
+        reason=reason,
+        state=count.state,
+        facts=facts,
     )

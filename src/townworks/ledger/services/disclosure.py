@@ -10,7 +10,7 @@ from django.db import transaction
 
 from townworks.definitions import selectors as definitions
 from townworks.engines import period_reading, sheet_change
-from townworks.kernel import audit, clock
+from townworks.kernel import clock
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Conflict, Invalid, NotAllowed, WrongState
 
@@ -20,6 +20,7 @@ from ..selectors.sheet_content import content_of, digest_of, lines_of
 from ..selectors.visible import book_for, sheet_for
 from ..workflow import SHEET_FLOW
 from .ground import hold, month_words, stated
+from .history import put_down
 
 MOST_WORDS = 4000
 
@@ -210,22 +211,16 @@ def _moved(sheet: Sheet, move: str, reason: str, actor: Actor, at: datetime) -> 
 
 
 def _write(sheet: Sheet, move: str, reason: str, actor: Actor, at: datetime) -> None:
-    SheetRow.objects.create(
-        sheet=sheet,
-        move=move,
-        state=sheet.state,
-        reason=reason[:500],
-        by_id=actor.person_id,
-        by_name=actor.name,
+    put_down(
+        SheetRow,
+        "sheet",
+        sheet,
+        move,
+        actor=actor,
         at=at,
-    )
-    audit.record(
-        actor,
-        f"sheet.{move}",
-        kind="sheet",
-        thing_id=sheet.pk,
-        name=str(sheet),
         town_id=sheet.book.town_id,
-        at=at,
-        facts={"n": sheet.n, "reason": reason, "digest": digest_of(sheet.content)},
+        name=str(sheet),
+        reason=reason,
+        told={"n": sheet.n, "digest": digest_of(sheet.content)},
+        state=sheet.state,
     )

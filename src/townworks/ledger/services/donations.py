@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from townworks.kernel import audit, clock, numbering, personal
+from townworks.kernel import clock, numbering, personal
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, WrongState
 
@@ -21,6 +21,7 @@ from ..selectors.donations import KEEP, belongs, donation_for, donor_of, receipt
 from ..selectors.visible import book_for
 from .drafting import draft_voucher
 from .ground import Given, Problems, hold, stated
+from .history import put_down
 
 MOST = 10**13
 
@@ -154,22 +155,16 @@ def _require(problems: Problems) -> None:
 def _put(
     donation: Donation, move: str, actor: Actor, at: datetime, *, facts: dict[str, object], reason: str = ""
 ) -> None:
-    DonationRow.objects.create(
-        donation=donation,
-        move=move,
-        reason=reason[:500],
-        facts=facts,
-        by_id=actor.person_id,
-        by_name=actor.name,
+    name = f"{donation.book.name} {donation.number}"
+    put_down(
+        DonationRow,
+        "donation",
+        donation,
+        move,
+        actor=actor,
         at=at,
-    )
-    audit.record(
-        actor,
-        f"donation.{move}",
-        kind="donation",
-        thing_id=donation.pk,
-        name=f"{donation.book.name} {donation.number}",
         town_id=donation.town_id,
-        at=at,
-        facts={**facts, "reason": reason},
+        name=name,
+        reason=reason,
+        facts=facts,
     )

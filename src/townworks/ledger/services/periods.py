@@ -8,7 +8,7 @@ from django.db import transaction
 
 from townworks.engines import trial_balance
 from townworks.engines.voucher_check import yuan
-from townworks.kernel import audit, events
+from townworks.kernel import events
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Conflict, NotAllowed, NotFound, WrongState
 
@@ -20,6 +20,7 @@ from ..selectors.charts import chart_of_book
 from ..selectors.visible import NOT_THERE, book_for, period_for, reopening_for
 from ..workflow import WAITING
 from .ground import following, hold, month_words, stated
+from .history import put_down
 
 DECEMBER = 12
 
@@ -151,24 +152,18 @@ def _can_reopen(period: Period) -> None:
 def _write(
     period: Period, move: str, reason: str, actor: Actor, at: datetime, facts: dict[str, object]
 ) -> None:
-    PeriodRow.objects.create(
-        period=period,
-        move=move,
-        state=period.state,
-        reason=reason[:500],
-        facts=facts,
-        by_id=actor.person_id,
-        by_name=actor.name,
+    name = f"{period.book.name} {period}"
+    put_down(
+        PeriodRow,
+        "period",
+        period,
+        move,
+        actor=actor,
         at=at,
-    )
-    audit.record(
-        actor,
-        f"period.{move}",
-        kind="period",
-        thing_id=period.pk,
-        name=f"{period.book.name} {period}",
         town_id=period.book.town_id,
-        at=at,
-        facts={**facts, "reason": reason},
+        name=name,
+        reason=reason,
+        state=period.state,
+        facts=facts,
     )
     events.announce(PeriodMoved(period.pk, period.book_id, period.book.town_id, period.state), at=at)
