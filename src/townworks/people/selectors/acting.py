@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -13,23 +14,45 @@ from townworks.kernel.actor import Actor, Grant
 from ..models import Person, Post
 
 
+class _Held(NamedTuple):
+    """What a post says of its grants; a place's outline is large and not among it, for this is read for every request."""
+
+    pk: int
+    role: str
+    unit_id: int | None
+    unit_name: str | None
+    town_id: int | None
+    town_name: str | None
+    path: str
+    place_name: str
+
+
+HELD = (
+    "pk",
+    "role",
+    "unit_id",
+    "unit__name",
+    "place__town_id",
+    "place__town__name",
+    "place__path",
+    "place__name",
+)
+
+
 def actor_of(person: Person, *, on: date) -> Actor:
     """The actor that a person is on a day, by the posts held then; one query."""
-    posts = (
-        Post.objects.filter(Q(until_on=None) | Q(until_on__gte=on), person=person, from_on__lte=on)
-        .select_related("unit", "place__town")
-        .order_by("id")
-    )
+    posts = Post.objects.filter(Q(until_on=None) | Q(until_on__gte=on), person=person, from_on__lte=on)
     roles = {role.code: role for role in definitions.roles()}
     grants: list[Grant] = []
-    for post in posts:
+    for held in posts.order_by("id").values_list(*HELD):
+        post = _Held(*held)
         role = roles.get(post.role)
         if role is not None:  # a role taken out of the file takes its rights with it
-            grants.extend(_grants_of(post, role))
+            grants.extend(_grants_of(person, post, role))
     return Actor(person.pk, person.name, tuple(grants))
 
 
-def _grants_of(post: Post, role: Role) -> list[Grant]:
+def _grants_of(person: Person, post: _Held, role: Role) -> list[Grant]:
     """One grant for each reach that the role's permissions have."""
     by_reach: dict[str, set[str]] = {}
     for permission in role.permissions:
@@ -41,13 +64,13 @@ def _grants_of(post: Post, role: Role) -> list[Grant]:
             role_name=role.name,
             permissions=frozenset(permissions),
             reach=reach,
-            person_id=post.person_id,
-            town_id=post.place.town_id,
+            person_id=person.pk,
+            town_id=post.town_id,
             unit_id=post.unit_id,
-            unit_name=post.unit.name if post.unit else "",
-            path=post.place.path,
-            place_name=post.place.name,
-            town_name=post.place.town.name if post.place.town else post.place.name,
+            unit_name=post.unit_name or "",
+            path=post.path,
+            place_name=post.place_name,
+            town_name=post.town_name or post.place_name,
         )
         for reach, permissions in sorted(by_reach.items())
     ]
