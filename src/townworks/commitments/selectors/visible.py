@@ -31,6 +31,7 @@ def commitment_for(actor: Actor, pk: int, permission: str = "commitment.read") -
     found = (
         commitments_for(actor, permission)
         .select_related("town", "place", "lead", "report", "parent")
+        .defer("town__outline", "place__outline")
         .prefetch_related(SUPPORTS, "targets")
         .filter(pk=pk)
         .first()

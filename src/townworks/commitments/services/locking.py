@@ -14,9 +14,8 @@ def lock(actor: Actor, pk: int, permission: str, version: int | None) -> Commitm
     """May, then lock: the commitment as it is now, or a refusal that says who was faster."""
     commitment = commitment_for(actor, pk)
     permissions.may(actor, permission, commitment).require()
-    locked = (
-        Commitment.objects.select_for_update(of=("self",)).select_related("town", "place", "lead").get(pk=pk)
-    )
+    rows = Commitment.objects.select_for_update(of=("self",)).select_related("town", "place", "lead")
+    locked = rows.defer("town__outline", "place__outline").get(pk=pk)  # large, and no act needs them
     if version is not None and locked.version != version:
         raise Conflict(
             "“{thing}”刚被别人改过（您看到的是第 {yours} 版，现在是第 {now} 版）。请刷新后再办，您填的内容还在。",
