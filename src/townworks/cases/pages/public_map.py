@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
@@ -22,6 +20,7 @@ from townworks.kernel import asked as asked_for
 from townworks.kernel.errors import NotFound
 from townworks.kernel.evidence import serving, storing
 from townworks.kernel.request import ActorRequest
+from townworks.ui import maps as base
 from townworks.ui import outlines as outlining
 from townworks.ui.forms import answering, form_status
 from townworks.ui.request import Request
@@ -55,8 +54,8 @@ def show(request: Request) -> HttpResponse:
         "metres": public_map.METRES,
         "frame": ",".join(f"{one:.6f}" for one in frame) if frame else "",
         "legend": [(code, _(word), *LOOKS[code]) for code, word in public_map.STATES.items()],
-        "tiles": _tiles(),
-        "words": _words(),
+        "tiles": base.tiles(),
+        "words": base.words(),
     }
     return render(request, "cases/ask/map.html", context)
 
@@ -212,26 +211,6 @@ def _told(found: dict[str, Any]) -> str:
     if not found["total"]:
         return _("这个范围里没有公开的反映。")
     return ngettext("图上 {n} 件", "图上 {n} 件", found["total"]).format(n=found["total"])
-
-
-def _tiles() -> str:
-    found = settings.TOWNWORKS_TILES
-    if found is None:
-        return ""
-    return json.dumps({"urls": found.urls, "hosts": found.hosts, "attribution": found.attribution})
-
-
-def _words() -> str:
-    """What the script says itself."""
-    told = {
-        "zoomIn": _("放大"),
-        "zoomOut": _("缩小"),
-        "failed": _("没有读到，请稍后再移动地图试试。"),
-        "group": _("{n} 处：{parts}。放大来看"),
-        "and": _("，"),
-        "together": _("这里有 {n} 处"),
-    }
-    return json.dumps(told, ensure_ascii=False)
 
 
 def _kept(response: HttpResponse, seconds: int) -> HttpResponse:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -17,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from townworks.kernel import asked as asked_for
+from townworks.ui import maps as base
 from townworks.ui import outlines
 from townworks.ui.request import Request
 
@@ -46,8 +45,8 @@ def show(request: Request) -> HttpResponse:
         "picture": _picture(known, context["list_url"]),
         "frame": _numbers(frame) if frame else "",
         "outlines_url": f"{reverse('inspections:map-outlines')}?v={known.digest}",
-        "tiles": _tiles(),
-        "words": _words(),
+        "tiles": base.tiles(),
+        "words": base.words(),
     }
     return render(request, "inspections/map.html", context)
 
@@ -108,29 +107,6 @@ def _picture(known: map_places.Areas, list_url: str) -> str | None:
 
 def _numbers(box: map_places.Box) -> str:
     return ",".join(f"{one:.6f}" for one in box)
-
-
-def _tiles() -> str:
-    """The base map as the script takes it; nothing where none is set."""
-    found = settings.TOWNWORKS_TILES
-    if found is None:
-        return ""
-    return json.dumps({"urls": found.urls, "hosts": found.hosts, "attribution": found.attribution})
-
-
-def _words() -> str:
-    """What the script says itself."""
-    return json.dumps(
-        {
-            "zoomIn": _("放大"),
-            "zoomOut": _("缩小"),
-            "failed": _("没有读到，请稍后再移动地图试试。"),
-            "group": _("{n} 处：{parts}。放大来看"),
-            "and": _("，"),
-            "together": _("这里有 {n} 处"),
-        },
-        ensure_ascii=False,
-    )
 
 
 @login_required
