@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,10 +13,10 @@ from townworks.definitions.cases import Paper, ServiceItem
 from townworks.ui import names
 
 from ..services import Asked, Told
-from .register import PICTURES, PersonFields
+from .register import PICTURES, DoorForm
 
 
-class ApplyForm(PersonFields):
+class ApplyForm(DoorForm):
     """One item, its questions answered before."""
 
     id_number = forms.CharField(
@@ -32,9 +31,6 @@ class ApplyForm(PersonFields):
         label=_("想说明的"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
     consent = forms.BooleanField(label=_("同意留存材料，以后办事不用再交"), required=False)
-    client_id = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
-    sum = forms.CharField(required=False, max_length=6, widget=forms.HiddenInput)
-    sum_token = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -46,14 +42,9 @@ class ApplyForm(PersonFields):
         question: str = "",
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
-        self.item, self.answers, self.towns = item, dict(answers), list(towns)
+        super().__init__(*args, towns=towns, question=question, **kwargs)
+        self.item, self.answers = item, dict(answers)
         self.papers = [paper for paper in papers if paper.source in ("applicant", "third")]
-        fields: dict[str, forms.Field] = {}
-        if len(self.towns) > 1:
-            fields["town"] = forms.TypedChoiceField(
-                label=_("哪个镇街"), coerce=int, choices=[("", _("请选择")), *self.towns]
-            )
         for name in ("name", "phone"):
             self.fields[name].required = True
         pictures = {
@@ -66,23 +57,8 @@ class ApplyForm(PersonFields):
             for paper in self.papers
         }
         person = {name: self.fields.pop(name) for name in ("name", "phone", "id_number", "home")}
-        self.fields = {**fields, **person, **pictures, **self.fields}
-        self.fields["client_id"].initial = uuid.uuid4().hex
-        if question:
-            self.fields["sum"].widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-            self.fields["sum"].label = question
-            self.fields["sum"].required = True
-
-    def clean_client_id(self) -> str:
-        """The page's own random id, as for a report."""
-        given = str(self.cleaned_data["client_id"])
-        try:
-            return uuid.UUID(given).hex if given else ""
-        except ValueError:
-            return uuid.uuid5(uuid.NAMESPACE_OID, given).hex
-
-    def town_id(self) -> int:
-        return int(self.cleaned_data.get("town") or self.towns[0][0])
+        asked_last = {"sum": self.fields.pop("sum")}
+        self.fields = {**self.town_field(), **person, **pictures, **self.fields, **asked_last}
 
     def pictures(self) -> list[UploadedFile]:
         """The pictures that were given, each called after its paper."""

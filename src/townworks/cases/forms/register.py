@@ -178,59 +178,26 @@ class RegisterForm(PersonFields):
         return first, Told(role, name=given.get("other_name", ""), phone=given.get("other_phone", ""))
 
 
-class CitizenForm(PersonFields):
-    """群众自己提交: what, where, a photograph; name and phone only if they wish."""
+class DoorForm(PersonFields):
+    """任何人都能提交的: the page's own id, by which the same sending is taken once, and a sum where many come from one address."""
 
-    text = forms.CharField(label=_("什么事"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
-    photos = PhotosField(
-        label=_("照片"),
-        required=False,
-        widget=ManyFiles(attrs={"accept": PICTURES}),
-        help_text=_("最多五张。照片里有别人的脸或车牌也没关系，不会自动公开。"),
-    )
-    address = forms.CharField(
-        label=_("在哪里"), required=False, max_length=200, help_text=_("写清附近的路、店或门牌。")
-    )
-    longitude = forms.FloatField(label=_("经度"), required=False, widget=forms.HiddenInput)
-    latitude = forms.FloatField(label=_("纬度"), required=False, widget=forms.HiddenInput)
-    system = forms.CharField(required=False, max_length=8, widget=forms.HiddenInput)
     client_id = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     sum = forms.CharField(required=False, max_length=6, widget=forms.HiddenInput)
     sum_token = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
-    def __init__(
-        self,
-        *args: Any,
-        kind: CaseKind,
-        towns: Iterable[tuple[int, str]],
-        asks: Iterable[Ask] = (),
-        matter: str = "",
-        question: str = "",
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, towns: Iterable[tuple[int, str]], question: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind, self.asks = kind, tuple(asks)
-        offered = list(towns)
-        fields: dict[str, forms.Field] = {}
-        if len(offered) > 1:
-            fields["town"] = forms.TypedChoiceField(
-                label=_("哪个镇街"), coerce=int, choices=[("", _("请选择")), *offered]
-            )
-        self.towns = offered
-        rows = [(one.code, names.in_language(one)) for one in kind.matters]
-        fields["matter"] = forms.ChoiceField(
-            label=_("哪一类"), choices=rows, widget=forms.RadioSelect, initial=matter or None
-        )
-        for ask in self.asks:
-            fields[f"ask_{ask.code}"] = _asked_field(ask)
-        first = {name: self.fields.pop(name) for name in ("text", "photos", "address")}
-        self.fields = {**fields, **first, **self.fields}
+        self.towns = list(towns)
         self.fields["client_id"].initial = uuid.uuid4().hex
-        if kind.sealed:
-            for name in ("photos", "address"):
-                del self.fields[name]
         if question:
             self.ask(question)
+
+    def town_field(self) -> dict[str, forms.Field]:
+        """The choice of a town, where there are several."""
+        if len(self.towns) < 2:
+            return {}
+        rows = [("", _("请选择")), *self.towns]
+        return {"town": forms.TypedChoiceField(label=_("哪个镇街"), coerce=int, choices=rows)}
 
     def ask(self, question: str) -> None:
         """Ask for a sum, from the beginning or because others from the same address came in between."""
@@ -249,6 +216,49 @@ class CitizenForm(PersonFields):
 
     def town_id(self) -> int:
         return int(self.cleaned_data.get("town") or self.towns[0][0])
+
+
+class CitizenForm(DoorForm):
+    """群众自己提交: what, where, a photograph; name and phone only if they wish."""
+
+    text = forms.CharField(label=_("什么事"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
+    photos = PhotosField(
+        label=_("照片"),
+        required=False,
+        widget=ManyFiles(attrs={"accept": PICTURES}),
+        help_text=_("最多五张。照片里有别人的脸或车牌也没关系，不会自动公开。"),
+    )
+    address = forms.CharField(
+        label=_("在哪里"), required=False, max_length=200, help_text=_("写清附近的路、店或门牌。")
+    )
+    longitude = forms.FloatField(label=_("经度"), required=False, widget=forms.HiddenInput)
+    latitude = forms.FloatField(label=_("纬度"), required=False, widget=forms.HiddenInput)
+    system = forms.CharField(required=False, max_length=8, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        kind: CaseKind,
+        towns: Iterable[tuple[int, str]],
+        asks: Iterable[Ask] = (),
+        matter: str = "",
+        question: str = "",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, towns=towns, question=question, **kwargs)
+        self.kind, self.asks = kind, tuple(asks)
+        fields = self.town_field()
+        rows = [(one.code, names.in_language(one)) for one in kind.matters]
+        fields["matter"] = forms.ChoiceField(
+            label=_("哪一类"), choices=rows, widget=forms.RadioSelect, initial=matter or None
+        )
+        for ask in self.asks:
+            fields[f"ask_{ask.code}"] = _asked_field(ask)
+        first = {name: self.fields.pop(name) for name in ("text", "photos", "address")}
+        self.fields = {**fields, **first, **self.fields}
+        if kind.sealed:
+            for name in ("photos", "address"):
+                del self.fields[name]
 
     def details(self) -> dict[str, object]:
         return {ask.code: self.cleaned_data.get(f"ask_{ask.code}") or "" for ask in self.asks}
