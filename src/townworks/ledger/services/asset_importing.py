@@ -173,7 +173,7 @@ class _Reader:
             cells = Cells(n, {name: row[at] if at < len(row) else "" for name, at in columns.items()})
             if not any(cells.values.values()):
                 continue
-            if is_sum_row(cells) or is_sum_row(Cells(n, {"name": cells.text("code")})):
+            if is_sum_row(cells):
                 self.sums.append((n, cells.text("cost")))
                 continue
             facts = self._facts(cells)
@@ -187,8 +187,8 @@ class _Reader:
         before = len(self.plan.problems)
         given: dict[str, object] = {name: self._word(cells, name) for name in WORDS}
         given |= {name: self._money(cells, name) for name in MONEY}
-        given |= {name: cells.text(name)[:300] for name in ("bounds",)}
-        given |= {"location": cells.text("location")[:200], "keeper": cells.text("keeper")[:60]}
+        given |= {"bounds": cells.text("bounds")[:300], "location": cells.text("location")[:200]}
+        given |= {"keeper": cells.text("keeper")[:60]}
         given |= {"months": self._months(cells), "area": self._area(cells)}
         day = cells.date()
         if day is None:

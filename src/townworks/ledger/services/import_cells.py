@@ -94,7 +94,9 @@ class Cells:
 
 def is_sum_row(cells: Cells) -> bool:
     """Whether a row is the foot of the table."""
-    return any(_SUM.match(cells.text(name)) for name in ("account", "name", "summary", "date", "voucher"))
+    return any(
+        _SUM.match(cells.text(name)) for name in ("account", "code", "name", "summary", "date", "voucher")
+    )
 
 
 def money_of(text: str) -> int:
