@@ -1,11 +1,11 @@
 """Measure cases: creating and listing through Open311 and the page, as the number of cases grows to a million.
 
-    python tools/bench_cases.py [--sizes 1000,100000] [--seconds 5] [--clients 8] [--only SQLite]
-    python tools/bench_cases.py --sizes 1000,100000,1000000     # all of it
+    python -m tools.bench_cases [--sizes 1000,100000] [--seconds 5] [--clients 8] [--only SQLite]
+    python -m tools.bench_cases --sizes 1000,100000,1000000     # all of it
 
 First one client, one request after another, through the whole of Django and without a server before it: beside each rate stand the
-95th percentile, how it grew, the processor time of one (it leans less on who else works on the machine), and the queries of the last request. Then so many clients at once against the server that
-`make serve` starts (SQLite: waitress, one process) or two processes of gunicorn (PostgreSQL). A tenth of the cases are open. The
+95th percentile, how it grew, the processor time of one (it leans less on who else works on the machine), and the queries of the last
+request. Then so many clients at once against the server that `make serve` starts (SQLite: waitress, one process) or two processes of gunicorn (PostgreSQL). A tenth of the cases are open. The
 peer is Signalen, told to answer 2 lists of 50 a second to 8 clients with 5,000 reports there, 263 queries and 0.9 s a list; the aim
 is twenty times that.
 """
@@ -14,19 +14,17 @@ from __future__ import annotations
 
 import argparse
 import http.client
-import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-ROOT = Path(__file__).resolve().parents[1]
+from tools.own_database import NAMES, ROOT, own_database
+
 SENT = {"service_code": "litter", "lat": "23.1234", "long": "113.5678", "description": "桥头垃圾三天没有人收"}
 
 
@@ -41,34 +39,16 @@ def main() -> None:
     if given.here:
         measure([int(size) for size in given.sizes.split(",")], given.seconds, given.clients)
         return
-    for name in ("SQLite", "PostgreSQL"):
+    for name in NAMES:
         if given.only in ("", name):
             _started(name, given)
 
 
 def _started(name: str, given: argparse.Namespace) -> None:
     """A process of its own on a database of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/bench.sqlite3"
-        server = ""
-        if name == "PostgreSQL":
-            found = subprocess.run(
-                ["bash", ROOT / "tools/postgres.sh", "start"], capture_output=True, text=True
-            )
-            if found.returncode:
-                print(f"{name}: {found.stderr.strip()}")
-                return
-            server = found.stdout.strip()
-            url = server.rpartition("/")[0] + f"/bench_cases_{os.getpid()}"
-            _order(server, f"CREATE DATABASE bench_cases_{os.getpid()}")
-        print(f"== {name}", flush=True)
-        environment = {
-            **os.environ,
-            "DATABASE_URL": url,
-            "TOWNWORKS_VAR": folder,
-            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
-            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
-        }
+    with own_database(name) as environment:
+        if environment is None:
+            return
         command = [
             sys.executable,
             __file__,
@@ -80,18 +60,7 @@ def _started(name: str, given: argparse.Namespace) -> None:
             "--clients",
             str(given.clients),
         ]
-        try:
-            subprocess.run(command, env=environment, cwd=ROOT, check=True)
-        finally:
-            if server:
-                _order(server, f"DROP DATABASE bench_cases_{os.getpid()}")
-
-
-def _order(url: str, order: str) -> None:
-    import psycopg
-
-    with psycopg.connect(url, autocommit=True) as link:
-        link.execute(order)
+        subprocess.run(command, env=environment, cwd=ROOT, check=True)
 
 
 def measure(sizes: list[int], seconds: float, clients: int) -> None:
