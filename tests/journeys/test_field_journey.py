@@ -86,6 +86,7 @@ def test_what_is_filled_in_without_a_network_arrives_exactly_once(phone: Browser
     phone.set_offline(True)
     page.get_by_text("阿强饭店").first.click()
     answer(page, "exit-clear", "false")
+    expect(page.locator("#kept")).to_be_visible()
     page.reload()
     expect(page.locator('[data-code="exit-clear"] input[value="false"]')).to_be_checked()
     for code, value in (("has-grille", "false"), ("lodging", "false"), ("extinguisher", "good")):
@@ -140,7 +141,7 @@ def test_what_waits_survives_the_browser_being_closed_and_opened_without_a_netwo
     expect(page.locator("#bar")).to_have_attribute("data-waiting", "1")
     page.get_by_text("顺发五金").first.click()
     answer(page, "exit-clear", "false")
-    page.wait_for_timeout(500)
+    expect(page.locator("#kept")).to_be_visible()
     half_done = page.url
     phone.close()
 

@@ -11,15 +11,28 @@ export class VisitForm {
     this.followers = new Map();
     this.saving = Promise.resolve();
     this.working = 0;
+    this.turn = 0;
+    this.written = 0;
   }
 
   // One write after another, each of the record as it stands then.
   save() {
     this.known = true;
     const copy = structuredClone(this.draft);
-    this.saving = this.saving.then(() => this.app.store.put("drafts", copy));
+    const turn = (this.turn += 1);
+    // A write that failed does not keep the next from being tried.
+    const before = this.saving.catch(() => {});
+    this.saving = before.then(() => this.app.store.put("drafts", copy)).then(() => {
+      this.written = turn;
+      this.changed();
+    });
     this.changed();
     return this.saving;
+  }
+
+  // What the page may tell: there is something, and all of it is on the phone.
+  get kept() {
+    return this.known && this.written === this.turn;
   }
 
   set(name, value) {

@@ -48,6 +48,8 @@ function write(base, places, change) {
     one.onerror = () => reject(one.error);
     one.onabort = () => reject(one.error ?? new Error("aborted"));
     change((place) => one.objectStore(place));
+    // Said at once, a page that is left in the next moment does not take the change with it.
+    one.commit?.();
   });
 }
 

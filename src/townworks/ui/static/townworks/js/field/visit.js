@@ -54,6 +54,7 @@ function showForm(app, form, task) {
   const checklist = make("div", { class: "checklist" }, [...views.values()].map((one) => one.element));
   const door = pictures(form, { item: "", stage: "seen", label: word("shot.door") });
   const elsewhere = make("div", { class: "item" }, make("p", {}, word("door.words")), door.element);
+  const kept = make("p", { class: "hint", id: "kept", hidden: true }, word("kept"));
   const lacking = make("p", { class: "hint", role: "status" });
   const hand = make("button", { type: "button", class: "button wide", id: "submit", onclick: () => handIn() }, word("submit"));
 
@@ -87,6 +88,7 @@ function showForm(app, form, task) {
     lacking.textContent = visited && judged.lacking.length ? word("shot.lacking", { count: judged.lacking.length }) : "";
     hand.disabled = form.working > 0;
     drop.hidden = !form.known;
+    kept.hidden = !form.kept;
   }
 
   function place() {
@@ -134,6 +136,7 @@ function showForm(app, form, task) {
       line("note", word("note"), "textarea", form),
       lacking,
       make("p", { class: "form-foot" }, hand),
+      kept,
       make("p", { class: "hint" }, word("submit.words")),
       make("p", {}, drop),
     ),
