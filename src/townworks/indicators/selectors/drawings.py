@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TypedDict
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from townworks.definitions.indicators import Indicator
-from townworks.engines import period_reading
+from townworks.engines import black_odorous, period_reading
 from townworks.engines.surface_water import GRADES, Answer
 from townworks.ui import charts, wording
 from townworks.ui.charts import Drawing
@@ -86,13 +87,24 @@ def over_time(course: Course, *, on: date, opened: frozenset[str] = frozenset(),
         title=title or course_title(course, known[-1] if known else course.points[-1]),
         unit=said.unit_of(one),
         target=_("目标 {target}").format(target=said.target(one, judged)) if judged else "",
-        steps=_steps(one),
+        **_steps(one),
     )
 
 
-def _steps(one: Indicator) -> list[str]:
-    """The classes of water, where figures are classes."""
-    return [_(grade) for grade in GRADES] if said.is_class(one) else []
+class Steps(TypedDict, total=False):
+    """What the axis says instead of numbers."""
+
+    steps: list[str]
+    first: int
+
+
+def _steps(one: Indicator) -> Steps:
+    """The classes of water or the grades of black and odorous water, where figures are these."""
+    if said.is_class(one):
+        return {"steps": [_(grade) for grade in GRADES], "first": 1}
+    if said.is_grade(one):
+        return {"steps": [_(name) for _level, name in sorted(black_odorous.NAMES.items())], "first": 0}
+    return {}
 
 
 def beside(sheet: Sheet, rows: Sequence[Across], *, on: date, title: str) -> Drawing:
@@ -113,7 +125,7 @@ def beside(sheet: Sheet, rows: Sequence[Across], *, on: date, title: str) -> Dra
         )
         for row in rows[:MOST_LINES]
     ]
-    return charts.beside(lines, title=title, unit=said.unit_of(one), of=_("地方"), steps=_steps(one))
+    return charts.beside(lines, title=title, unit=said.unit_of(one), of=_("地方"), **_steps(one))
 
 
 def classes(sections: Sequence[Section], labels: Sequence[str], *, title: str) -> Drawing:
