@@ -130,28 +130,50 @@ def beside(sheet: Sheet, rows: Sequence[Across], *, on: date, title: str) -> Dra
 
 def classes(sections: Sequence[Section], labels: Sequence[str], *, title: str) -> Drawing:
     """断面类别: each section's class in each month ("2026-05")."""
+    names = {grade: _(name) for grade, name in enumerate(GRADES, 1)}
+    heads = [
+        (
+            label,
+            wording.zh_period(label),
+            wording.short_period(period_reading.from_code(label), with_year=n == 0),
+        )
+        for n, label in enumerate(labels)
+    ]
+    none, said = _("没有监测"), _Said()
     rows = []
     for section in sections:
         months = {month.label: month for month in section.months}
+        page = address("indicators:section", section.thing.pk)
         cells = []
-        for n, label in enumerate(labels):
+        for label, long, short in heads:
             month = months.get(label)
             judged = month.judged if month else None
             grade = judged.grade if judged else None
             cells.append(
                 charts.ClassCell(
-                    wording.zh_period(label),
+                    long,
                     grade,
-                    _(GRADES[grade - 1]) if grade else "—",
-                    wording.short_period(period_reading.from_code(label), with_year=n == 0),
-                    _said(judged) if judged and grade else _("没有监测"),
-                    f"{address('indicators:section', section.thing.pk)}?month={label}#samples"
-                    if month
-                    else "",
+                    names[grade] if grade else "—",
+                    short,
+                    said.of(judged) if judged and grade else none,
+                    f"{page}?month={label}#samples" if month else "",
                 )
             )
         rows.append(charts.ClassRow(section.thing.name, tuple(cells)))
     return charts.classes_by(rows, title=title, of=_("断面"))
+
+
+class _Said:
+    """Classes in words, each looked up once a drawing: a town has hundreds of months of few kinds."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], str] = {}
+
+    def of(self, judged: Answer) -> str:
+        key = (judged.grade, judged.meets_target, *(item.code for item in judged.deciding))
+        if key not in self._known:
+            self._known[key] = _said(judged)
+        return self._known[key]
 
 
 def _said(judged: Answer) -> str:
