@@ -43,7 +43,7 @@ from townworks.indicators.models.scoring import ENTRY_STATES, SCORING_STATES
 from townworks.indicators.models.survey import SURVEY_STATES
 from townworks.indicators.models.thing import THING_FACTS, THING_STATES, THING_VALUES
 from townworks.indicators.selectors.judging import VERDICTS
-from townworks.indicators.services import deriving, looking, rollups
+from townworks.indicators.services import deriving, looking, rollups, warning
 from townworks.indicators.workflow import STATES as RETURN_STATES
 from townworks.inspections import events as inspection_events
 from townworks.inspections import proofs as inspection_proofs
@@ -99,7 +99,11 @@ IN_TURN: Mapping[type, tuple[Callable[..., None], ...]] = {
     case_events.ReportCame: (case_same_reports.look_at_report,),
     inspection_events.VisitReceived: (inspection_doubts.look_at_visit,),
     inspection_events.FindingMoved: (inspection_doubts.look_at_mending,),
-    indicator_events.FiguresRecorded: (deriving.derive_after, looking.look_at_figures),
+    indicator_events.FiguresRecorded: (
+        deriving.derive_after,
+        looking.look_at_figures,
+        warning.warn_of_month,
+    ),
 }
 
 # What can prove that a commitment is being kept; later subjects add theirs.

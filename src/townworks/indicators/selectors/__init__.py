@@ -3,6 +3,7 @@
 from .course import Course, Point, course
 from .listing import Current, current, current_all, questions, returns, told
 from .opened import OpenRow, OpenTown, open_rows, open_town, open_towns, public_indicators
+from .outlook import warned_of
 from .records import RecordDetail, is_late, late_rows, past_of, record_acts, record_detail, records_behind
 from .rivers import Ranked, River, Waters, waters
 from .section_view import SectionView, section_view
@@ -81,5 +82,6 @@ __all__ = [
     "thing_for",
     "things_for",
     "told",
+    "warned_of",
     "waters",
 ]
