@@ -12,11 +12,14 @@ from townworks.engines import voucher_check
 from townworks.engines.voucher_check import Entry
 from townworks.kernel import audit
 from townworks.kernel.actor import Actor
-from townworks.kernel.errors import Invalid, Refusal, WrongState
+from townworks.kernel.errors import Conflict, Invalid, Refusal, WrongState
 from townworks.ui import wording
 
+from .. import permissions
 from ..models import Account, Book, Line, Period, Voucher, VoucherRow
 from ..selectors.charts import chart_of_book
+from ..selectors.visible import book_of_voucher
+from ..workflow import FLOW
 
 Problems = list[tuple[str, Refusal]]
 AT_ONCE = 2000
@@ -34,8 +37,31 @@ class Given:
 
 def hold(book: Book) -> Book:
     """The book's row, held until the transaction ends: numbers, months and accounts of a book change one after another."""
-    held = Book.objects.select_for_update(of=("self",)).select_related("chart", "town")
-    return held.defer("town__outline", "chart__content").get(pk=book.pk)
+    Book.objects.select_for_update().values_list("pk").get(pk=book.pk)
+    return book
+
+
+def held_voucher(actor: Actor, pk: int, name: str, version: int | None) -> Voucher:
+    """A voucher that may take the step, its book held. NotFound, NotAllowed, Conflict where another changed it, WrongState."""
+    book = book_of_voucher(actor, pk)
+    permissions.may(actor, FLOW.move(name).permission, book).require()
+    hold(book)
+    voucher = Voucher.objects.select_for_update(of=("self",)).select_related("period").get(pk=pk)
+    voucher.book = book
+    fresh(voucher, version)
+    FLOW.can(name, voucher.state, str(voucher)).require()
+    return voucher
+
+
+def fresh(voucher: Voucher, version: int | None) -> None:
+    """Conflict where somebody else has changed the voucher since it was read."""
+    if version is not None and voucher.version != version:
+        raise Conflict(
+            "“{thing}”刚被别人改过（您看到的是第 {yours} 版，现在是第 {now} 版）。请刷新后再办，您填的内容还在。",
+            thing=str(voucher),
+            yours=version,
+            now=voucher.version,
+        )
 
 
 def stated(reason: str, field: str = "reason") -> str:
@@ -140,8 +166,8 @@ def entries_of_all(vouchers: Sequence[Voucher]) -> dict[int, list[Entry]]:
     ids = list(found)
     for first in range(0, len(ids), AT_ONCE):
         rows = Line.objects.filter(voucher__in=ids[first : first + AT_ONCE]).order_by("voucher", "n")
-        for pk, *entry in rows.values_list("voucher_id", "account__code", "debit", "credit"):
-            found[pk].append(Entry(*entry))
+        for pk, code, debit, credit in rows.values_list("voucher_id", "account__code", "debit", "credit"):
+            found[pk].append(Entry(code, debit, credit))
     return found
 
 

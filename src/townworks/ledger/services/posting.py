@@ -19,15 +19,15 @@ from townworks.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from .. import permissions
 from ..events import VouchersPosted
 from ..models import Book, Voucher, VoucherRow
-from ..selectors.visible import NOT_THERE, book_for, voucher_for
+from ..selectors.visible import NOT_THERE, plain_book
 from ..workflow import FLOW
 from .claim_letting import let_go
-from .drafting import fresh
 from .ground import (
     Problems,
     checked,
     entries_of,
     entries_of_all,
+    held_voucher,
     hold,
     month_words,
     record,
@@ -42,7 +42,7 @@ AT_ONCE = 500  # vouchers in one statement of Django's
 def review_voucher(*, actor: Actor, pk: int, at: datetime, version: int | None = None) -> Voucher:
     """审核通过. NotAllowed for who drafted it; Invalid with everything that stands in the way of posting."""
     with transaction.atomic():
-        voucher = _held(actor, pk, "review", version)
+        voucher = held_voucher(actor, pk, "review", version)
         _fit(actor, voucher, entries_of(voucher))
         _mark_reviewed(actor, voucher, at)
         voucher.save(update_fields=["version", *_as_reviewed(actor, at)])
@@ -57,7 +57,7 @@ def return_voucher(
     """退回凭证, with the reason."""
     words = stated(reason)
     with transaction.atomic():
-        voucher = _held(actor, pk, "return", version)
+        voucher = held_voucher(actor, pk, "return", version)
         voucher.state = "draft"
         voucher.version += 1
         voucher.reviewed_by_id, voucher.reviewed_by_name, voucher.reviewed_at = None, "", None
@@ -70,7 +70,7 @@ def return_voucher(
 def post_voucher(*, actor: Actor, pk: int, at: datetime, version: int | None = None) -> Voucher:
     """记账: the next number of its month and kind. WrongState unless it is reviewed and its month is open."""
     with transaction.atomic():
-        voucher = _held(actor, pk, "post", version)
+        voucher = held_voucher(actor, pk, "post", version)
         _can_be_posted([voucher])
         _post(actor, [voucher], at)
         record(actor, "voucher.post", voucher, at, {"number": voucher.number})
@@ -121,22 +121,10 @@ def post_vouchers(*, actor: Actor, book_id: int, ids: Sequence[int], at: datetim
     return vouchers
 
 
-def _held(actor: Actor, pk: int, name: str, version: int | None) -> Voucher:
-    seen = voucher_for(actor, pk)
-    permissions.may(actor, FLOW.move(name).permission, seen.book).require()
-    hold(seen.book)
-    voucher = (
-        Voucher.objects.select_for_update(of=("self",)).select_related("book__chart", "period").get(pk=pk)
-    )
-    fresh(voucher, version)
-    FLOW.can(name, voucher.state, str(voucher)).require()
-    return voucher
-
-
 def _held_many(actor: Actor, book_id: int, ids: Sequence[int], name: str) -> tuple[Book, list[Voucher]]:
-    book = book_for(actor, book_id)
+    book = plain_book(actor, book_id)
     permissions.may(actor, FLOW.move(name).permission, book).require()
-    book = hold(book)
+    hold(book)
     found = (
         Voucher.objects.select_for_update(of=("self",))
         .filter(book=book, pk__in=ids)
