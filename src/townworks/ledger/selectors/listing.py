@@ -94,7 +94,7 @@ def voucher_page(actor: Actor, book: Book, wanted: Mapping[str, str], *, page: i
     if wanted.get("state", "") in STATES:
         found = found.filter(state=wanted["state"])
     else:
-        found = found.exclude(state="discarded")
+        found = found.filter(state__in=[state for state in STATES if state != "discarded"])
     if wanted.get("kind", "") in VOUCHER_KINDS:
         found = found.filter(kind=wanted["kind"])
     month = next((one.month for one in periods_of(book) if f"{one.month:%Y-%m}" == wanted.get("month")), None)
@@ -102,7 +102,9 @@ def voucher_page(actor: Actor, book: Book, wanted: Mapping[str, str], *, page: i
         found = found.filter(period__month=month)
     if words := wanted.get("q", "").replace("\0", "")[:60]:
         found = found.filter(summary__icontains=words)
-    rows = found.annotate(total=Sum("lines__debit")).order_by("-dated_on", "-pk")
+    lines = Line.objects.filter(voucher=OuterRef("pk")).order_by().values("voucher")
+    total = Subquery(lines.annotate(fen=Sum("debit")).values("fen"))  # of the rows that are shown, not of all
+    rows = found.annotate(total=total).order_by("-dated_on", "-pk")
     return Paginator(rows, ON_A_PAGE).get_page(page)
 
 
