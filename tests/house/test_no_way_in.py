@@ -356,6 +356,7 @@ def things(world: towns.World) -> Things:
         "fmt": "json",
         "service_code": "litter",
         "request_id": "Q2026-000001",
+        "resource": "services",
         "party_id": by_room["party"],
         "period": "2026-Q1",
         "book_id": by_room["/ledger/"],
