@@ -6,7 +6,6 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from townworks.engines.voucher_check import yuan
-from townworks.kernel.money import in_words
 from townworks.ui.documents import OfficialDocument, fonts, tables, words
 
 from ..models.works import PROCUREMENT
@@ -45,9 +44,8 @@ def write_certificate(sheet: Certificate) -> bytes:
         document.body(words.tight(f"更正第 {one.corrects.n} 期。"))
     if one.note:
         document.body(words.tight(one.note))
-    amount = one.amount
     sums = [
-        ("本期金额", f"{yuan(amount)} 元（{in_words(amount) if amount > 0 else '更正'}）"),
+        ("本期金额", f"{yuan(one.amount)} 元"),
         ("以前各期", f"{yuan(sheet.before)} 元"),
         ("合同加变更", f"{yuan(sheet.standing.answer.limit)} 元"),
         ("累计已确认", f"{yuan(sheet.standing.given.measured)} 元"),
