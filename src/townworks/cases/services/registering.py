@@ -9,8 +9,8 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from townworks.definitions import selectors as definitions
-from townworks.definitions.case_telling import papers_to_bring
 from townworks.definitions.cases import CaseKind, Matter, ServiceItem, Term
+from townworks.definitions.guiding import papers_to_bring
 from townworks.definitions.selectors import NotDefined
 from townworks.engines import workdays
 from townworks.kernel import audit, clock, events, evidence
