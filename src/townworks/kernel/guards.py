@@ -34,8 +34,8 @@ class Guard:
 
     ``lock``: a query whose rows PostgreSQL holds still (FOR SHARE) before the rules are asked; SQLite has one writer anyhow.
     ``rows``: columns of the changed rows that ``then`` and ``lock`` read as the relation ``{rows}``. With it PostgreSQL asks once a
-    statement, when all its rows are changed: a rule must mean the same before its own row and after all of them, and the table
-    needs a rule that ids stay. ``lock`` then says FOR what itself.
+    statement, when all its rows are changed: rules and ``when`` speak of NEW alone, and must mean the same before their own row
+    and after all of them. ``lock`` then says FOR what itself.
     """
 
     name: str
@@ -90,17 +90,14 @@ def _postgresql(guard: Guard) -> Iterator[str]:
 
 
 def _postgresql_at_once(guard: Guard) -> Iterator[str]:
-    """One look at all rows of a statement; ``NEW`` and ``OLD`` are the rows' names in it, as they are in a trigger for rows."""
-    tables, changed = "NEW TABLE AS guard_new", "guard_new NEW"
-    if guard.event == "UPDATE":
-        tables += " OLD TABLE AS guard_old"
-        changed += " JOIN guard_old OLD ON OLD.id = NEW.id"
-    rows = f"(SELECT {', '.join(f'NEW.{name}' for name in guard.rows)} FROM {changed} WHERE {guard.when})"
+    """One look at all rows of a statement; each is ``NEW`` in it, as it is in a trigger for rows."""
+    changed = f"FROM guard_new NEW WHERE {guard.when}"
+    rows = f"(SELECT {', '.join(f'NEW.{name}' for name in guard.rows)} {changed})"
     why = " ".join(f"WHEN {rule.wrong} THEN '{rule.reason}'" for rule in guard.rules)
     steps = [
-        f"IF NOT EXISTS (SELECT 1 FROM {changed} WHERE {guard.when}) THEN RETURN NULL; END IF",
+        f"IF NOT EXISTS (SELECT 1 {changed}) THEN RETURN NULL; END IF",
         f"PERFORM 1 FROM ({guard.lock}) AS held" if guard.lock else "",
-        f"SELECT said.why INTO refusal FROM (SELECT CASE {why} END AS why FROM {changed} WHERE {guard.when}) said "
+        f"SELECT said.why INTO refusal FROM (SELECT CASE {why} END AS why {changed}) said "
         "WHERE said.why IS NOT NULL LIMIT 1",
         "IF refusal IS NOT NULL THEN RAISE EXCEPTION '%', refusal; END IF",
         *guard.then,
@@ -111,7 +108,7 @@ def _postgresql_at_once(guard: Guard) -> Iterator[str]:
         f"DECLARE refusal text; BEGIN {body}; RETURN NULL; END $guard$ LANGUAGE plpgsql"
     )
     yield (
-        f'CREATE TRIGGER "{guard.name}_after" AFTER {guard.event} ON "{guard.table}" REFERENCING {tables} '
+        f'CREATE TRIGGER "{guard.name}_after" AFTER {guard.event} ON "{guard.table}" REFERENCING NEW TABLE AS guard_new '
         f'FOR EACH STATEMENT EXECUTE FUNCTION "{guard.name}_after"()'
     )
 

@@ -20,7 +20,6 @@ def _rule(reason: str, wrong: str) -> Rule:
 
 
 POSTING_RULES = (
-    _rule("only a reviewed voucher is posted", "OLD.state <> 'reviewed' OR NEW.reviewed_at IS NULL"),
     _rule("a voucher is not reviewed by who drafted it", "NEW.reviewed_by_id = NEW.drafted_by_id"),
     _rule("unbalanced", f"(SELECT COALESCE(SUM(l.debit), 0) - COALESCE(SUM(l.credit), 0) {_LINES}) <> 0"),
     _rule("fewer than two lines", f"(SELECT COUNT(*) {_LINES}) < 2"),
@@ -121,7 +120,7 @@ GUARDS = (
         "UPDATE",
         POSTING_RULES,
         BOOKING,
-        when="NEW.state = 'posted' AND OLD.state <> 'posted'",
+        when="NEW.state = 'posted'",  # it was not before: what is posted is never changed
         lock=_HOLD_BOOK,
         rows=("id", "book_id", "period_id", "source"),
     ),
@@ -131,7 +130,10 @@ GUARDS = (
         "UPDATE",
         (
             _rule("a posted voucher is never changed", "OLD.state IN ('posted', 'discarded')"),
-            _rule("a voucher stays itself", "NEW.id <> OLD.id"),
+            _rule(
+                "only a reviewed voucher is posted",
+                "NEW.state = 'posted' AND (OLD.state <> 'reviewed' OR NEW.reviewed_at IS NULL)",
+            ),
             _rule("only a posted voucher has a number", "NEW.state <> 'posted' AND NEW.number IS NOT NULL"),
             _rule("what was reviewed is not changed", f"OLD.state = 'reviewed' AND ({_SAME})"),
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Subquery, Sum
@@ -99,7 +99,7 @@ def voucher_page(actor: Actor, book: Book, wanted: Mapping[str, str], *, page: i
         found = found.filter(kind=wanted["kind"])
     month = next((one.month for one in periods_of(book) if f"{one.month:%Y-%m}" == wanted.get("month")), None)
     if month:
-        found = found.filter(period__month=month)
+        found = found.filter(dated_on__gte=month, dated_on__lt=(month + timedelta(days=31)).replace(day=1))
     if words := wanted.get("q", "").replace("\0", "")[:60]:
         found = found.filter(summary__icontains=words)
     lines = Line.objects.filter(voucher=OuterRef("pk")).order_by().values("voucher")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -194,18 +194,22 @@ def ledger_page(
 
 
 def lines_of(book: Book, account: Account, first: date, last: date) -> QuerySet[Line]:
-    """Posted lines of an account and all below it, by day and number."""
+    """Posted lines of an account and all below it, by day and number: as many vouchers are looked at as the months have."""
     return (
-        Line.objects.filter(
-            account__book=book,
-            account__code__startswith=account.code,
-            voucher__state="posted",
-            voucher__period__month__gte=first,
-            voucher__period__month__lte=last,
-        )
+        posted_lines(book, first, last)
+        .filter(account__book=book, account__code__startswith=account.code)
         .select_related("voucher", "account")
-        .order_by("voucher__dated_on", "voucher__kind", "voucher__number", "n")
     )
+
+
+def posted_lines(book: Book, first: date, last: date) -> QuerySet[Line]:
+    """Posted lines from one month through another, by day and number. A voucher's day lies in its month: the database sees to it."""
+    return Line.objects.filter(
+        voucher__book=book,
+        voucher__state="posted",
+        voucher__dated_on__gte=first,
+        voucher__dated_on__lt=(last + timedelta(days=31)).replace(day=1),
+    ).order_by("voucher__dated_on", "voucher__kind", "voucher__number", "n")
 
 
 def journal(book: Book) -> QuerySet[Voucher]:
