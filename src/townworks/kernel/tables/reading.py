@@ -34,6 +34,7 @@ def keep(stream: IO[bytes], *, name: str, at: datetime, limit: int | None = None
     head = stream.read(8)
     stream.seek(0)
     if head.startswith(OLD_EXCEL):
+        workbooks.must_be_open(stream.read(settings.TOWNWORKS_UPLOAD_LIMIT))
         raise Invalid("“{name}”是旧版 Excel（.xls），请打开后另存为 .xlsx 再导入。", name=name)
     if head.startswith(ZIP):
         return evidence.store(stream, name=name, at=at)
