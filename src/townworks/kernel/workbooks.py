@@ -79,7 +79,7 @@ def _pages(
         raise Invalid("这个 Excel 文件有 {count} 张表，一次最多读 {most} 张，请只留要导入的。", count=len(shown), most=most_pages)  # fmt: skip
     for sheet in shown:
         part = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
-        last = _last_filled(archive, part)
+        last = last_filled(archive, part)
         sheet.reset_dimensions()  # some programs write a wrong one
         rows: list[list[str]] = []
         cut = last is not None and last > most_rows
@@ -94,7 +94,7 @@ def _pages(
         yield Page(sheet.title, rows, cut and bool(rows))
 
 
-def _last_filled(archive: zipfile.ZipFile, part: str) -> int | None:
+def last_filled(archive: zipfile.ZipFile, part: str) -> int | None:
     """The number of the last row that holds anything; None where that cannot be told.
 
     A sheet may go on for a million rows that were only given a look: nobody waits for those.

@@ -34,9 +34,14 @@ def opened(data: bytes) -> tuple[list[tuple[int, Row]], Mapping[str, str]]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
                 raise Invalid("文件解开后过大，不能读。请重新导出再填。")
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-        sheet = book.worksheets[0]
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+            sheet = book.worksheets[0]
+            last = workbooks.last_filled(archive, str(getattr(sheet, "_worksheet_path", "")).lstrip("/"))
+        if last is not None and last > MOST_ROWS + 1:
+            raise Invalid("一次最多导入 {most} 行。", most=MOST_ROWS)
         grid = [list(row) for _n, row in zip(range(MOST_ROWS + 2), sheet.iter_rows(max_col=60), strict=False)]
+        if last is not None:
+            grid = grid[:last]  # below it the sheet goes on in colour alone
         about = (
             {
                 str(row[0]): str(row[1])
