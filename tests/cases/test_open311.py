@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from PIL import Image
 
@@ -598,12 +598,53 @@ def test_five_hundred_real_requests_come_in_and_go_out(city: City, shared: Path)
     assert Case.objects.count() == 500
 
 
-def test_a_broken_file_says_where(city: City, tmp_path: Path):
-    path = tmp_path / "broken.json"
-    path.write_text('[{"service_request_id": "1", "requested_datetime": "gestern"}]', encoding="utf-8")
-    with pytest.raises(Exception, match="1"):
+GOOD = {"service_request_id": "1", "requested_datetime": "2011-06-28T12:14:00", "status": "Open"}
+
+
+def taken_in(city: City, tmp_path: Path, rows: object) -> str:
+    path = tmp_path / "in.json"
+    path.write_text(rows if isinstance(rows, str) else json.dumps(rows), encoding="utf-8")
+    with pytest.raises(CommandError) as caught:
         call_command("cases", "import-open311", str(path), town=city.code)
     assert not Case.objects.exists()
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"requested_datetime": "gestern"}, "第 2 条的 requested_datetime：要写时间"),
+        ({"requested_datetime": None}, "第 2 条的 requested_datetime"),
+        ({"service_request_id": None}, "第 2 条的 service_request_id：没有编号"),
+        ({"service_request_id": "1"}, "第 2 条的 service_request_id：和第 1 条的编号一样"),
+        ({"lat": 91, "long": 1}, "第 2 条的 lat：要在 -90 到 90 之间"),
+        ({"lat": "NaN", "long": 1}, "第 2 条的 lat"),
+        ({"lat": 1}, "第 2 条的 long：经纬度要一起有"),
+        ({"description": "字" * 4001}, "第 2 条的 description：最多 4000 个字"),
+        ({"address": "字" * 201}, "第 2 条的 address：最多 200 个字"),
+        ({"status": "closed", "updated_datetime": "0001-01-01T00:00:00+14:00"}, "第 2 条的 updated_datetime"),
+    ],
+)
+def test_a_request_that_is_wrong_says_which_and_what(city: City, tmp_path: Path, wrong: dict, words: str):
+    assert words in taken_in(city, tmp_path, [GOOD, {**GOOD, "service_request_id": "2", **wrong}])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("{}", "不是 JSON 列表"), ("[1]", "第 1 条"), ("[", "不是 JSON"), ("[" * 100_000, "不是 JSON"), ("", "不是 JSON")],
+)  # fmt: skip
+def test_a_file_that_is_no_list_of_requests_says_so(city: City, tmp_path: Path, text: str, words: str):
+    assert words in taken_in(city, tmp_path, text)
+
+
+def test_a_file_that_is_not_there_and_a_zone_that_is_none_are_told(city: City, tmp_path: Path):
+    path = tmp_path / "in.json"
+    with pytest.raises(CommandError, match="找不到文件"):
+        call_command("cases", "import-open311", str(path), town=city.code)
+    path.write_text("[]", encoding="utf-8")
+    for zone in ("Nowhere/Else", "../../etc/passwd", ""):
+        with pytest.raises(CommandError, match="没有这个时区"):
+            call_command("cases", "import-open311", str(path), town=city.code, zone=zone)
 
 
 def test_errors_are_english_to_who_asks_for_it(city: City):

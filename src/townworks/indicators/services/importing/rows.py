@@ -170,7 +170,7 @@ class Reader:
         if not code and named:
             code = self.book.found(named)[0]
             if not code:
-                return Invalid("没有“{name}”这个指标。", name=named[:40])
+                return Invalid("没有“{name}”这个指标。", name=shown(named)[:40])
         one = self.book.by_code.get(code or self.wish.indicator)
         if one is None:
             return Invalid("看不出是哪个指标，请选择这一列的指标。")
