@@ -248,3 +248,16 @@ def test_today_has_what_waits_for_who_confirms_and_what_is_late_for_who_keeps(le
     assert "works_late" not in today.piles(ledger.actor(), on=date(2026, 6, 30))
     assert "works_confirm" not in today.piles(ledger.actor(), on=on)
     assert not today.piles(ledger.actor(REVIEWER, town=ledger.world.there), on=on)
+
+
+def test_the_api_gives_the_same_sums_and_no_names(ledger: LedgerWorld) -> None:
+    works = signed(ledger, contractor=NAME, contractor_kind="person")
+    confirmed(ledger, works)
+    client = enter(ledger, ACCOUNTANT)
+    row = client.get(f"/api/v1/ledger/{ledger.book.pk}/works").json()[0]
+    assert (row["contractor"], row["due"], row["left"]) == ("周**", "970.00", "970.00")
+    one = client.get(f"/api/v1/works/{works.pk}").json()
+    assert [(part["n"], part["amount"]) for part in one["measurements"]] == [(1, "1000.00")]
+    stranger = Client()
+    stranger.force_login(ledger.world.there.people[ACCOUNTANT])
+    assert stranger.get(f"/api/v1/works/{works.pk}").status_code == 404
