@@ -540,7 +540,7 @@ def booked(world: towns.World) -> dict[str, int]:
         "/matches/": match.pk,
     }
     rooms |= held(book, at)
-    return rooms | {f"/api/v1{room}": rooms[room] for room in ("/ledger/", "/vouchers/", "/disclosure/")}
+    return rooms | {f"/api/v1{room}": rooms[room] for room in ("/ledger/", "/vouchers/", "/disclosure/", "/works/")}
 
 
 def held(book: Book, at: datetime) -> dict[str, int]:

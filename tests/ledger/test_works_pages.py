@@ -20,7 +20,7 @@ from tests.ledger.test_works import NAME, agreed, changed, claimed, confirmed, m
 from tests.ledger.world import ACCOUNTANT, AT, REVIEWER, LedgerWorld
 from townworks.ledger.documents.measurement_sheet import write_certificate
 from townworks.ledger.models import Claim, Measurement, Works, WorksChange
-from townworks.ledger.selectors import fund_claims, works_pages
+from townworks.ledger.selectors import fund_claims, today, works_pages
 from townworks.ledger.selectors.measure_papers import certificate_of
 from townworks.ledger.services import claims
 
@@ -234,3 +234,30 @@ def test_a_page_of_works_asks_few_questions(ledger: LedgerWorld, django_assert_m
     with django_assert_max_num_queries(25):
         assert client.get(reverse("ledger:works-list")).status_code == 200
     assert works_pages.counts(ledger.actor(), on=date(2027, 2, 1)) == {"waiting": 0, "late": 1}
+
+
+def test_today_has_what_waits_for_who_confirms_and_what_is_late_for_who_keeps(ledger: LedgerWorld) -> None:
+    works = signed(ledger)
+    measured(ledger, works)
+    on = date(2027, 2, 1)
+    chief = today.piles(ledger.actor(REVIEWER), on=on)["works_confirm"]
+    assert (chief.total, chief.rows[0].pk) == (1, works.pk)
+    assert str(chief.rows[0].why[0]) == "计量 1,000.00 元等确认"
+    late = today.piles(ledger.actor(), on=on)["works_late"]
+    assert str(late.rows[0].why[0]) == "计划 2026-06-30 完工，过了 216 天"
+    assert "works_late" not in today.piles(ledger.actor(), on=date(2026, 6, 30))
+    assert "works_confirm" not in today.piles(ledger.actor(), on=on)
+    assert not today.piles(ledger.actor(REVIEWER, town=ledger.world.there), on=on)
+
+
+def test_the_api_gives_the_same_sums_and_no_names(ledger: LedgerWorld) -> None:
+    works = signed(ledger, contractor=NAME, contractor_kind="person")
+    confirmed(ledger, works)
+    client = enter(ledger, ACCOUNTANT)
+    row = client.get(f"/api/v1/ledger/{ledger.book.pk}/works").json()[0]
+    assert (row["contractor"], row["due"], row["left"]) == ("周**", "970.00", "970.00")
+    one = client.get(f"/api/v1/works/{works.pk}").json()
+    assert [(part["n"], part["amount"]) for part in one["measurements"]] == [(1, "1000.00")]
+    stranger = Client()
+    stranger.force_login(ledger.world.there.people[ACCOUNTANT])
+    assert stranger.get(f"/api/v1/works/{works.pk}").status_code == 404

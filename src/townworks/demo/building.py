@@ -149,7 +149,18 @@ class Building:
         self.count += 1
         place = one.book.place
         shots = [
-            Photo(stage, io.BytesIO(self._shot(subject, stage == "after", day, place)), f"{words}.jpg")
+            Photo(
+                stage,
+                io.BytesIO(
+                    self._shot(
+                        subject,
+                        stage == "after",
+                        found.from_on if stage == "before" else found.until_on,
+                        place,
+                    )
+                ),
+                f"{words}.jpg",
+            )
             for stage, words in (("before", "施工前"), ("after", "施工后"))
         ]
         made = measuring.measure_works(

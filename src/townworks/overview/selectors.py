@@ -55,6 +55,8 @@ ORDER = (
     "judge",
     "question_settle",
     "return_lock",
+    "works_confirm",
+    "works_late",
     "book_risk",
     "unanswered",
     "check",

@@ -152,7 +152,7 @@ class DecideWorksForm(forms.Form):
 
 
 class MeasureForm(forms.Form):
-    """登记计量: photographs first, as they are at hand on the spot."""
+    """登记计量: photographs first, as they are at hand on the spot. ``shots``: how many the town wants before and after; the service counts."""
 
     photos_before = ReceiptsField(label=_("施工前的照片"), required=False, help_text=_("可以一次选几张。"))
     photos_after = ReceiptsField(label=_("施工后的照片"), required=False, help_text=_("从同一个位置拍。"))
@@ -171,6 +171,11 @@ class MeasureForm(forms.Form):
     settled = yuan_field(_("结算价（元）"), required=False, help_text=_("竣工结算才填：整个工程一共多少。"))
     note = forms.CharField(label=_("说明"), required=False, max_length=500, widget=forms.Textarea(attrs=AREA))
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *given: Any, shots: int, **facts: Any) -> None:
+        super().__init__(*given, **facts)
+        for stage in ("before", "after"):
+            self.fields[f"photos_{stage}"].required = shots > 0
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

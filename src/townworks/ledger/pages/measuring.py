@@ -33,14 +33,15 @@ MORE = 3
 def measure(request: Request, pk: int) -> HttpResponse:
     """登记计量."""
     one = reading.works_of(request.actor, pk, reading.KEEP)
+    shots = reading.works_rules().photos
     data = request.POST.copy() if request.method == "POST" else None
     if data is not None and "more" in data:
         count = asked.number(data.get("form-TOTAL_FORMS")) or 0
         data["form-TOTAL_FORMS"] = str(min(count + MORE, services.MOST_LINES))
-        form, lines = MeasureForm(initial=data.dict()), QUANTITIES(data)
+        form, lines = MeasureForm(initial=data.dict(), shots=shots), QUANTITIES(data)
         return _measure_page(request, one, form, lines)
     first = {"from_on": one.starts_on, "until_on": request.today}
-    form, lines = MeasureForm(data, request.FILES or None, initial=first), QUANTITIES(data)
+    form, lines = MeasureForm(data, request.FILES or None, initial=first, shots=shots), QUANTITIES(data)
     if data is not None and all([form.is_valid(), lines.is_valid()]):
         with answering(form):
             services.measure_works(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from townworks.kernel import asked
 from townworks.kernel.actor import Actor
@@ -64,6 +64,21 @@ def _only(found: QuerySet[Works], only: str, on: date) -> QuerySet[Works]:
 
 def _waits() -> Q:
     return Q(measurements__state="measured") | Q(changes__state="asked")
+
+
+def with_waiting(found: QuerySet[Works], actor: Actor) -> QuerySet[Works]:
+    """Works with a measurement or a change that this person may decide: ``measured_fen`` and ``changed_fen``, None where none waits.
+    Who measured or asked does not decide."""
+    measured = Measurement.objects.filter(works=OuterRef("pk"), state="measured")
+    changed = WorksChange.objects.filter(works=OuterRef("pk"), state="asked")
+    if actor.person_id is not None:
+        measured = measured.exclude(measured_by_id=actor.person_id)
+        changed = changed.exclude(asked_by_id=actor.person_id)
+    rows = found.annotate(
+        measured_fen=Subquery(measured.values("amount")[:1]),
+        changed_fen=Subquery(changed.values("amount")[:1]),
+    )
+    return rows.exclude(measured_fen=None, changed_fen=None)
 
 
 def rows_of(works: Iterable[Works], *, on: date) -> list[WorksRow]:

@@ -141,6 +141,21 @@ WORDS = {
         "indicators:sections",
         anchor="alert-title",
     ),
+    "works_confirm": Words(
+        gettext_noop("等您确认计量、审定变更的工程"),
+        gettext_noop("去确认"),
+        "ledger:works",
+        "ledger:works-list",
+        (("only", "waiting"),),
+        anchor="measured",
+    ),
+    "works_late": Words(
+        gettext_noop("过了计划完工日的工程"),
+        gettext_noop("看工程"),
+        "ledger:works",
+        "ledger:works-list",
+        (("only", "late"),),
+    ),
     "score_approve": Words(
         gettext_noop("等审核的得分依据"), gettext_noop("看了审核"), "indicators:score-entry"
     ),
