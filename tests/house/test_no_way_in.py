@@ -357,6 +357,7 @@ def things(world: towns.World) -> Things:
         "service_code": "litter",
         "request_id": "Q2026-000001",
         "party_id": by_room["party"],
+        "paper": by_room["/evidence/"],
         "period": "2026-Q1",
         "book_id": by_room["/ledger/"],
     }

@@ -55,6 +55,7 @@ ORDER = (
     "question_settle",
     "return_lock",
     "book_risk",
+    "advance_late",
     "unanswered",
     "check",
     "post",

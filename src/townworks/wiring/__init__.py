@@ -73,7 +73,7 @@ from townworks.ledger.models.claim import ADVANCE_STATES, DOUBLE_KINDS, DOUBLE_S
 from townworks.ledger.models.contract import CONTRACT_KINDS, CONTRACT_MOVES, CONTRACT_STATES, LETTING
 from townworks.ledger.models.contract import RECEIPT_KINDS as RENT_RECEIPTS
 from townworks.ledger.models.counting import CONDITIONS
-from townworks.ledger.models.donation import DONATION_MOVES, DONOR_KINDS
+from townworks.ledger.models.donation import DONATION_MOVES, DONATION_STATES, DONOR_KINDS
 from townworks.ledger.models.fund import FUND_SOURCES
 from townworks.ledger.models.risk import RISK_STATES
 from townworks.ledger.models.voucher import VOUCHER_KINDS, VOUCHER_SOURCES
@@ -191,6 +191,7 @@ NAMES: Mapping[str, names.Named] = {
     "fund_source": FUND_SOURCES.__getitem__,
     "donor_kind": DONOR_KINDS.__getitem__,
     "donation_move": DONATION_MOVES.__getitem__,
+    "donation_state": DONATION_STATES.__getitem__,
     "risk_state": RISK_STATES.__getitem__,
     "risk_rule": lambda code: RISK_RULES[code].name,
     "case_kind": lambda code: names.in_language(definitions.case_kind(code)),

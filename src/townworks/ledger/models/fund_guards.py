@@ -42,7 +42,7 @@ def _stays(table: str, words: str, *kept: str) -> tuple[Guard, ...]:
 
 
 FUND_GUARDS = (
-    *_stays("ledger_fund", "a fund", "town_id", "code", "year", "amount", "source"),
+    *_stays("ledger_fund", "a fund", "town_id", "code", "year", "source"),
     *_stays("ledger_advance", "an advance", "book_id", "holder", "amount", "given_on", "account"),
     *_stays("ledger_donation", "a donation", "town_id", "book_id", "number", "amount", "given_on", "uid"),
     Guard(

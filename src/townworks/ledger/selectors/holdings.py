@@ -13,7 +13,9 @@ from django.utils.translation import gettext
 from townworks.definitions import selectors as definitions
 from townworks.engines import market_rent
 from townworks.engines.rent_schedule import Answer
+from townworks.kernel import evidence
 from townworks.kernel.actor import Actor
+from townworks.kernel.models import Attachment
 from townworks.kernel.money import to_yuan
 from townworks.ui.wording import word
 
@@ -27,6 +29,13 @@ from .visible import books_for, books_within, or_not_there
 
 WORDS = {"kind": "asset_kind", "serves": "asset_serves", "use": "asset_use"}
 ONLY = {"": "全部", "expiring": "快到期", "arrears": "有拖欠", "closed": "没有公开竞价", "below": "租金偏低"}
+
+
+def paper_of(actor: Actor, kind: str, pk: int, paper: int) -> Attachment:
+    """A photograph or scan of an asset or contract; NotFound where it is another thing's, or was withdrawn."""
+    row = evidence.attachment_for(actor, paper)
+    there = (row.thing_kind, row.thing_id) == (kind, pk) and not hasattr(row, "withdrawal")
+    return or_not_there(row if there else None)
 
 
 @dataclass(frozen=True)

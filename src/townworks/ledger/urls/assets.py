@@ -13,6 +13,16 @@ patterns: list[URLPattern] = [
     path("assets/<int:pk>/decide/", holdings.decide, name="decide-write-off"),
     path("assets/<int:pk>/edit/", holding_papers.edit, name="edit-asset"),
     path("assets/<int:pk>/papers/", holding_papers.asset_paper, name="asset-paper"),
+    path(
+        "assets/<int:pk>/papers/<int:paper>/withdraw/",
+        holding_papers.withdraw_asset_paper,
+        name="withdraw-asset-paper",
+    ),
+    path(
+        "contracts/<int:pk>/papers/<int:paper>/withdraw/",
+        holding_papers.withdraw_contract_paper,
+        name="withdraw-contract-paper",
+    ),
     path("contracts/<int:pk>/papers/", holding_papers.contract_paper, name="contract-paper"),
     path("contracts/<int:pk>/party/", holding_papers.party, name="reveal-party"),
     path("ledger/<int:pk>/assets/import/", holding_papers.take_in, name="import-assets"),
