@@ -167,7 +167,33 @@ def abc_corporate() -> tuple[str, bytes]:
 
 def boc_corporate() -> tuple[str, bytes]:
     """中行企业网银: heads in two languages, signed amounts, payer and payee; counts and sums above."""
-    heads = ["交易类型[ Transaction Type ]", "业务类型[ Business type ]", "付款人开户行号[ Account holding bank number of payer ]", "付款人开户行名[ Payer account bank ]", "付款人账号[ Debit Account No. ]", "付款人名称[ Payer's Name ]", "收款人开户行行号[ Account holding bank number of beneficiary ]", "收款人开户行名[ Beneficiary account bank ]", "收款人账号[ Payee's Account Number ]", "收款人名称[ Payee's Name ]", "交易日期[ Transaction Date ]", "交易时间[ Transaction time ]", "交易货币[ Trade Currency ]", "交易金额[ Trade Amount ]", "交易后余额[ After-transaction balance ]", "起息日期[ Value Date ]", "汇率[ Exchange rate ]", "交易流水号[ Transaction reference number ]", "凭证类型[ Voucher type ]", "凭证号码[ Voucher number ]", "记录标识号[ Record ID ]", "摘要[ Reference ]", "用途[ Purpose ]", "交易附言[ Remark ]", "备注[ Remarks ]"]
+    heads = [
+        "交易类型[ Transaction Type ]",
+        "业务类型[ Business type ]",
+        "付款人开户行号[ Account holding bank number of payer ]",
+        "付款人开户行名[ Payer account bank ]",
+        "付款人账号[ Debit Account No. ]",
+        "付款人名称[ Payer's Name ]",
+        "收款人开户行行号[ Account holding bank number of beneficiary ]",
+        "收款人开户行名[ Beneficiary account bank ]",
+        "收款人账号[ Payee's Account Number ]",
+        "收款人名称[ Payee's Name ]",
+        "交易日期[ Transaction Date ]",
+        "交易时间[ Transaction time ]",
+        "交易货币[ Trade Currency ]",
+        "交易金额[ Trade Amount ]",
+        "交易后余额[ After-transaction balance ]",
+        "起息日期[ Value Date ]",
+        "汇率[ Exchange rate ]",
+        "交易流水号[ Transaction reference number ]",
+        "凭证类型[ Voucher type ]",
+        "凭证号码[ Voucher number ]",
+        "记录标识号[ Record ID ]",
+        "摘要[ Reference ]",
+        "用途[ Purpose ]",
+        "交易附言[ Remark ]",
+        "备注[ Remarks ]",
+    ]
     came, went = sums()
     rows: Rows = [
         ["查询账号[ Inquirer account number ]", NUMBER],
@@ -234,7 +260,21 @@ def ccb_personal() -> tuple[str, bytes]:
         ["账　　号：", NUMBER],
         [],
     ]
-    rows.append(["记账日", "交易日期", "交易时间", "支出", "收入", "账户余额", "币种", "摘要", "对方账号", "对方户名", "交易地点"])
+    rows.append(
+        [
+            "记账日",
+            "交易日期",
+            "交易时间",
+            "支出",
+            "收入",
+            "账户余额",
+            "币种",
+            "摘要",
+            "对方账号",
+            "对方户名",
+            "交易地点",
+        ]
+    )
     for one in MOVES:
         rows.append(
             [
@@ -261,7 +301,20 @@ def bocom_corporate() -> tuple[str, bytes]:
         ["交通银行账户交易明细"],
         [f"账号：{NUMBER} 户名：{HOLDER} 查询日期：2024-01-01至2024-02-29"],
     ]
-    rows.append(["序号", "交易日期", "交易时间", "业务摘要", "借贷标志", "发生额", "余额", "对方账号", "对方户名", "交易附言"])
+    rows.append(
+        [
+            "序号",
+            "交易日期",
+            "交易时间",
+            "业务摘要",
+            "借贷标志",
+            "发生额",
+            "余额",
+            "对方账号",
+            "对方户名",
+            "交易附言",
+        ]
+    )
     for n, one in enumerate(MOVES, 1):
         rows.append(
             [
@@ -304,7 +357,9 @@ def psbc() -> tuple[str, bytes]:
 
 
 def psbc_flag() -> tuple[str, bytes]:
-    rows: Rows = [["交易时间", "交易渠道", "收付标志", "交易金额", "账户余额", "对方户名", "对方账号", "附言"]]
+    rows: Rows = [
+        ["交易时间", "交易渠道", "收付标志", "交易金额", "账户余额", "对方户名", "对方账号", "附言"]
+    ]
     for one in reversed(MOVES):
         rows.append(
             [
@@ -398,7 +453,18 @@ def cmbc() -> tuple[str, bytes]:
     """民生: 对方账号名称; brackets for what went out."""
     rows: Rows = [
         ["账户：", NUMBER],
-        ["交易日期", "主机交易流水号", "交易金额", "账户余额", "凭证号", "摘要", "对方账号", "对方账号名称", "对方开户行", "交易时间"],
+        [
+            "交易日期",
+            "主机交易流水号",
+            "交易金额",
+            "账户余额",
+            "凭证号",
+            "摘要",
+            "对方账号",
+            "对方账号名称",
+            "对方开户行",
+            "交易时间",
+        ],
     ]
     for one in MOVES:
         shown = yuan(one.amount) if one.amount > 0 else f"({yuan(-one.amount)})"

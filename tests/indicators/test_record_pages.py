@@ -32,7 +32,10 @@ def test_the_paper_that_a_figure_was_read_from_is_put_to_it_and_read(town: Indic
 
 def test_a_paper_without_a_file_is_asked_for_at_the_field(town: IndicatorWorld):
     answer = enter(town).post(f"/observations/{weighed(town).pk}/evidence/")
-    assert (answer.status_code, answer.content.decode().count("这个字段是必填项。")) == (422, 2)  # above and at it
+    assert (answer.status_code, answer.content.decode().count("这个字段是必填项。")) == (
+        422,
+        2,
+    )  # above and at it
 
 
 def test_who_only_reads_a_figure_adds_no_paper_and_is_offered_none(town: IndicatorWorld):

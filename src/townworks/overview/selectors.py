@@ -58,6 +58,7 @@ ORDER = (
     "works_confirm",
     "works_late",
     "book_risk",
+    "advance_late",
     "unanswered",
     "check",
     "post",

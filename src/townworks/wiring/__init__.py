@@ -73,7 +73,7 @@ from townworks.ledger.models.claim import ADVANCE_STATES, DOUBLE_KINDS, DOUBLE_S
 from townworks.ledger.models.contract import CONTRACT_KINDS, CONTRACT_MOVES, CONTRACT_STATES, LETTING
 from townworks.ledger.models.contract import RECEIPT_KINDS as RENT_RECEIPTS
 from townworks.ledger.models.counting import CONDITIONS
-from townworks.ledger.models.donation import DONATION_MOVES, DONOR_KINDS
+from townworks.ledger.models.donation import DONATION_MOVES, DONATION_STATES, DONOR_KINDS
 from townworks.ledger.models.fund import FUND_SOURCES
 from townworks.ledger.models.risk import RISK_STATES
 from townworks.ledger.models.voucher import VOUCHER_KINDS, VOUCHER_SOURCES
@@ -211,6 +211,7 @@ NAMES: Mapping[str, names.Named] = {
     "measure_kind": MEASURE_KINDS.__getitem__,
     "measure_state": MEASURE_STATES.__getitem__,
     "works_photo": PHOTO_STAGES.__getitem__,
+    "donation_state": DONATION_STATES.__getitem__,
     "risk_state": RISK_STATES.__getitem__,
     "risk_rule": lambda code: RISK_RULES[code].name,
     "case_kind": lambda code: names.in_language(definitions.case_kind(code)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.core.paginator import Page, Paginator
@@ -61,7 +61,9 @@ class TrialTable:
 
 @dataclass(frozen=True)
 class StatementLine:
-    """报表的一行, in fen: ``opening`` only on a balance sheet. ``accounts``: what opens to the vouchers behind it."""
+    """报表的一行, in fen: ``opening`` only on a balance sheet, ``last`` only on an income statement: the same months of the year before,
+    None where the book does not go back so far. ``accounts``: what opens to the vouchers behind it.
+    """
 
     code: str
     name: str
@@ -70,6 +72,7 @@ class StatementLine:
     total: bool
     accounts: tuple[str, ...]
     working: tuple[Step, ...]
+    last: int | None = None
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,13 @@ def trial_table(book: Book, month: date) -> TrialTable:
 
 def statements(book: Book, month: date) -> Statements:
     """资产负债表、收益及收益分配表 at the end of a month."""
-    return _statements(book, month, {one.code: one.amounts for one in held_by([book], month)})
+    drawn = _statements(book, month, {one.code: one.amounts for one in held_by([book], month)})
+    before = month.replace(year=month.year - 1)
+    if book.starts_on > before.replace(month=1, day=1):
+        return drawn
+    amounts = {one.code: one.amounts for one in held_by([book], before)}
+    last = {line.code: line.value for line in _lines(chart_of_book(book).income_statement, amounts)}
+    return replace(drawn, income=tuple(replace(line, last=last[line.code]) for line in drawn.income))
 
 
 def _statements(book: Book, month: date, amounts: dict[str, Amounts]) -> Statements:
