@@ -126,7 +126,7 @@ def _take(row: Row, town_id: int) -> int:
             latitude=row.latitude,
             longitude=row.longitude,
             reference=row.number,
-            client_id=f"open311:{row.number}"[:60],
+            client_id=f"open311:{row.number}",
         ),
         town_id=town_id,
         at=row.requested_at,

@@ -103,7 +103,7 @@ def _asked(request: HttpRequest, given: QueryDict) -> Asked:
         longitude=longitude,
         latitude=latitude,
         details=details,
-        client_id=given.get("client_id", "").strip()[:60],
+        client_id=given.get("client_id", "").strip(),
         persons=(_person(given),),
         photos=photo_intake.kept(request.FILES.getlist("media"), at=request.now),  # type: ignore[attr-defined]
     )
