@@ -21,6 +21,15 @@ def rules_are_told_apart(file: str, one: Deadlines) -> Iterator[Problem]:
     yield from repeated(file, "rules.name", [rule.name for rule in one.rules])
 
 
+def office_hours_are_in_order(file: str, one: Deadlines) -> Iterator[Problem]:
+    """From early to late, and none over another."""
+    for n, span in enumerate(one.office_hours, start=1):
+        before = one.office_hours[n - 2].closes if n > 1 else None
+        if span.opens >= span.closes or (before is not None and span.opens < before):
+            wrong = Step(gettext_noop("办公时间要从早到晚，不能重叠"))
+            yield Problem(file, f"office_hours[{n}]", wrong, Step(gettext_noop("请改正")))
+
+
 def rules_say_how_long(file: str, one: Deadlines) -> Iterator[Problem]:
     """Days where days are counted, a day of the year where it comes round, and nothing that does not go together."""
     for n, rule in enumerate(one.rules, start=1):
@@ -60,8 +69,30 @@ def kind_lists_are_written_once(file: str, one: CaseKind) -> Iterator[Problem]:
 
 
 def kind_has_one_term(file: str, one: CaseKind) -> Iterator[Problem]:
-    """A rule of the law or days of the town's own."""
+    """A rule of the law, or days or hours of the town's own; for a matter and for what is met on the way as well."""
     yield from _one_term(file, "term", one.term)
+    for n, matter in enumerate(one.matters, start=1):
+        if matter.days is not None and matter.hours is not None:
+            wrong = Step(gettext_noop("期限写 days 或者 hours，只写一个"))
+            yield Problem(file, f"matters[{n}]「{matter.code}」", wrong, Step(gettext_noop("请删去一个")))
+    yield from _milestones(file, one)
+
+
+def _milestones(file: str, one: CaseKind) -> Iterator[Problem]:
+    steps, matters = {step.code for step in one.steps}, {matter.code for matter in one.matters}
+    for n, milestone in enumerate(one.milestones, start=1):
+        at = f"milestones[{n}]"
+        named = milestone.name is not None and milestone.name_en is not None
+        if (milestone.rule is None) == (milestone.hours is None) or (milestone.hours is not None) != named:
+            wrong = Step(gettext_noop("途中的期限写 rule，或者写 hours、name 和 name_en"))
+            yield Problem(file, at, wrong, Step(gettext_noop("请补上或删去一个")))
+        if (milestone.met_by == "step") != (milestone.step in steps):
+            wrong = Step(gettext_noop("met_by 是 step 的，要写 step，而且是这一种的步骤；别的不写"))
+            yield Problem(file, f"{at}.step", wrong, Step(gettext_noop("请补上或删去")))
+        for code in milestone.matters:
+            if code not in matters:
+                wrong = Step(gettext_noop("没有 {code} 这个事由"), {"code": code})
+                yield Problem(file, f"{at}.matters", wrong, Step(gettext_noop("请检查拼写")))
 
 
 def sealed_is_never_public(file: str, one: CaseKind) -> Iterator[Problem]:
@@ -99,6 +130,9 @@ def item_promises_no_more_than_the_law(file: str, one: ServiceItem) -> Iterator[
         yield Problem(file, "promise_days", wrong, Step(gettext_noop("请补上")))
     if one.legal is None:
         return
+    if one.legal.hours is not None:
+        wrong = Step(gettext_noop("事项的法定期限不按小时写"))
+        yield Problem(file, "legal.hours", wrong, Step(gettext_noop("请写 rule 或者 days")))
     yield from _one_term(file, "legal", one.legal)
     if one.legal.days and one.legal.kind == one.promise_kind and one.promise_days > one.legal.days:
         wrong = Step(
@@ -177,15 +211,15 @@ def power_marks_are_in_order(file: str, one: Power) -> Iterator[Problem]:
 
 
 def _one_term(file: str, at: str, term: Term) -> Iterator[Problem]:
-    if (term.rule is None) == (term.days is None):
-        wrong = Step(gettext_noop("期限写 rule 或者 days，只写一个"))
+    if sum(one is not None for one in (term.rule, term.days, term.hours)) != 1:
+        wrong = Step(gettext_noop("期限写 rule、days 或者 hours，只写一个"))
         yield Problem(file, at, wrong, Step(gettext_noop("请补上或删去一个")))
     if term.rule is not None and term.extension:
         wrong = Step(gettext_noop("按 rule 的，延长几天也按 rule"))
         yield Problem(file, f"{at}.extension", wrong, Step(gettext_noop("请删去")))
 
 
-DEADLINE_CHECKS = (rules_are_told_apart, rules_say_how_long)
+DEADLINE_CHECKS = (rules_are_told_apart, rules_say_how_long, office_hours_are_in_order)
 CASE_CHECKS = (
     kind_is_named_by_its_file,
     kind_lists_are_written_once,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from .cases import CaseKind, Deadline, Paper, Power, ServiceItem, Term
+from .cases import CaseKind, Deadline, Matter, Milestone, Paper, Power, ServiceItem, Term
 from .telling import Grounds, english
 
 CHANNELS = {
@@ -52,7 +52,7 @@ POWER_STATES = {
 ASSESSMENTS = {"none": "未评估", "keep": "继续承接", "adjust": "调整", "withdraw": "收回"}
 HANDLINGS = {"instant": "即办件", "promised": "承诺件"}
 PAPER_SOURCES = {"applicant": "申请人自备", "office": "窗口提供", "third": "第三方出具", "shared": "部门共享"}
-DAY_KINDS = {"working": "个工作日", "calendar": "天"}
+DAY_KINDS = {"working": "个工作日", "calendar": "天", "hours": "小时", "office": "个工作小时"}
 RESULT_KINDS = {
     "certificate": "证照",
     "paper": "文书",
@@ -85,12 +85,27 @@ def named(one: object) -> str:
 def term_told(term: Term, rules: Mapping[str, Deadline]) -> str:
     """A term in words, with the extension that it allows."""
     rule = rules.get(term.rule or "")
-    days, kind = (rule.days, rule.kind) if rule else (term.days or 0, term.kind)
+    days, kind = (rule.days, str(rule.kind)) if rule else length_of(term)
     more = rule.extension if rule else term.extension
     words = gettext("{days} {unit}").format(days=days, unit=gettext(DAY_KINDS.get(kind, "天")))
     if more:
         words = gettext("{term}，可以延长一次，最多 {more}").format(term=words, more=more)
     return gettext("{term}（{rule}）").format(term=words, rule=named(rule)) if rule else words
+
+
+def length_of(term: Term | Matter) -> tuple[int, str]:
+    """How many, and of what (DAY_KINDS)."""
+    return (term.hours, term.hour_kind) if term.hours is not None else (term.days or 0, term.kind)
+
+
+def milestone_told(one: Milestone, rules: Mapping[str, Deadline]) -> str:
+    """What has to be met on the way, and within which hours where they are the town's own."""
+    if one.hours is None:
+        rule = rules.get(one.rule or "")
+        return named(rule) if rule else ""
+    unit = gettext(DAY_KINDS[one.hour_kind])
+    words = gettext("{days} {unit}").format(days=one.hours, unit=unit)
+    return gettext("{what}（{term}）").format(what=named(one), term=words)
 
 
 def tell_case_kind(one: CaseKind, rules: Mapping[str, Deadline]) -> ToldCase:
@@ -109,9 +124,8 @@ def _kind_rules(one: CaseKind, rules: Mapping[str, Deadline]) -> Iterator[tuple[
     yield gettext("渠道"), _listed(gettext(CHANNELS[code]) for code in one.channels)
     yield gettext("期限"), term_told(one.term, rules)
     for milestone in one.milestones:
-        rule = rules.get(milestone.rule)
-        if rule is not None:
-            yield gettext("途中的期限"), named(rule)
+        if told := milestone_told(milestone, rules):
+            yield gettext("途中的期限"), told
     if one.review in rules:
         yield gettext("复查复核"), term_told(Term(rule=one.review), rules)
     yield gettext("步骤"), _listed(named(step) for step in one.steps)

@@ -6,6 +6,7 @@ Every function raises BrokenDefinitions if the folder is broken, NotDefined if a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import time
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -180,6 +181,11 @@ def ledger_rules() -> LedgerRules:
 def deadlines() -> tuple[Deadline, ...]:
     """法定期限, in the order of the file."""
     return definitions().deadlines
+
+
+def office_hours() -> tuple[tuple[time, time], ...]:
+    """办公时间 of a working day, from early to late; none where the town's file says nothing."""
+    return definitions().office_hours
 
 
 def deadline(code: str) -> Deadline:

@@ -257,7 +257,7 @@ class CitizenForm(DoorForm):
             label=_("哪一类"), choices=rows, widget=forms.RadioSelect, initial=matter or None
         )
         for ask in self.asks:
-            fields[f"ask_{ask.code}"] = _asked_field(ask)
+            fields[f"details.{ask.code}"] = _asked_field(ask)
         first = {name: self.fields.pop(name) for name in ("text", "photos", "address")}
         self.fields = {**fields, **first, **self.fields}
         if kind.sealed:
@@ -265,7 +265,7 @@ class CitizenForm(DoorForm):
                 del self.fields[name]
 
     def details(self) -> dict[str, object]:
-        return {ask.code: self.cleaned_data.get(f"ask_{ask.code}") or "" for ask in self.asks}
+        return {ask.code: self.cleaned_data.get(f"details.{ask.code}") or "" for ask in self.asks}
 
 
 class FollowForm(forms.Form):
@@ -309,8 +309,16 @@ def _asked_field(ask: Ask) -> forms.Field:
         return forms.MultipleChoiceField(
             label=label, required=False, choices=rows, widget=forms.CheckboxSelectMultiple
         )
-    if ask.kind == "datetime":
+    if ask.kind in ("date", "datetime"):
         return forms.CharField(
             label=label, required=False, max_length=40, widget=forms.TextInput(attrs={"type": "date"})
+        )
+    if ask.kind == "number":
+        return forms.CharField(
+            label=label, required=False, max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+        )
+    if ask.kind == "text":
+        return forms.CharField(
+            label=label, required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
         )
     return forms.CharField(label=label, required=False, max_length=400)
