@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from .campaigns import Campaign, SiteKind
+from .campaigns import Campaign, MendNotice, SiteKind
 from .cases import CaseKind, Deadline, Deadlines, Power, ServiceItem
 from .charts import Chart, LedgerRules
 from .duties import DutyField
@@ -31,6 +31,7 @@ class Definitions:
     thresholds: Thresholds
     site_kinds: tuple[SiteKind, ...]
     campaigns: tuple[Campaign, ...]
+    mend_notice: MendNotice | None
     indicators: tuple[Indicator, ...]
     schemes: tuple[Scheme, ...]
     surveys: tuple[Survey, ...]
@@ -66,6 +67,7 @@ def freeze(shaped: Mapping[str, Shape]) -> Definitions:
         campaigns=tuple(
             sorted((one for one in shaped.values() if isinstance(one, Campaign)), key=lambda one: one.order)
         ),
+        mend_notice=next((one for one in shaped.values() if isinstance(one, MendNotice)), None),
         indicators=tuple(
             sorted((one for one in shaped.values() if isinstance(one, Indicator)), key=lambda one: one.order)
         ),
