@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -54,15 +55,12 @@ def actor_of(person: Person, *, on: date) -> Actor:
 
 def _grants_of(person: Person, post: _Held, role: Role) -> list[Grant]:
     """One grant for each reach that the role's permissions have."""
-    by_reach: dict[str, set[str]] = {}
-    for permission in role.permissions:
-        by_reach.setdefault(str(role.reach_of(permission)), set()).add(permission)
     return [
         Grant(
             post_id=post.pk,
             role=post.role,
             role_name=role.name,
-            permissions=frozenset(permissions),
+            permissions=permissions,
             reach=reach,
             person_id=person.pk,
             town_id=post.town_id,
@@ -72,5 +70,14 @@ def _grants_of(person: Person, post: _Held, role: Role) -> list[Grant]:
             place_name=post.place_name,
             town_name=post.town_name or post.place_name,
         )
-        for reach, permissions in sorted(by_reach.items())
+        for reach, permissions in _reaches(role)
     ]
+
+
+@lru_cache(maxsize=256)
+def _reaches(role: Role) -> tuple[tuple[str, frozenset[str]], ...]:
+    """What a role allows, by how far it reaches; a role is as its file has it, so that this is worked out once."""
+    by_reach: dict[str, set[str]] = {}
+    for permission in role.permissions:
+        by_reach.setdefault(str(role.reach_of(permission)), set()).add(permission)
+    return tuple((reach, frozenset(permissions)) for reach, permissions in sorted(by_reach.items()))
