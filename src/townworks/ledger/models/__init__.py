@@ -11,6 +11,15 @@ from .donation import Donation, DonationRow
 from .fund import Allocation, Budget, Fund, FundChange
 from .risk import Risk, RiskLook
 from .voucher import Balance, ImportBatch, Line, Voucher, VoucherRow
+from .works import (
+    MeasureLine,
+    Measurement,
+    MeasurePhoto,
+    Works,
+    WorksChange,
+    WorksMoney,
+    WorksRow,
+)
 
 __all__ = [
     "Account",
@@ -46,6 +55,9 @@ __all__ = [
     "Match",
     "MatchLine",
     "MatchRow",
+    "MeasureLine",
+    "MeasurePhoto",
+    "Measurement",
     "Period",
     "PeriodRow",
     "Receipt",
@@ -62,5 +74,9 @@ __all__ = [
     "StatementRow",
     "Voucher",
     "VoucherRow",
+    "Works",
+    "WorksChange",
+    "WorksMoney",
+    "WorksRow",
     "WriteOff",
 ]
