@@ -360,7 +360,9 @@ def things(world: towns.World) -> Things:
         "fmt": "json",
         "service_code": "litter",
         "request_id": "Q2026-000001",
+        "resource": "services",
         "party_id": by_room["party"],
+        "paper": by_room["/evidence/"],
         "period": "2026-Q1",
         "book_id": by_room["/ledger/"],
     }
@@ -539,7 +541,9 @@ def booked(world: towns.World) -> dict[str, int]:
         "/matches/": match.pk,
     }
     rooms |= held(book, at)
-    return rooms | {f"/api/v1{room}": rooms[room] for room in ("/ledger/", "/vouchers/", "/disclosure/", "/works/")}
+    return rooms | {
+        f"/api/v1{room}": rooms[room] for room in ("/ledger/", "/vouchers/", "/disclosure/", "/works/")
+    }
 
 
 def held(book: Book, at: datetime) -> dict[str, int]:

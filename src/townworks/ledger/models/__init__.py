@@ -3,12 +3,12 @@
 from .asset import Asset, AssetRow, DepreciationLine, DepreciationRun, WriteOff
 from .bank import BankAccount, Match, MatchLine, MatchRow, Statement, StatementRow
 from .book import Account, Book, ChartEdition, Period, PeriodRow, Reopening
-from .claim import Advance, Claim, ClaimLine, ClaimRow, Double, Receipt, Repayment
+from .claim import Advance, AdvanceStep, Claim, ClaimLine, ClaimRow, Double, Receipt, Repayment
 from .contract import Contract, ContractReceipt, ContractRow, Instalment
 from .counting import Count, CountLine, CountRow
 from .disclosure import Sheet, SheetAnswer, SheetQuestion, SheetRow, Snapshot
 from .donation import Donation, DonationRow
-from .fund import Allocation, Budget, Fund
+from .fund import Allocation, Budget, Fund, FundChange
 from .risk import Risk, RiskLook
 from .voucher import Balance, ImportBatch, Line, Voucher, VoucherRow
 from .works import (
@@ -24,6 +24,7 @@ from .works import (
 __all__ = [
     "Account",
     "Advance",
+    "AdvanceStep",
     "Allocation",
     "Asset",
     "AssetRow",
@@ -47,6 +48,7 @@ __all__ = [
     "DonationRow",
     "Double",
     "Fund",
+    "FundChange",
     "ImportBatch",
     "Instalment",
     "Line",

@@ -42,7 +42,7 @@ def stays(table: str, words: str, *kept: str) -> tuple[Guard, ...]:
 
 
 FUND_GUARDS = (
-    *stays("ledger_fund", "a fund", "town_id", "code", "year", "amount", "source"),
+    *stays("ledger_fund", "a fund", "town_id", "code", "year", "source"),
     *stays("ledger_advance", "an advance", "book_id", "holder", "amount", "given_on", "account"),
     *stays("ledger_donation", "a donation", "town_id", "book_id", "number", "amount", "given_on", "uid"),
     Guard(

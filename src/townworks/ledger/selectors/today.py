@@ -1,5 +1,5 @@
-"""今天: which findings in the books wait for who settles them, which measurements and changes of works for who confirms, and which works are
-late for who keeps them. One query a pile."""
+"""今天: which findings in the books wait for who settles them, what petty cash is past its day, which measurements and changes of works
+wait for who confirms, and which works are late for who keeps them. One query a pile."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from townworks.engines.working import Step, gettext_noop
 from townworks.kernel.actor import Actor
 
 from ..models import Risk, Works
+from . import advances
 from .risks import in_order, risks_for
 from .works import CONFIRM, KEEP, works_for
 from .works_pages import late_by, with_waiting
@@ -29,6 +30,10 @@ def piles(actor: Actor, *, on: date) -> dict[str, Pile]:
     if actor.grants_for(CLOSE):
         rows = in_order(risks_for(actor, CLOSE).filter(state="open"))[: MOST + 1]
         found["book_risk"] = [_matter(one) for one in rows]
+    if actor.grants_for(advances.KEEP):
+        found["advance_late"] = [
+            _advance(one) for one in advances.late_for(actor, advances.KEEP, on=on, most=MOST + 1)
+        ]
     if actor.grants_for(CONFIRM):
         waiting = with_waiting(works_for(actor, CONFIRM), actor).order_by("ends_on", "pk")[: MOST + 1]
         found["works_confirm"] = [_waiting(one) for one in waiting]
@@ -40,6 +45,20 @@ def piles(actor: Actor, *, on: date) -> dict[str, Pile]:
         for key, rows in found.items()
         if rows
     }
+
+
+def _advance(one: advances.AdvanceRow) -> Matter:
+    return Matter(
+        one.advance.pk,
+        str(one.advance),
+        unit=one.advance.book.name,
+        why=(
+            Step(
+                gettext_noop("还剩 {left} 元，{due} 到期，过期 {late} 天"),
+                {"left": yuan(one.left), "due": one.advance.due_on, "late": one.age.late},
+            ),
+        ),
+    )
 
 
 def _matter(risk: Risk) -> Matter:

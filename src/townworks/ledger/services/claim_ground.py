@@ -11,7 +11,7 @@ from townworks.definitions.charts import Tier
 from townworks.engines.voucher_check import yuan
 from townworks.engines.working import gettext_noop
 from townworks.kernel.actor import Actor
-from townworks.kernel.errors import Conflict, Invalid, NotFound
+from townworks.kernel.errors import Conflict, Invalid, NotFound, WrongState
 from townworks.ui import wording
 
 from .. import permissions
@@ -193,7 +193,9 @@ def wrong_payment(claim: Claim) -> Problems:
     if claim.advance_id is not None:
         advance = Advance.objects.get(pk=claim.advance_id)
         left = advance_left(advance, without=claim)
-        if claim.total > left:
+        if advance.state == "void":
+            problems.append(("advance", WrongState("{thing}已经取消。", thing=str(advance))))
+        elif claim.total > left:
             words = gettext_noop("{holder}的备用金还剩 {left} 元，不够报 {total} 元。")
             said = Invalid(words, holder=advance.holder, left=yuan(left), total=yuan(claim.total))
             problems.append(("advance", said))
