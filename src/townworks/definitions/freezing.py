@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from types import MappingProxyType
 
 from .campaigns import Campaign, MendNotice, SiteKind
@@ -39,6 +40,7 @@ class Definitions:
     charts: tuple[Chart, ...]
     ledger: LedgerRules | None
     deadlines: tuple[Deadline, ...]
+    office_hours: tuple[tuple[time, time], ...]
     case_kinds: tuple[CaseKind, ...]
     services: tuple[ServiceItem, ...]
     powers: tuple[Power, ...]
@@ -85,6 +87,12 @@ def freeze(shaped: Mapping[str, Shape]) -> Definitions:
         ),
         ledger=next((one for one in shaped.values() if isinstance(one, LedgerRules)), None),
         deadlines=tuple(rule for one in shaped.values() if isinstance(one, Deadlines) for rule in one.rules),
+        office_hours=tuple(
+            (span.opens, span.closes)
+            for one in shaped.values()
+            if isinstance(one, Deadlines)
+            for span in one.office_hours
+        ),
         case_kinds=tuple(
             sorted((one for one in shaped.values() if isinstance(one, CaseKind)), key=lambda one: one.order)
         ),

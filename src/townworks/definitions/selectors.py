@@ -6,8 +6,10 @@ Every function raises BrokenDefinitions if the folder is broken, NotDefined if a
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import time
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from django.conf import settings
@@ -46,6 +48,7 @@ Coded = TypeVar(
     Power,
 )
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
+DEFAULT = PROJECT_ROOT / "definitions"
 
 
 class NotDefined(LookupError):
@@ -54,8 +57,8 @@ class NotDefined(LookupError):
 
 def folder() -> Path:
     """The definitions folder: setting TOWNWORKS_DEFINITIONS, else ``definitions`` beside the source."""
-    found = getattr(settings, "TOWNWORKS_DEFINITIONS", None) or PROJECT_ROOT / "definitions"
-    return found if isinstance(found, Path) else Path(found)
+    given = getattr(settings, "TOWNWORKS_DEFINITIONS", DEFAULT)
+    return given if isinstance(given, Path) else Path(given)
 
 
 def definitions() -> Definitions:
@@ -123,6 +126,16 @@ def indicators() -> tuple[Indicator, ...]:
     return definitions().indicators
 
 
+def indicators_by_code() -> Mapping[str, Indicator]:
+    """The same by code, for whoever asks for many."""
+    return _by_code(folder())
+
+
+@cache
+def _by_code(folder: Path) -> Mapping[str, Indicator]:
+    return MappingProxyType({one.code: one for one in _loaded(folder).indicators})
+
+
 def indicator(code: str) -> Indicator:
     """The indicator of this code as the files have it today; what was observed keeps the edition it was observed under."""
     return _found(indicators(), code, gettext_noop("没有代码为 {code} 的指标"))
@@ -174,6 +187,11 @@ def ledger_rules() -> LedgerRules:
 def deadlines() -> tuple[Deadline, ...]:
     """法定期限, in the order of the file."""
     return definitions().deadlines
+
+
+def office_hours() -> tuple[tuple[time, time], ...]:
+    """办公时间 of a working day, from early to late; none where the town's file says nothing."""
+    return definitions().office_hours
 
 
 def deadline(code: str) -> Deadline:
@@ -252,6 +270,7 @@ def return_terms() -> ReturnTerms:
 def forget() -> None:
     """Read the folder anew when next asked (after a file was changed on purpose)."""
     _loaded.cache_clear()
+    _by_code.cache_clear()
     _working_calendar.cache_clear()
     Shaped.forget()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -188,13 +188,15 @@ def _row(case: Case, on: date) -> Row:
     return Row(case, *light_of(case, on))
 
 
-def light_of(case: Case, on: date) -> tuple[str, tuple[str, dict[str, object]]]:
-    """红黄绿: from the due date alone, so that a list asks no clock."""
+def light_of(case: Case, on: date, at: datetime | None = None) -> tuple[str, tuple[str, dict[str, object]]]:
+    """红黄绿: from the due date alone, so that a list asks no clock; to the minute where the instant is told and the term in hours."""
     if case.state not in RUNNING:
         return "blue", (STATES[case.state], {})
     if case.due_key == NEVER or case.due_on is None:
         return "grey", (LIGHT_WORDS["waiting" if case.accepted_at is None else "paused"], {})
     left = (case.due_on - on).days
+    if at is not None and case.due_at is not None and left >= 0 and at > case.due_at:
+        return "red", (LIGHT_WORDS["hours"], {})
     if left < 0:
         return "red", (LIGHT_WORDS["late"], {"days": -left})
     if left == 0:
@@ -208,6 +210,7 @@ LIGHT_WORDS = {
     "late": "已超期 {days} 天",
     "left": "还有 {days} 天",
     "today": "今天到期",
+    "hours": "已超过时限",
     "paused": "暂停计时",
     "waiting": "期限还没有起算",
 }
