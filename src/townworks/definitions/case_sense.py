@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from townworks.engines.working import Step, gettext_noop
 
-from .cases import CaseKind, Deadlines, Power, ServiceItem, Term
+from .cases import CaseKind, Deadlines, Paper, Power, Question, ServiceItem, Term
 from .naming import named_by_file, repeated
 from .problems import Problem
 
@@ -109,18 +109,50 @@ def item_promises_no_more_than_the_law(file: str, one: ServiceItem) -> Iterator[
 
 
 def item_asks_what_its_papers_need(file: str, one: ServiceItem) -> Iterator[Problem]:
-    """A paper is needed for an answer that somebody can give; a fee has its basis."""
+    """A paper is needed for an answer that somebody can give; a question hangs on one that stands before it; a fee has its basis."""
     choices = {question.code: [choice.code for choice in question.choices] for question in one.questions}
     yield from repeated(file, "questions.code", [question.code for question in one.questions])
     yield from repeated(file, "papers.code", [paper.code for paper in one.papers])
     for n, paper in enumerate(one.papers, start=1):
-        if paper.when is not None and paper.when.is_ not in choices.get(paper.when.question, []):
-            wrong = Step(gettext_noop("没有这一问，或者这一问没有 {is_} 这个回答"), {"is_": paper.when.is_})
-            remedy = Step(gettext_noop("请检查 questions"))
-            yield Problem(file, f"papers[{n}]「{paper.code}」.when", wrong, remedy)
+        yield from _answerable(file, f"papers[{n}]「{paper.code}」", paper, choices)
+    before: dict[str, list[str]] = {}
+    for n, question in enumerate(one.questions, start=1):
+        at = f"questions[{n}]「{question.code}」"
+        yield from _answerable(file, at, question, before)
+        yield from _options_are_told(file, at, question)
+        before[question.code] = choices[question.code]
     if one.fee != (one.fee_basis is not None):
         wrong = Step(gettext_noop("收费要写依据，不收费不写"))
         yield Problem(file, "fee_basis", wrong, Step(gettext_noop("请补上或删去")))
+
+
+def _answerable(
+    file: str, at: str, thing: Paper | Question, choices: Mapping[str, list[str]]
+) -> Iterator[Problem]:
+    """What it hangs on is a question that was asked before, and one of its answers."""
+    if thing.also_when and thing.when is None:
+        wrong = Step(gettext_noop("写了 also_when，却没有写 when"))
+        yield Problem(file, f"{at}.also_when", wrong, Step(gettext_noop("第一个条件请写在 when")))
+    for name, one in (("when", thing.when), *(("also_when", each) for each in thing.also_when)):
+        if one is not None and one.is_ not in choices.get(one.question, []):
+            wrong = Step(gettext_noop("没有这一问，或者这一问没有 {is_} 这个回答"), {"is_": one.is_})
+            yield Problem(file, f"{at}.{name}", wrong, Step(gettext_noop("请检查 questions")))
+
+
+def _options_are_told(file: str, at: str, question: Question) -> Iterator[Problem]:
+    """An answer that ends it says why, in both languages; not every answer ends it."""
+    yield from repeated(file, f"{at}.choices.code", [choice.code for choice in question.choices])
+    for m, choice in enumerate(question.choices, start=1):
+        where = f"{at}.choices[{m}]「{choice.code}」.advice"
+        if (choice.advice is None) != (choice.advice_en is None):
+            wrong = Step(gettext_noop("advice 和 advice_en 要一起写"))
+            yield Problem(file, where, wrong, Step(gettext_noop("请补上另一个")))
+        if choice.ends and choice.advice is None:
+            wrong = Step(gettext_noop("这样回答就办不了，却没有写为什么"))
+            yield Problem(file, where, wrong, Step(gettext_noop("请写 advice 和 advice_en")))
+    if all(choice.ends for choice in question.choices):
+        wrong = Step(gettext_noop("这一问怎么回答都办不了"))
+        yield Problem(file, f"{at}.choices", wrong, Step(gettext_noop("请至少留一个能办的回答")))
 
 
 def power_is_named_by_its_file(file: str, one: Power) -> Iterator[Problem]:

@@ -64,13 +64,17 @@ RESULT_KINDS = {
 
 @dataclass(frozen=True)
 class ToldCase:
-    """A file in words: what it is about, one sentence for each rule, and what it rests on."""
+    """A file in words: what it is about, one sentence for each rule, and what it rests on.
+
+    ``papers``: what a service item may want, each with the answers that make it needed ("" for always).
+    """
 
     code: str
     name: str
     about: str
     rules: tuple[tuple[str, str], ...]
     basis: tuple[Grounds, ...]
+    papers: tuple[tuple[str, str], ...] = ()
 
 
 def named(one: object) -> str:
@@ -127,7 +131,21 @@ def tell_service_item(one: ServiceItem, rules: Mapping[str, Deadline]) -> ToldCa
         "" if english() else one.conditions[0],
         tuple(_item_rules(one, rules)),
         tuple(Grounds(basis.text, basis.confirmed) for basis in one.basis),
+        tuple((named(paper), _when_told(one, paper)) for paper in one.papers),
     )
+
+
+def _when_told(one: ServiceItem, paper: Paper) -> str:
+    """ "是本人来办吗？别人代办"; several answers one after another."""
+    if paper.when is None:
+        return ""
+    questions = {question.code: question for question in one.questions}
+    told = []
+    for need in (paper.when, *paper.also_when):
+        question = questions[need.question]
+        choice = next(choice for choice in question.choices if choice.code == need.is_)
+        told.append(f"{question.text_en if english() else question.text} {named(choice)}")
+    return gettext("；").join(told)
 
 
 def _item_rules(one: ServiceItem, rules: Mapping[str, Deadline]) -> Iterator[tuple[str, str]]:
@@ -141,7 +159,6 @@ def _item_rules(one: ServiceItem, rules: Mapping[str, Deadline]) -> Iterator[tup
     yield gettext("承诺期限"), promise if one.promise_days else gettext("当场办结")
     yield gettext("到现场次数"), str(one.visits)
     yield gettext("收费"), one.fee_basis or gettext("不收费")
-    yield gettext("材料"), _listed(named(paper) for paper in one.papers)
     yield gettext("结果"), named(one.result)
 
 
@@ -157,15 +174,6 @@ def tell_power(one: Power) -> ToldCase:
     )
     grounds = tuple(Grounds(basis.text, basis.confirmed) for basis in one.basis)
     return ToldCase(one.code, named(one), one.note or "", rules, grounds)
-
-
-def papers_to_bring(one: ServiceItem, answers: Mapping[str, str]) -> tuple[Paper, ...]:
-    """只带这些: the papers that these answers leave; an unanswered question leaves out what hangs on it."""
-    return tuple(
-        paper
-        for paper in one.papers
-        if paper.when is None or answers.get(paper.when.question) == paper.when.is_
-    )
 
 
 def _listed(words: Iterable[str]) -> str:

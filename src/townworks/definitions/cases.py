@@ -180,14 +180,17 @@ class CaseKind(Shape):
 
 
 class Needed(Shape):
-    """何时要: the answer to a question that makes a paper needed."""
+    """何时要: the answer to a question that makes a paper, or a further question, needed."""
 
     question: Code
     is_: Annotated[Code, Field(alias="is")]
 
 
 class Paper(Shape):
-    """申请材料. ``reusable``: kept for later cases with consent. ``when``: only where the question is answered so."""
+    """申请材料. ``reusable``: kept for later cases with consent.
+
+    ``when``: only where the question is answered so; ``also_when``: other answers that make it needed as well, any one of them.
+    """
 
     code: Code
     name: Text
@@ -198,15 +201,26 @@ class Paper(Shape):
     required: bool = True
     reusable: bool = False
     when: Needed | None = None
+    also_when: tuple[Needed, ...] = ()
+
+
+class Option(Choice):
+    """一个回答. ``advice``: what whoever answers so is told; ``ends``: so answered, the conditions are not met and nothing is brought."""
+
+    advice: Text | None = None
+    advice_en: Text | None = None
+    ends: bool = False
 
 
 class Question(Shape):
-    """帮您选的一问, with its choices."""
+    """帮您选的一问, with its choices. ``when``, ``also_when``: asked only where an earlier one was answered so, as with papers."""
 
     code: Code
     text: Text
     text_en: Text
-    choices: Annotated[tuple[Choice, ...], Field(min_length=2)]
+    choices: Annotated[tuple[Option, ...], Field(min_length=2)]
+    when: Needed | None = None
+    also_when: tuple[Needed, ...] = ()
 
 
 class Result(Shape):

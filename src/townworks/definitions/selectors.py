@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from django.conf import settings
@@ -45,6 +46,7 @@ Coded = TypeVar(
     Power,
 )
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
+DEFAULT = PROJECT_ROOT / "definitions"
 
 
 class NotDefined(LookupError):
@@ -53,7 +55,8 @@ class NotDefined(LookupError):
 
 def folder() -> Path:
     """The definitions folder: setting TOWNWORKS_DEFINITIONS, else ``definitions`` beside the source."""
-    return Path(getattr(settings, "TOWNWORKS_DEFINITIONS", PROJECT_ROOT / "definitions"))
+    given = getattr(settings, "TOWNWORKS_DEFINITIONS", DEFAULT)
+    return given if isinstance(given, Path) else Path(given)
 
 
 def definitions() -> Definitions:
@@ -114,6 +117,16 @@ def campaign(code: str) -> Campaign:
 def indicators() -> tuple[Indicator, ...]:
     """指标, in their order."""
     return definitions().indicators
+
+
+def indicators_by_code() -> Mapping[str, Indicator]:
+    """The same by code, for whoever asks for many."""
+    return _by_code(folder())
+
+
+@cache
+def _by_code(folder: Path) -> Mapping[str, Indicator]:
+    return MappingProxyType({one.code: one for one in _loaded(folder).indicators})
 
 
 def indicator(code: str) -> Indicator:
@@ -245,6 +258,7 @@ def return_terms() -> ReturnTerms:
 def forget() -> None:
     """Read the folder anew when next asked (after a file was changed on purpose)."""
     _loaded.cache_clear()
+    _by_code.cache_clear()
     _working_calendar.cache_clear()
     Shaped.forget()
 

@@ -16,10 +16,20 @@ import xlrd
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
+from xlrd.compdoc import CompDocError
 
 from .errors import Invalid
 
 OLD, NEW = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"  # how a book of before 2007 begins, and one of today
+# Sheets of Excel before 97 that stand in the file without a container: their first record.
+BARE = (
+    b"\x09\x00\x04\x00",
+    b"\x09\x02\x06\x00",
+    b"\x09\x04\x06\x00",
+    b"\x09\x08\x08\x00",
+    b"\x09\x08\x10\x00",
+)
+LOCKED = "EncryptedPackage".encode("utf-16-le")  # the stream that a book with a password is
 FORMULA = "\0"  # before what a cell holds as a formula: it is not counted out, but told
 LOST = "\1"  # before a number so long that Excel has rounded its last digits off
 LONGEST_NUMBER = 15  # digits that a number in Excel keeps
@@ -39,13 +49,13 @@ class Page:
 
 def pages(data: bytes, *, most_rows: int, most_columns: int = 100, most_pages: int = 8) -> list[Page]:
     """The sheets of a book that are shown. What is merged stands in every cell that was merged. Invalid for no book."""
-    if data.startswith(OLD):
+    if data.startswith((OLD, *BARE)):
         return list(_old_pages(data, most_rows, most_columns, most_pages))
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
         return list(_pages(book, data, most_rows, most_columns, most_pages))
     except BROKEN:
-        raise Invalid("这不是能读的 Excel 文件（.xlsx），请用表格软件打开后另存为 .xlsx。") from None
+        raise _unreadable(data) from None
 
 
 def _pages(book: Any, data: bytes, most_rows: int, most_columns: int, most_pages: int) -> Iterator[Page]:
@@ -61,13 +71,29 @@ def _pages(book: Any, data: bytes, most_rows: int, most_columns: int, most_pages
             rows.append([text_of(cell) for cell in row[:most_columns]])
         while rows and not any(rows[-1]):
             rows.pop()
-        _fill_merged(rows, data, sheet)
+        _fill_merged(rows, data, sheet, most_columns)
         yield Page(sheet.title, rows, cut and bool(rows))
+
+
+def _unreadable(data: bytes) -> Invalid:
+    """Why bytes that should be a book of today are none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+    except BROKEN:
+        if data.startswith(NEW):
+            return Invalid("这不是能读的 Excel 文件（.xlsx）：文件不完整，可能没有下载完，请重新下载。")
+        names = ["[Content_Types].xml"]
+    if "[Content_Types].xml" not in names:
+        return Invalid(
+            "这不是能读的 Excel 文件（.xlsx），是压缩包或别的格式；请解压，或用表格软件打开后另存为 .xlsx。"
+        )
+    return Invalid("这不是能读的 Excel 文件（.xlsx），请用表格软件打开后另存为 .xlsx。")
 
 
 def is_workbook(data: bytes) -> bool:
     """Whether the bytes are a book of either sort, whatever the file is called."""
-    return data.startswith((OLD, NEW))
+    return data.startswith((OLD, NEW, *BARE))
 
 
 def _old_pages(data: bytes, most_rows: int, most_columns: int, most_pages: int) -> Iterator[Page]:
@@ -80,7 +106,17 @@ def _old_pages(data: bytes, most_rows: int, most_columns: int, most_pages: int) 
                 for n in range(min(sheet.nrows, most_rows))
             ]
             yield Page(sheet.name, rows, sheet.nrows > most_rows)
-    except (xlrd.XLRDError, *BROKEN, AssertionError, TypeError, AttributeError, struct.error):
+    except (
+        xlrd.XLRDError,
+        CompDocError,
+        *BROKEN,
+        AssertionError,
+        TypeError,
+        AttributeError,
+        struct.error,
+    ) as error:
+        if "encrypt" in str(error).lower() or LOCKED in data:
+            raise Invalid("这个 Excel 文件有密码，请用密码打开后另存为没有密码的文件。") from None
         raise Invalid(
             "这不是能读的 Excel 文件（.xls），可能不完整；请重新下载，或用表格软件另存为 .xlsx。"
         ) from None
@@ -90,13 +126,13 @@ def _old_text(cell: Any, datemode: int) -> str:
     """A cell of an .xls file as its reader sees it."""
     if cell.ctype == xlrd.XL_CELL_DATE:
         moment = xlrd.xldate_as_datetime(cell.value, datemode)
-        return moment.date().isoformat() if moment.time() == time.min else moment.isoformat(" ", "minutes")
+        return moment.date().isoformat() if moment.time() == time.min else _instant(moment)
     if cell.ctype == xlrd.XL_CELL_NUMBER:
         return _number(cell.value)
     return str(cell.value).strip() if cell.ctype == xlrd.XL_CELL_TEXT else ""
 
 
-def _fill_merged(rows: list[list[str]], data: bytes, sheet: Any) -> None:
+def _fill_merged(rows: list[list[str]], data: bytes, sheet: Any, most_columns: int) -> None:
     """Put what is merged into each of its cells, downwards and across, as a reader of the sheet sees it."""
     part = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
     with suppress(KeyError), zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -107,6 +143,8 @@ def _fill_merged(rows: list[list[str]], data: bytes, sheet: Any) -> None:
                 continue
             text = rows[top - 1][left - 1]
             for row in rows[top - 1 : bottom]:
+                if text and right <= most_columns:  # trailing cells that are merged are not written at all
+                    row.extend([""] * (right - len(row)))
                 for column in range(left - 1, min(right, len(row))):
                     row[column] = row[column] or text
 
@@ -124,10 +162,15 @@ def text_of(cell: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time.min else value.isoformat(" ", "minutes")
+        return value.date().isoformat() if value.time() == time.min else _instant(value)
     if isinstance(value, int | float):
         return _number(value)
     return str(value).strip()
+
+
+def _instant(moment: datetime) -> str:
+    """A day and hour; seconds only where there are any."""
+    return moment.isoformat(" ", "seconds" if moment.second else "minutes")
 
 
 def _number(value: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .models.donation import DONATION_MOVES
+from .models.works import WORKS_MOVES
 from .workflow import CLAIM_FLOW, COUNT_FLOW, FLOW, SHEET_FLOW
 
 
@@ -80,6 +81,7 @@ VERBS = {
     "contract.end": "终止合同",
     "contract.take_back": "撤回收款",
     "contract.reveal": "查看承租人",
+    **{f"works.{move}": word for move, word in WORKS_MOVES.items()},
 }
 KINDS = {
     "book": "账套",
@@ -96,6 +98,8 @@ KINDS = {
     "sheet": "公开单",
     "asset": "资产",
     "contract": "合同",
+    "works": "村级工程",
+    "measurement": "工程计量",
     "count": "资产盘点",
     "count-line": "盘点的一项",
 }

@@ -42,6 +42,7 @@ ORDER = (
     "finding_accept",
     "finding_mend",
     "finding_join",
+    "water_warned",
     "soon",
     "note",
     "score_attach",

@@ -10,6 +10,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from townworks.definitions import guiding
 from townworks.definitions.cases import Ask, CaseKind, ServiceItem
 from townworks.ui import names
 
@@ -144,8 +145,11 @@ class RegisterForm(PersonFields):
                 choices=[(choice.code, names.in_language(choice)) for choice in one.choices],
                 widget=forms.RadioSelect,
             )
-            for one in (item.questions if item else ())
+            for one in (guiding.questions_to_ask(item, self._answered(item)) if item else ())
         }
+
+    def _answered(self, item: ServiceItem) -> dict[str, str]:
+        return {one.code: str(self.data.get(f"q_{one.code}") or "") for one in item.questions}
 
     def asked(self) -> Asked:
         """What was told."""

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from townworks.definitions import selectors as definitions
-from townworks.definitions.case_telling import papers_to_bring
 from townworks.definitions.cases import CaseKind, Matter, ServiceItem, Term
+from townworks.definitions.guiding import papers_to_bring
 from townworks.definitions.selectors import NotDefined
 from townworks.engines import workdays
 from townworks.kernel import audit, clock, events, evidence
@@ -25,7 +25,7 @@ from ..events import CaseMoved, ReportCame
 from ..models import Case, Material, Party, StepRow
 from ..selectors.likeness import is_compared
 from ..selectors.queue import at_hand
-from . import receipts
+from . import attributes, receipts
 from .clocks import turn
 from .editions import frozen_item, frozen_kind
 from .persons import Told, checked, sealed_party
@@ -344,24 +344,9 @@ def problems_of(asked: Asked, law: _Law, channel: str) -> list[tuple[str, Refusa
         problems += checked(told)
     if len(asked.photos) > (len(law.item.papers) if law.item else PHOTOS_MOST):
         problems.append(("photos", Invalid("一次最多传 {most} 张照片。", most=PHOTOS_MOST)))
-    problems += _lacking(asked.details, law.matter.asks if law.matter else ())
+    wanted = law.matter.asks if law.matter else ()
+    problems += [(f"details.{code}", problem) for code, problem in attributes.lacking(asked.details, wanted)]
     return problems
-
-
-def _lacking(details: Mapping[str, object], asks: Iterable[object]) -> list[tuple[str, Refusal]]:
-    lacking: list[tuple[str, Refusal]] = []
-    for ask in asks:
-        code, required = getattr(ask, "code", ""), getattr(ask, "required", False)
-        given = details.get(code)
-        if required and not given:
-            lacking.append((f"details.{code}", Invalid("请填写“{field}”。", field=getattr(ask, "text", ""))))
-        choices = {choice.code for choice in getattr(ask, "choices", ())}
-        values = given if isinstance(given, list | tuple) else [given] if given else []
-        if choices and not set(map(str, values)) <= choices:
-            lacking.append(
-                (f"details.{code}", Invalid("“{field}”没有这个选项。", field=getattr(ask, "text", "")))
-            )
-    return lacking
 
 
 def _title(asked: Asked, law: _Law) -> str:

@@ -11,6 +11,15 @@ from .donation import Donation, DonationRow
 from .fund import Allocation, Budget, Fund
 from .risk import Risk, RiskLook
 from .voucher import Balance, ImportBatch, Line, Voucher, VoucherRow
+from .works import (
+    MeasureLine,
+    Measurement,
+    MeasurePhoto,
+    Works,
+    WorksChange,
+    WorksMoney,
+    WorksRow,
+)
 
 __all__ = [
     "Account",
@@ -44,6 +53,9 @@ __all__ = [
     "Match",
     "MatchLine",
     "MatchRow",
+    "MeasureLine",
+    "MeasurePhoto",
+    "Measurement",
     "Period",
     "PeriodRow",
     "Receipt",
@@ -60,5 +72,9 @@ __all__ = [
     "StatementRow",
     "Voucher",
     "VoucherRow",
+    "Works",
+    "WorksChange",
+    "WorksMoney",
+    "WorksRow",
     "WriteOff",
 ]

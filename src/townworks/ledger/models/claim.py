@@ -18,6 +18,7 @@ ADVANCE_STATES = {"open": "未结清", "settled": "已结清"}
 
 class Claim(models.Model):
     """报账单. ``number`` runs by town and year. ``checks``: who has to agree, as the tier of its amount said when it was handed in. ``total``: fen.
+    ``measurement``: of the works that it pays for.
 
     ``client_id``: what a phone calls it, so that a second sending is the same claim. ``decided``: when and where it was decided together.
     """
@@ -40,6 +41,9 @@ class Claim(models.Model):
         "ledger.Allocation", null=True, on_delete=models.PROTECT, related_name="claims"
     )
     advance = models.ForeignKey("ledger.Advance", null=True, on_delete=models.PROTECT, related_name="claims")
+    measurement = models.ForeignKey(
+        "ledger.Measurement", null=True, on_delete=models.PROTECT, related_name="claims"
+    )
     voucher = models.ForeignKey("ledger.Voucher", null=True, on_delete=models.PROTECT, related_name="claims")
     paid_on = models.DateField(null=True)
     reference = models.CharField(max_length=60, blank=True)

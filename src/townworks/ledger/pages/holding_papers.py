@@ -53,7 +53,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def asset_paper(request: Request, pk: int) -> HttpResponse:
     """上传资产的照片、权证."""
     one = selectors.asset_for(request.actor, pk, "ledger.assets")
-    return _paper(request, "asset", one)
+    return paper(request, "asset", one)
 
 
 @login_required
@@ -61,10 +61,11 @@ def asset_paper(request: Request, pk: int) -> HttpResponse:
 def contract_paper(request: Request, pk: int) -> HttpResponse:
     """上传合同的扫描件."""
     one = selectors.contract_for(request.actor, pk, "ledger.contracts")
-    return _paper(request, "contract", one)
+    return paper(request, "contract", one)
 
 
-def _paper(request: Request, kind: str, one: Any) -> HttpResponse:
+def paper(request: Request, kind: str, one: Any) -> HttpResponse:
+    """上传 for a thing of a kind: kept as evidence, then back at the thing."""
     form = PaperForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file, pk = form.cleaned_data["file"], one.pk

@@ -19,9 +19,10 @@ from townworks.places import selectors as places
 from .. import permissions
 from ..models import Allocation, Fund
 from ..models.fund import FUND_SOURCES
-from ..selectors.claims import purpose_name
+from ..selectors.claims import allotted_sum, purpose_name
 from ..selectors.funds import KEEP, allocation_for, fund_for, sums_of
 from ..selectors.visible import book_for
+from ..selectors.works import promised
 from .ground import Problems, stated
 
 MOST = 10**13  # fen of one fund
@@ -122,6 +123,13 @@ def take_back(
             problems.append(
                 ("amount", Invalid(text, project=seen.project, left=yuan(left), amount=yuan(amount)))
             )
+        free = allotted_sum(seen) - promised(seen.pk)
+        if left >= amount > free:
+            text = gettext_noop(
+                "“{project}”的拨款有一部分给了工程，能收回的只有 {free} 元，不能收回 {amount} 元。"
+            )
+            said = Invalid(text, project=seen.project, free=yuan(free), amount=yuan(amount))
+            problems.append(("amount", said))
         if decided_on < seen.decided_on:
             problems.append(("decided_on", Invalid("收回的日期不能早于拨付的日期。")))
         _require(problems)

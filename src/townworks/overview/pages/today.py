@@ -134,6 +134,13 @@ WORDS = {
     "book_risk": Words(
         gettext_noop("等核查的账目风险"), gettext_noop("去核查"), "ledger:risk", "ledger:risks"
     ),
+    "water_warned": Words(
+        gettext_noop("本月可能不达标的断面"),
+        gettext_noop("看预警"),
+        "indicators:section",
+        "indicators:sections",
+        anchor="alert-title",
+    ),
     "score_approve": Words(
         gettext_noop("等审核的得分依据"), gettext_noop("看了审核"), "indicators:score-entry"
     ),
