@@ -6,6 +6,7 @@ import csv
 import io
 
 from townworks.kernel.actor import Actor
+from townworks.kernel.sheets import csv_cell
 
 from ..models import Clause
 from .reports import report_for
@@ -25,7 +26,8 @@ def labels_csv(actor: Actor, pk: int) -> tuple[str, str]:
         "n", "text", "kind", "line", "targets", "due", "units"
     ):
         writer.writerow(
-            (
+            csv_cell(cell)
+            for cell in (
                 n,
                 text,
                 kind,
