@@ -26,15 +26,16 @@ def labels_csv(actor: Actor, pk: int) -> tuple[str, str]:
         "n", "text", "kind", "line", "targets", "due", "units"
     ):
         writer.writerow(
-            csv_cell(cell)
-            for cell in (
+            (
                 n,
-                text,
+                csv_cell(text),
                 kind,
                 "" if kind == "heading" else line,
-                "; ".join(words_of(targets)) if kind in ("action", "outcome") else "",
-                (due or {}).get("text", ""),
-                ";".join(units),
+                "; ".join(words_of(targets))
+                if kind in ("action", "outcome")
+                else "",  # "= 12" is how labels say it
+                csv_cell((due or {}).get("text", "")),
+                csv_cell(";".join(units)),
             )
         )
     return out.getvalue(), f"{report.title}-标注"
