@@ -328,8 +328,28 @@ def test_a_tip_is_followed_without_its_words(world: World):
 
 
 def test_the_wizard_lists_just_what_to_bring(world: World):
-    page = text_of(Client().get("/ask/guide/residence-proof/?home=own&why=school"))
-    assert "就读证明" in page and "租住证明" not in page.split("<dl", 1)[0]
+    page = text_of(Client().get("/ask/guide/residence-proof/?half=yes&what=first&home=own&why=school"))
+    listed = page.split("bring", 1)[1].split("</ol>", 1)[0]
+    assert "就读证明" in listed and "租住证明" not in listed and "申请表" not in listed
+    assert "不用带" in page and "窗口提供" in page
+
+
+def test_a_question_that_an_answer_opens_is_asked_next_and_the_earlier_answers_are_kept(world: World):
+    page = text_of(Client().get("/ask/guide/business-register/?what=new&proxy=self"))
+    assert 'name="place"' in page and "还有 2 个问题" in page
+    assert '<input type="hidden" name="what" value="new">' in page and "只带这" not in page
+    closing = text_of(Client().get("/ask/guide/business-register/?what=close&proxy=self&place=rent"))
+    assert (
+        "清税证明" in closing and "租赁合同" not in closing
+    )  # what stands in a kept address and is not asked
+
+
+def test_who_does_not_meet_the_conditions_is_told_why_and_not_kept_from_the_counter(world: World):
+    page = text_of(Client().get("/ask/guide/elderly-allowance/?age=under"))
+    assert "还没有到领取的年龄" in page and "仍然可以到窗口申请" in page
+    assert "只带这" not in page and "/ask/apply/" not in page
+    answer = Client().get("/ask/apply/elderly-allowance/?age=under")
+    assert answer["Location"] == "/ask/guide/elderly-allowance/"
 
 
 # the API
@@ -383,43 +403,47 @@ def test_another_towns_case_is_404_over_the_api(world: World):
 APPLY = {"name": "欧阳明", "phone": "13812345678", "id_number": worlds.ID, "client_id": "a1"}
 
 
+SETTLED = {"q_half": "yes", "q_what": "first"}
+FELLING = {"q_where": "own", "q_size": "small", "q_why": "use"}
+
+
 def apply(world: World, item: str, **more: object):
     return Client().post(f"/ask/apply/{item}/", {"town": world.town_id, **APPLY, **more})
 
 
 def test_an_item_is_applied_for_online_with_just_the_papers_that_the_answers_leave(world: World):
-    page = text_of(Client().get("/ask/guide/residence-proof/?home=rent&why=work"))
-    assert "/ask/apply/residence-proof/?home=rent&amp;why=work" in page
-    done = text_of(apply(world, "residence-proof", q_home="rent", q_why="work", consent="on"))
+    page = text_of(Client().get("/ask/guide/residence-proof/?half=yes&what=first&home=rent&why=work"))
+    assert "/ask/apply/residence-proof/?half=yes&amp;what=first&amp;home=rent&amp;why=work" in page
+    done = text_of(apply(world, "residence-proof", **SETTLED, q_home="rent", q_why="work", consent="on"))
     case = Case.objects.get()
     assert case.number in done and receipts.code_of(case) in done
     assert (case.kind, case.service, case.channel) == ("application", "residence-proof", "online")
-    assert [paper.code for paper in case.materials.all()] == ["form", "id", "lease", "work"]
+    assert [paper.code for paper in case.materials.all()] == ["form", "id", "lease", "work", "photo"]
     assert case.parties.get().consent
 
 
 def test_whoever_has_not_answered_the_questions_is_led_to_them(world: World):
-    for asked in ("", "?home=castle&why=work"):
+    for asked in ("", "?half=yes&what=first&home=castle&why=work"):
         answer = Client().get(f"/ask/apply/residence-proof/{asked}")
         assert (answer.status_code, answer["Location"]) == (302, "/ask/guide/residence-proof/")
 
 
 def test_who_applies_for_somebody_is_kept_beside_them(world: World):
-    apply(world, "tree-felling", other_name="欧阳小明", other_phone="13900000000")
+    apply(world, "tree-felling", **FELLING, other_name="欧阳小明", other_phone="13900000000")
     roles = list(Case.objects.get().parties.order_by("pk").values_list("role", "name_masked"))
     assert [role for role, _ in roles] == ["applicant", "agent"] and "小明" not in roles[1][1]
 
 
 def test_an_application_wants_a_number_that_is_one_and_pictures_that_are(world: World):
-    assert "校验码" in text_of(apply(world, "tree-felling", id_number="110105194912310021"))
+    assert "校验码" in text_of(apply(world, "tree-felling", **FELLING, id_number="110105194912310021"))
     lie = SimpleUploadedFile("id.jpg", b"<script>alert(1)</script>", content_type="image/jpeg")
-    answer = apply(world, "tree-felling", paper_id=lie)
+    answer = apply(world, "tree-felling", **FELLING, paper_id=lie)
     assert answer.status_code == 422 and not Case.objects.exists()
 
 
 def test_sending_an_application_twice_is_one_and_what_is_not_online_is_not_there(world: World):
-    apply(world, "tree-felling")
-    apply(world, "tree-felling")
+    apply(world, "tree-felling", **FELLING)
+    apply(world, "tree-felling", **FELLING)
     assert Case.objects.count() == 1
     assert Client().get("/ask/apply/nothing/").status_code == 404
 
@@ -429,7 +453,9 @@ def test_the_counter_asks_what_the_item_asks_before_it_lists_papers(world: World
     form = {"service": "residence-proof", "channel": "counter", "name": "欧阳明", "id_number": worlds.ID}
     asked = client.post("/cases/new/application/", form)
     assert asked.status_code == 422 and 'name="q_home"' in text_of(asked)
-    client.post("/cases/new/application/", {**form, "q_home": "own", "q_why": "work"})
+    again = client.post("/cases/new/application/", {**form, **SETTLED, "q_home": "own"})
+    assert again.status_code == 422 and 'name="q_why"' in text_of(again)  # opened by an answer
+    client.post("/cases/new/application/", {**form, **SETTLED, "q_home": "own", "q_why": "work"})
     assert "lease" not in {paper.code for paper in Case.objects.get().materials.all()}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from townworks.definitions import case_telling
+from townworks.definitions import case_telling, guiding
 from townworks.definitions.freezing import Definitions
 from townworks.definitions.loading import load
 from townworks.definitions.selectors import PROJECT_ROOT
@@ -77,8 +77,74 @@ def test_a_service_needs_attributes_where_it_says_so(shipped: Definitions) -> No
 
 def test_the_wizard_leaves_only_what_the_answers_ask_for(shipped: Definitions) -> None:
     item = next(one for one in shipped.services if one.code == "residence-proof")
-    papers = case_telling.papers_to_bring(item, {"home": "rent", "why": "work"})
-    assert [paper.code for paper in papers] == ["form", "id", "lease", "work"]
+    given = {"half": "yes", "what": "first", "home": "rent", "why": "work"}
+    papers = guiding.papers_to_bring(item, given)
+    assert [paper.code for paper in papers] == ["form", "id", "lease", "work", "photo"]
+
+
+def test_every_item_asks_who_comes_for_what(shipped: Definitions) -> None:
+    assert [one.code for one in shipped.services if not one.questions] == []
+
+
+def test_no_item_is_open_to_everybody_by_the_same_line(shipped: Definitions) -> None:
+    assert [one.code for one in shipped.services if one.conditions == ("户籍或居住地在本镇",)] == []
+
+
+def test_every_way_through_the_questions_ends_with_something_to_bring_or_with_why_not(
+    shipped: Definitions,
+) -> None:
+    empty, ways = [], 0
+    for item in shipped.services:
+        for way in guiding.paths(item):
+            ways += 1
+            ended = [one.advice for one in guiding.advice_on(item, way) if one.ends]
+            asked = {question.code for question in guiding.questions_to_ask(item, way)}
+            bring = [
+                one for one in guiding.papers_to_bring(item, way) if one.source in ("applicant", "third")
+            ]
+            if not ended and (not bring or asked != set(way)):
+                empty.append((item.code, way))
+            if ended and not all(ended):
+                empty.append((item.code, way))
+    assert empty == [] and ways > 500
+
+
+def test_every_way_brings_who_one_is(shipped: Definitions) -> None:
+    """An identity card, a firm's licence or a child's page of the register is on every list."""
+    who = ("id", "licence", "parent-id", "guardian-id", "body", "child", "child-id")
+    bare = []
+    for item in shipped.services:
+        for way in guiding.paths(item):
+            codes = {one.code for one in guiding.papers_to_bring(item, way)}
+            if not any(one.ends for one in guiding.advice_on(item, way)) and not codes & set(who):
+                bare.append((item.code, way))
+    assert {code for code, _ in bare} <= {"village-business"}  # the collective comes with its minutes
+
+
+def test_no_paper_is_out_of_reach(shipped: Definitions) -> None:
+    lost = []
+    for item in shipped.services:
+        reached = {
+            one.code
+            for way in guiding.paths(item)
+            if not any(option.ends for option in guiding.advice_on(item, way))
+            for one in guiding.papers_to_bring(item, way)
+        }
+        lost += [(item.code, paper.code) for paper in item.papers if paper.code not in reached]
+    assert lost == []
+
+
+def test_nobody_is_asked_what_changes_nothing(shipped: Definitions) -> None:
+    """Each question leads to a paper, to a further question, or to advice."""
+    idle = []
+    for item in shipped.services:
+        hang = [
+            need for one in (*item.papers, *item.questions) for need in (one.when, *one.also_when) if need
+        ]
+        used = {need.question for need in hang}
+        told = {one.code for one in item.questions if any(choice.advice for choice in one.choices)}
+        idle += [(item.code, one.code) for one in item.questions if one.code not in used | told]
+    assert idle == []
 
 
 @pytest.mark.shared

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -26,6 +26,7 @@ from townworks.ui import names
 
 from .models import Case
 from .selectors import training
+from .selectors.figures import IN_TIME
 
 Asked = tuple[int, Mapping[str, Any]]  # commitment_id, parameters
 HUNDREDTH = Decimal("0.01")
@@ -48,9 +49,7 @@ def _counts(name: str, on: date) -> tuple[Q, Q]:
     end = clock.start_of(on + timedelta(days=1))
     if name == "cases.on_time":
         answered = Q(answered_at__lt=end)
-        return Q(due_on__isnull=False) & (answered | Q(due_on__lt=on)), answered & Q(
-            answered_on__lte=F("due_on")
-        )
+        return Q(due_on__isnull=False) & (answered | Q(due_on__lt=on)), answered & IN_TIME
     if name == "cases.closed":
         return Q(), Q(is_open=False, closed_at__lt=end)
     return Q(score__isnull=False), Q(score__gte=SATISFIED)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from townworks.engines.working import Step, gettext_noop
 
-from .cases import CaseKind, Deadline, Deadlines, Power, ServiceItem
+from .cases import CaseKind, Deadline, Deadlines, Matter, Milestone, Power, ServiceItem, Term
 from .naming import told_apart
 from .problems import Problem
 from .shape import Shape
@@ -30,6 +30,7 @@ def rules_that_are_named_exist(files: Mapping[str, Shape | None]) -> Iterator[Pr
     for file, one in files.items():
         named = []
         if isinstance(one, CaseKind):
+            yield from _office_is_open(file, one, files)
             named = [("term.rule", one.term.rule, True)]
             named += [(f"milestones[{n}].rule", m.rule, False) for n, m in enumerate(one.milestones, start=1)]
             named.append(("review", one.review, True))
@@ -44,6 +45,19 @@ def rules_that_are_named_exist(files: Mapping[str, Shape | None]) -> Iterator[Pr
             elif counted and (rules[code].kind not in ("working", "calendar") or rules[code].backward):
                 wrong = Step(gettext_noop("{code} 不是往后数的天数"), {"code": code})
                 yield Problem(file, at, wrong, Step(gettext_noop("请改用按天数的期限")))
+
+
+def _office_is_open(file: str, one: CaseKind, files: Mapping[str, Shape | None]) -> Iterator[Problem]:
+    """Who promises office hours has to say when the office is open."""
+    deadlines = files.get(DEADLINES)
+    if (DEADLINES in files and not isinstance(deadlines, Deadlines)) or (
+        isinstance(deadlines, Deadlines) and deadlines.office_hours
+    ):
+        return
+    timed: tuple[Term | Matter | Milestone, ...] = (one.term, *one.matters, *one.milestones)
+    if any(each.hours is not None and each.hour_kind == "office" for each in timed):
+        wrong = Step(gettext_noop("按工作小时计，deadlines.toml 却没有写办公时间"))
+        yield Problem(file, "hour_kind", wrong, Step(gettext_noop("请在 deadlines.toml 写 office_hours")))
 
 
 def promises_keep_the_law(files: Mapping[str, Shape | None]) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from .cases import CaseKind, Deadline, Paper, Power, ServiceItem, Term
+from .cases import CaseKind, Deadline, Matter, Milestone, Paper, Power, ServiceItem, Term
 from .telling import Grounds, english
 
 CHANNELS = {
@@ -52,7 +52,7 @@ POWER_STATES = {
 ASSESSMENTS = {"none": "未评估", "keep": "继续承接", "adjust": "调整", "withdraw": "收回"}
 HANDLINGS = {"instant": "即办件", "promised": "承诺件"}
 PAPER_SOURCES = {"applicant": "申请人自备", "office": "窗口提供", "third": "第三方出具", "shared": "部门共享"}
-DAY_KINDS = {"working": "个工作日", "calendar": "天"}
+DAY_KINDS = {"working": "个工作日", "calendar": "天", "hours": "小时", "office": "个工作小时"}
 RESULT_KINDS = {
     "certificate": "证照",
     "paper": "文书",
@@ -64,13 +64,17 @@ RESULT_KINDS = {
 
 @dataclass(frozen=True)
 class ToldCase:
-    """A file in words: what it is about, one sentence for each rule, and what it rests on."""
+    """A file in words: what it is about, one sentence for each rule, and what it rests on.
+
+    ``papers``: what a service item may want, each with the answers that make it needed ("" for always).
+    """
 
     code: str
     name: str
     about: str
     rules: tuple[tuple[str, str], ...]
     basis: tuple[Grounds, ...]
+    papers: tuple[tuple[str, str], ...] = ()
 
 
 def named(one: object) -> str:
@@ -81,12 +85,27 @@ def named(one: object) -> str:
 def term_told(term: Term, rules: Mapping[str, Deadline]) -> str:
     """A term in words, with the extension that it allows."""
     rule = rules.get(term.rule or "")
-    days, kind = (rule.days, rule.kind) if rule else (term.days or 0, term.kind)
+    days, kind = (rule.days, str(rule.kind)) if rule else length_of(term)
     more = rule.extension if rule else term.extension
     words = gettext("{days} {unit}").format(days=days, unit=gettext(DAY_KINDS.get(kind, "天")))
     if more:
         words = gettext("{term}，可以延长一次，最多 {more}").format(term=words, more=more)
     return gettext("{term}（{rule}）").format(term=words, rule=named(rule)) if rule else words
+
+
+def length_of(term: Term | Matter) -> tuple[int, str]:
+    """How many, and of what (DAY_KINDS)."""
+    return (term.hours, term.hour_kind) if term.hours is not None else (term.days or 0, term.kind)
+
+
+def milestone_told(one: Milestone, rules: Mapping[str, Deadline]) -> str:
+    """What has to be met on the way, and within which hours where they are the town's own."""
+    if one.hours is None:
+        rule = rules.get(one.rule or "")
+        return named(rule) if rule else ""
+    unit = gettext(DAY_KINDS[one.hour_kind])
+    words = gettext("{days} {unit}").format(days=one.hours, unit=unit)
+    return gettext("{what}（{term}）").format(what=named(one), term=words)
 
 
 def tell_case_kind(one: CaseKind, rules: Mapping[str, Deadline]) -> ToldCase:
@@ -105,9 +124,8 @@ def _kind_rules(one: CaseKind, rules: Mapping[str, Deadline]) -> Iterator[tuple[
     yield gettext("渠道"), _listed(gettext(CHANNELS[code]) for code in one.channels)
     yield gettext("期限"), term_told(one.term, rules)
     for milestone in one.milestones:
-        rule = rules.get(milestone.rule)
-        if rule is not None:
-            yield gettext("途中的期限"), named(rule)
+        if told := milestone_told(milestone, rules):
+            yield gettext("途中的期限"), told
     if one.review in rules:
         yield gettext("复查复核"), term_told(Term(rule=one.review), rules)
     yield gettext("步骤"), _listed(named(step) for step in one.steps)
@@ -127,7 +145,21 @@ def tell_service_item(one: ServiceItem, rules: Mapping[str, Deadline]) -> ToldCa
         "" if english() else one.conditions[0],
         tuple(_item_rules(one, rules)),
         tuple(Grounds(basis.text, basis.confirmed) for basis in one.basis),
+        tuple((named(paper), _when_told(one, paper)) for paper in one.papers),
     )
+
+
+def _when_told(one: ServiceItem, paper: Paper) -> str:
+    """ "是本人来办吗？别人代办"; several answers one after another."""
+    if paper.when is None:
+        return ""
+    questions = {question.code: question for question in one.questions}
+    told = []
+    for need in (paper.when, *paper.also_when):
+        question = questions[need.question]
+        choice = next(choice for choice in question.choices if choice.code == need.is_)
+        told.append(f"{question.text_en if english() else question.text} {named(choice)}")
+    return gettext("；").join(told)
 
 
 def _item_rules(one: ServiceItem, rules: Mapping[str, Deadline]) -> Iterator[tuple[str, str]]:
@@ -141,7 +173,6 @@ def _item_rules(one: ServiceItem, rules: Mapping[str, Deadline]) -> Iterator[tup
     yield gettext("承诺期限"), promise if one.promise_days else gettext("当场办结")
     yield gettext("到现场次数"), str(one.visits)
     yield gettext("收费"), one.fee_basis or gettext("不收费")
-    yield gettext("材料"), _listed(named(paper) for paper in one.papers)
     yield gettext("结果"), named(one.result)
 
 
@@ -157,15 +188,6 @@ def tell_power(one: Power) -> ToldCase:
     )
     grounds = tuple(Grounds(basis.text, basis.confirmed) for basis in one.basis)
     return ToldCase(one.code, named(one), one.note or "", rules, grounds)
-
-
-def papers_to_bring(one: ServiceItem, answers: Mapping[str, str]) -> tuple[Paper, ...]:
-    """只带这些: the papers that these answers leave; an unanswered question leaves out what hangs on it."""
-    return tuple(
-        paper
-        for paper in one.papers
-        if paper.when is None or answers.get(paper.when.question) == paper.when.is_
-    )
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ read in its source says so: ``basis.confirmed`` and ``verified`` are false until
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -15,10 +15,12 @@ from .campaigns import Basis, Choice, LongText
 from .shape import Code, Shape, Text
 
 DayKind = Literal["working", "calendar"]
+HourKind = Literal["hours", "office"]  # by day and night, or the office's own hours alone
 TermKind = Literal["working", "calendar", "years", "monthly", "quarterly", "yearly"]
 Mark = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}$")]
 Days = Annotated[int, Field(ge=0, le=3660)]
 FewDays = Annotated[int, Field(ge=1, le=365)]
+FewHours = Annotated[int, Field(ge=1, le=240)]
 Start = Literal[
     "receipt",
     "acceptance",
@@ -77,28 +79,47 @@ class Deadline(Shape):
     basis: Basis
 
 
+class OfficeHours(Shape):
+    """办公时间: one stretch of a working day."""
+
+    opens: time
+    closes: time
+
+
 class Deadlines(Shape):
-    """法定期限: the whole of deadlines.toml."""
+    """法定期限: the whole of deadlines.toml. ``office_hours``: when the doors are open on a working day, for terms in office hours."""
 
     source: Text
+    office_hours: tuple[OfficeHours, ...] = ()
     rules: Annotated[tuple[Deadline, ...], Field(min_length=1)]
 
 
 class Term(Shape):
-    """期限: a rule of deadlines.toml, or days of the town's own; never both."""
+    """期限: a rule of deadlines.toml, or days or hours of the town's own; one of them. ``extension``: in the term's own unit."""
 
     rule: Code | None = None
     days: FewDays | None = None
     kind: DayKind = "working"
+    hours: FewHours | None = None
+    hour_kind: HourKind = "hours"
     extension: Days = 0
     starts: Literal["receipt", "acceptance"] = "receipt"
 
 
 class Milestone(Shape):
-    """途中的期限: a rule that is met by a step on the way ("tell in writing within 15 days")."""
+    """途中的期限: a rule that is met by a step on the way ("tell in writing within 15 days"), or hours of the town's own with a name.
 
-    rule: Code
-    met_by: Literal["accept", "refer", "answer", "tell_missing"]
+    ``step``: with ``met_by`` "step", the step of the work that has to be reached. ``matters``: for these alone (none: for all).
+    """
+
+    rule: Code | None = None
+    hours: FewHours | None = None
+    hour_kind: HourKind = "hours"
+    name: Text | None = None
+    name_en: Text | None = None
+    met_by: Literal["accept", "refer", "answer", "tell_missing", "close", "step"]
+    step: Code | None = None
+    matters: tuple[Code, ...] = ()
 
 
 class CaseStep(Shape):
@@ -116,13 +137,15 @@ class Ask(Shape):
     code: Code
     text: Text
     text_en: Text
-    kind: Literal["string", "number", "datetime", "text", "singlevaluelist", "multivaluelist"] = "string"
+    kind: Literal["string", "number", "date", "datetime", "text", "singlevaluelist", "multivaluelist"] = (
+        "string"
+    )
     required: bool = False
     choices: tuple[Choice, ...] = ()
 
 
 class Matter(Shape):
-    """事由: what it is about. ``unit``: who it usually goes to, the likeliest first. ``days``: a term of its own.
+    """事由: what it is about. ``unit``: who it usually goes to, the likeliest first. ``days`` or ``hours``: a term of its own.
 
     ``finding``: the campaign whose findings such a report joins, where a site is named.
     """
@@ -137,6 +160,8 @@ class Matter(Shape):
     units: tuple[Text, ...] = ()
     days: FewDays | None = None
     kind: DayKind = "working"
+    hours: FewHours | None = None
+    hour_kind: HourKind = "hours"
     words: tuple[Text, ...] = ()
     asks: tuple[Ask, ...] = ()
     finding: Code | None = None
@@ -180,14 +205,17 @@ class CaseKind(Shape):
 
 
 class Needed(Shape):
-    """何时要: the answer to a question that makes a paper needed."""
+    """何时要: the answer to a question that makes a paper, or a further question, needed."""
 
     question: Code
     is_: Annotated[Code, Field(alias="is")]
 
 
 class Paper(Shape):
-    """申请材料. ``reusable``: kept for later cases with consent. ``when``: only where the question is answered so."""
+    """申请材料. ``reusable``: kept for later cases with consent.
+
+    ``when``: only where the question is answered so; ``also_when``: other answers that make it needed as well, any one of them.
+    """
 
     code: Code
     name: Text
@@ -198,15 +226,26 @@ class Paper(Shape):
     required: bool = True
     reusable: bool = False
     when: Needed | None = None
+    also_when: tuple[Needed, ...] = ()
+
+
+class Option(Choice):
+    """一个回答. ``advice``: what whoever answers so is told; ``ends``: so answered, the conditions are not met and nothing is brought."""
+
+    advice: Text | None = None
+    advice_en: Text | None = None
+    ends: bool = False
 
 
 class Question(Shape):
-    """帮您选的一问, with its choices."""
+    """帮您选的一问, with its choices. ``when``, ``also_when``: asked only where an earlier one was answered so, as with papers."""
 
     code: Code
     text: Text
     text_en: Text
-    choices: Annotated[tuple[Choice, ...], Field(min_length=2)]
+    choices: Annotated[tuple[Option, ...], Field(min_length=2)]
+    when: Needed | None = None
+    also_when: tuple[Needed, ...] = ()
 
 
 class Result(Shape):

@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from types import MappingProxyType
 
-from .campaigns import Campaign, SiteKind
+from .campaigns import Campaign, MendNotice, SiteKind
 from .cases import CaseKind, Deadline, Deadlines, Power, ServiceItem
 from .charts import Chart, LedgerRules
 from .duties import DutyField
@@ -31,6 +32,7 @@ class Definitions:
     thresholds: Thresholds
     site_kinds: tuple[SiteKind, ...]
     campaigns: tuple[Campaign, ...]
+    mend_notice: MendNotice | None
     indicators: tuple[Indicator, ...]
     schemes: tuple[Scheme, ...]
     surveys: tuple[Survey, ...]
@@ -38,6 +40,7 @@ class Definitions:
     charts: tuple[Chart, ...]
     ledger: LedgerRules | None
     deadlines: tuple[Deadline, ...]
+    office_hours: tuple[tuple[time, time], ...]
     case_kinds: tuple[CaseKind, ...]
     services: tuple[ServiceItem, ...]
     powers: tuple[Power, ...]
@@ -66,6 +69,7 @@ def freeze(shaped: Mapping[str, Shape]) -> Definitions:
         campaigns=tuple(
             sorted((one for one in shaped.values() if isinstance(one, Campaign)), key=lambda one: one.order)
         ),
+        mend_notice=next((one for one in shaped.values() if isinstance(one, MendNotice)), None),
         indicators=tuple(
             sorted((one for one in shaped.values() if isinstance(one, Indicator)), key=lambda one: one.order)
         ),
@@ -83,6 +87,12 @@ def freeze(shaped: Mapping[str, Shape]) -> Definitions:
         ),
         ledger=next((one for one in shaped.values() if isinstance(one, LedgerRules)), None),
         deadlines=tuple(rule for one in shaped.values() if isinstance(one, Deadlines) for rule in one.rules),
+        office_hours=tuple(
+            (span.opens, span.closes)
+            for one in shaped.values()
+            if isinstance(one, Deadlines)
+            for span in one.office_hours
+        ),
         case_kinds=tuple(
             sorted((one for one in shaped.values() if isinstance(one, CaseKind)), key=lambda one: one.order)
         ),

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from townworks.cases import services
 from townworks.cases.models import Case
 from townworks.cases.services import Asked, Told
+from townworks.definitions import guiding
+from townworks.definitions import selectors as definitions
 from townworks.engines import workdays
 from townworks.kernel.actor import Actor
 
@@ -22,6 +24,13 @@ if TYPE_CHECKING:
 COUNTER, OFFICE, HEAD, SECRETARY, AUDITOR = "shidc", "linqh", "shenzy", "hansj", "duyl"
 FIRST, LAST = date(2026, 6, 1), date(2026, 6, 30)
 ROLES = {"petition": "petitioner", "dispute": "side", "hotline": "caller", "report": "reporter"}
+
+
+def _answers(service: str, n: int) -> Mapping[str, str]:
+    """What the n-th applicant says to the questions of an item: one of the ways through them that does not end it."""
+    item = definitions.service_item(service)
+    ways = [way for way in guiding.paths(item) if not any(one.ends for one in guiding.advice_on(item, way))]
+    return ways[n * 7 % len(ways)]
 
 
 class Casework:
@@ -66,6 +75,8 @@ class Casework:
         n = next(self.n)
         facts = dict(SAID[kind][n % len(SAID[kind])])
         person = Told(role=ROLES.get(kind, "applicant"), name=NAMES[n % len(NAMES)], phone=f"1380001{n:04d}")
+        if "service" in facts:
+            facts["answers"] = _answers(str(facts["service"]), n)
         asked = Asked(kind=kind, persons=(person,) if kind != "tip" else (), **facts)  # type: ignore[arg-type]
         day = self._day(n)
         if kind in ("report", "tip"):

@@ -18,15 +18,21 @@ from openpyxl.utils.cell import range_boundaries
 from .errors import Invalid, Refusal
 
 OLD, NEW = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"  # how a book of before 2007 begins, and one of today
+# Sheets of Excel before 97 that stand in the file without a container: their first record.
+BARE = (
+    b"\x09\x00\x04\x00",
+    b"\x09\x02\x06\x00",
+    b"\x09\x04\x06\x00",
+    b"\x09\x08\x08\x00",
+    b"\x09\x08\x10\x00",
+)
+LOCKED = "EncryptedPackage".encode("utf-16-le")  # the stream that a book with a password is
 FORMULA = "\0"  # before what a cell holds as a formula: it is not counted out, but told
 LOST = "\1"  # before a number so long that Excel has rounded its last digits off
 LONGEST_NUMBER = 15  # digits that a number in Excel keeps
 MERGED = re.compile(rb'<mergeCell\s+ref="([A-Z]+\d+:[A-Z]+\d+)"')
 MOST_MERGED = 20_000
 LARGEST_UNPACKED = 300 * 1024 * 1024  # bytes of all parts
-LOCKED = "EncryptedPackage".encode(
-    "utf-16-le"
-)  # the part of an old container that holds a book with a password
 FILLED = tuple(
     f"<{mark}".encode() for mark in ("v>", "v ", "is>", "is ", "f>", "f ")
 )  # what a cell is filled with
@@ -46,7 +52,7 @@ class Page:
 def pages(data: bytes, *, most_rows: int, most_columns: int = 100, most_pages: int = 64) -> list[Page]:
     """The sheets of a book that are shown. What is merged stands in every cell that was merged. Invalid for no book."""
     must_be_open(data)
-    if data.startswith(OLD):
+    if data.startswith((OLD, *BARE)):
         return list(_old_pages(data, most_rows, most_columns, most_pages))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -56,7 +62,7 @@ def pages(data: bytes, *, most_rows: int, most_columns: int = 100, most_pages: i
     except Refusal:
         raise
     except Exception:  # a file that broke on its way breaks the reader in as many ways as it has parts
-        raise Invalid("这不是能读的 Excel 文件（.xlsx），请用表格软件打开后另存为 .xlsx。") from None
+        raise _unreadable(data) from None
 
 
 def must_be_open(data: bytes) -> None:
@@ -90,7 +96,7 @@ def _pages(
             rows.append([text_of(cell) for cell in row[:most_columns]])
         while rows and not any(rows[-1]):
             rows.pop()
-        _fill_merged(rows, archive, part)
+        _fill_merged(rows, archive, part, most_columns)
         yield Page(sheet.title, rows, cut and bool(rows))
 
 
@@ -123,9 +129,25 @@ def _row_before(text: bytes, at: int) -> int | None:
     return int(found[1]) if found else None
 
 
+def _unreadable(data: bytes) -> Invalid:
+    """Why bytes that should be a book of today are none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+    except zipfile.BadZipFile:
+        if data.startswith(NEW):
+            return Invalid("这不是能读的 Excel 文件（.xlsx）：文件不完整，可能没有下载完，请重新下载。")
+        names = ["[Content_Types].xml"]
+    if "[Content_Types].xml" not in names:
+        return Invalid(
+            "这不是能读的 Excel 文件（.xlsx），是压缩包或别的格式；请解压，或用表格软件打开后另存为 .xlsx。"
+        )
+    return Invalid("这不是能读的 Excel 文件（.xlsx），请用表格软件打开后另存为 .xlsx。")
+
+
 def is_workbook(data: bytes) -> bool:
     """Whether the bytes are a book of either sort, whatever the file is called."""
-    return data.startswith((OLD, NEW))
+    return data.startswith((OLD, NEW, *BARE))
 
 
 def _old_pages(data: bytes, most_rows: int, most_columns: int, most_pages: int) -> Iterator[Page]:
@@ -138,7 +160,11 @@ def _old_pages(data: bytes, most_rows: int, most_columns: int, most_pages: int) 
                 for n in range(min(sheet.nrows, most_rows))
             ]
             yield Page(sheet.name, rows, sheet.nrows > most_rows)
-    except Exception:  # as above
+    except Exception as error:  # as above
+        if "encrypt" in str(error).lower():
+            raise Invalid(
+                "这个 Excel 文件加了密码，读不了。请打开后去掉密码，另存为 .xlsx 再导入。"
+            ) from None
         raise Invalid(
             "这不是能读的 Excel 文件（.xls），可能不完整；请重新下载，或用表格软件另存为 .xlsx。"
         ) from None
@@ -148,13 +174,13 @@ def _old_text(cell: Any, datemode: int) -> str:
     """A cell of an .xls file as its reader sees it."""
     if cell.ctype == xlrd.XL_CELL_DATE:
         moment = xlrd.xldate_as_datetime(cell.value, datemode)
-        return moment.date().isoformat() if moment.time() == time.min else moment.isoformat(" ", "minutes")
+        return moment.date().isoformat() if moment.time() == time.min else _instant(moment)
     if cell.ctype == xlrd.XL_CELL_NUMBER:
         return _number(cell.value)
     return str(cell.value).strip() if cell.ctype == xlrd.XL_CELL_TEXT else ""
 
 
-def _fill_merged(rows: list[list[str]], archive: zipfile.ZipFile, part: str) -> None:
+def _fill_merged(rows: list[list[str]], archive: zipfile.ZipFile, part: str, most_columns: int) -> None:
     """Put what is merged into each of its cells, downwards and across, as a reader of the sheet sees it."""
     with suppress(KeyError):
         found = MERGED.findall(archive.read(part))
@@ -164,6 +190,8 @@ def _fill_merged(rows: list[list[str]], archive: zipfile.ZipFile, part: str) -> 
                 continue
             text = rows[top - 1][left - 1]
             for row in rows[top - 1 : bottom]:
+                if text and right <= most_columns:  # trailing cells that are merged are not written at all
+                    row.extend([""] * (right - len(row)))
                 for column in range(left - 1, min(right, len(row))):
                     row[column] = row[column] or text
 
@@ -181,10 +209,15 @@ def text_of(cell: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time.min else value.isoformat(" ", "minutes")
+        return value.date().isoformat() if value.time() == time.min else _instant(value)
     if isinstance(value, int | float):
         return _number(value)
     return str(value).strip()
+
+
+def _instant(moment: datetime) -> str:
+    """A day and hour; seconds only where there are any."""
+    return moment.isoformat(" ", "seconds" if moment.second else "minutes")
 
 
 def _number(value: float) -> str:

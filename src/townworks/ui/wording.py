@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -12,6 +13,7 @@ from django.utils.translation import get_language, gettext
 from townworks.engines import period_reading
 from townworks.engines.period_reading import Period
 from townworks.engines.working import Step
+from townworks.kernel import clock
 from townworks.kernel.errors import in_words
 from townworks.kernel.money import to_yuan
 
@@ -19,6 +21,8 @@ from . import names
 
 WEEKDAYS = "一二三四五六日"
 TEN_THOUSAND = Decimal(10_000)
+_KEPT_DAY = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?")
+_DAY_EDGE = "\x1f"  # where a day stands in a sentence: Chinese sets it without spaces
 
 
 def _chinese() -> bool:
@@ -136,9 +140,40 @@ def step(value: object) -> str:
 def _filled(text: str, values: Mapping[str, object]) -> str:
     """The translation with its values; one that does not fit them gives way to the original."""
     try:
-        return gettext(text).format(**{name: in_words(value) for name, value in values.items()})
+        told = gettext(text).format(**{name: _said(value) for name, value in values.items()})
     except (KeyError, IndexError, ValueError):
         return text
+    return re.sub(rf" ?{_DAY_EDGE} ?", "", told) if _chinese() else told.replace(_DAY_EDGE, "")
+
+
+def _said(value: object) -> object:
+    """A value of a step as its reader has it; days and instants, as they are or as a column keeps them, as people say them."""
+    if isinstance(value, str) and _KEPT_DAY.fullmatch(value):
+        try:
+            value = (
+                datetime.fromisoformat(value) if len(value) > len("2026-01-01") else date.fromisoformat(value)
+            )
+        except ValueError:
+            return value
+    if isinstance(value, date):
+        return f"{_DAY_EDGE}{short_date(value)}{_DAY_EDGE}"
+    return in_words(value)
+
+
+def short_date(value: date | datetime) -> str:
+    """A day within a sentence, its year only where it is another than this one; an instant with its hour and minute.
+
+    >>> short_date(date(1999, 11, 27)), short_date(datetime(1999, 11, 27, 15, 30))
+    ('1999年11月27日', '1999年11月27日 15:30')
+    """
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    this_year = value.year == clock.today().year
+    if _chinese():
+        day = f"{value.month}月{value.day}日" if this_year else f"{value.year}年{value.month}月{value.day}日"
+    else:
+        day = f"{value.day} {dateformat.format(value, 'M')}{'' if this_year else f' {value.year}'}"
+    return f"{day} {value:%H:%M}" if isinstance(value, datetime) else day
 
 
 def line_name(code: str) -> str:

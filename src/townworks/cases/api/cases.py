@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -61,6 +60,7 @@ def register(request: HttpRequest, given: CaseIn) -> Any:
             "code": receipt.code,
             "again": receipt.again,
             "due_on": case.due_on,
+            "due_at": case.due_at,
         },
     )
 
@@ -69,7 +69,7 @@ def register(request: HttpRequest, given: CaseIn) -> Any:
 def case(request: HttpRequest, pk: int) -> Any:
     """Everything that the page of a case shows."""
     actor = request.actor  # type: ignore[attr-defined]
-    found = detail.detail(actor, pk, on=request.today)  # type: ignore[attr-defined]
+    found = detail.detail(actor, pk, on=request.today, at=request.now)  # type: ignore[attr-defined]
     clock = found.clock
     return {
         "case": found.case,
@@ -110,8 +110,7 @@ def vars_of(segment: Any) -> dict[str, Any]:
 def what_if(request: HttpRequest, pk: int, days: int) -> Any:
     """What an extension approved today would do; nothing is changed."""
     found = selectors.case_for(request.actor, pk)  # type: ignore[attr-defined]
-    today: date = request.today  # type: ignore[attr-defined]
-    told = forming.extended(found, min(max(days, 0), 3660), on=today)
+    told = forming.extended(found, min(max(days, 0), 3660), at=request.now)  # type: ignore[attr-defined]
     return {
         "allowed": told.allowed,
         "before": told.before,

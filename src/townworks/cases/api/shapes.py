@@ -52,6 +52,7 @@ class CaseOut(Schema):
     reference: str
     registered_at: datetime
     due_on: date | None
+    due_at: datetime | None = None
     due_sure: bool
     unit: str
     first_unit_id: int
@@ -104,6 +105,7 @@ class SegmentOut(Schema):
 class ClockOut(Schema):
     state: str
     due_on: date | None
+    due_at: datetime | None = None
     left: int | None
     used: int
     sentence: str
@@ -158,6 +160,7 @@ class ReceiptOut(Schema):
     code: str
     again: bool
     due_on: date | None
+    due_at: datetime | None = None
 
 
 class ActIn(Schema):

@@ -26,6 +26,8 @@ class Offered:
     late: bool = False
     most_days: int = 0
     next_step: str = ""
+    text: str = ""
+    address: str = ""
 
 
 class ActForm(forms.Form):
@@ -137,11 +139,23 @@ def fields_of(name: str, offered: Offered) -> list[tuple[str, forms.Field]]:
         if offered.late:
             found.append(("late_reason", forms.CharField(label=_("超期原因"), max_length=300)))
         return found
+    found += _public(offered) if name == "publish" else []
     if name != "take_over":
         label = _("理由") if wants_reason(name) or name == "ask_extension" else _("说明")
         required = wants_reason(name) or name == "ask_extension"
         found.append(("reason", _area(REASONS.get(name, label), required, ROWS, 1000)))
     return found
+
+
+def _public(offered: Offered) -> list[tuple[str, forms.Field]]:
+    """What everybody is to read: the report's own words, to be shortened."""
+    text = _area(_("大家看到的文字"), True, 6, 4000)
+    text.initial = offered.text
+    text.help_text = str(_("可以改短、去掉姓名和细节；群众原来写的不变。"))
+    where = forms.CharField(
+        label=_("大家看到的地址"), required=False, max_length=200, initial=offered.address
+    )
+    return [("text", text), ("address", where)]
 
 
 REASONS = {

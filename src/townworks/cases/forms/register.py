@@ -10,6 +10,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from townworks.definitions import guiding
 from townworks.definitions.cases import Ask, CaseKind, ServiceItem
 from townworks.ui import names
 
@@ -144,8 +145,11 @@ class RegisterForm(PersonFields):
                 choices=[(choice.code, names.in_language(choice)) for choice in one.choices],
                 widget=forms.RadioSelect,
             )
-            for one in (item.questions if item else ())
+            for one in (guiding.questions_to_ask(item, self._answered(item)) if item else ())
         }
+
+    def _answered(self, item: ServiceItem) -> dict[str, str]:
+        return {one.code: str(self.data.get(f"q_{one.code}") or "") for one in item.questions}
 
     def asked(self) -> Asked:
         """What was told."""
@@ -253,7 +257,7 @@ class CitizenForm(DoorForm):
             label=_("哪一类"), choices=rows, widget=forms.RadioSelect, initial=matter or None
         )
         for ask in self.asks:
-            fields[f"ask_{ask.code}"] = _asked_field(ask)
+            fields[f"details.{ask.code}"] = _asked_field(ask)
         first = {name: self.fields.pop(name) for name in ("text", "photos", "address")}
         self.fields = {**fields, **first, **self.fields}
         if kind.sealed:
@@ -261,7 +265,7 @@ class CitizenForm(DoorForm):
                 del self.fields[name]
 
     def details(self) -> dict[str, object]:
-        return {ask.code: self.cleaned_data.get(f"ask_{ask.code}") or "" for ask in self.asks}
+        return {ask.code: self.cleaned_data.get(f"details.{ask.code}") or "" for ask in self.asks}
 
 
 class FollowForm(forms.Form):
@@ -305,8 +309,16 @@ def _asked_field(ask: Ask) -> forms.Field:
         return forms.MultipleChoiceField(
             label=label, required=False, choices=rows, widget=forms.CheckboxSelectMultiple
         )
-    if ask.kind == "datetime":
+    if ask.kind in ("date", "datetime"):
         return forms.CharField(
             label=label, required=False, max_length=40, widget=forms.TextInput(attrs={"type": "date"})
+        )
+    if ask.kind == "number":
+        return forms.CharField(
+            label=label, required=False, max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+        )
+    if ask.kind == "text":
+        return forms.CharField(
+            label=label, required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
         )
     return forms.CharField(label=label, required=False, max_length=400)

@@ -5,7 +5,7 @@ from .clock import Card, ClockRow, ExtensionAsk
 from .counter import OrderImport, Ticket, TicketStep
 from .offers import CaseKey, SameOffer
 from .party import Material, Party
-from .public import Knock, PublicPhoto, TipKeeper
+from .public import Knock, PublicPhoto, PublicText, TipKeeper
 from .routing import Lesson, LessonCount
 from .training import Training
 from .work import Answer, HandOver, JointUnit, Rating, StepRow
@@ -27,6 +27,7 @@ __all__ = [
     "OrderImport",
     "Party",
     "PublicPhoto",
+    "PublicText",
     "Rating",
     "SameOffer",
     "StepRow",

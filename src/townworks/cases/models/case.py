@@ -37,6 +37,7 @@ class Case(models.Model):
 
     ``first_unit``: who took it in (首问); ``unit``: who holds it now. ``client_id``: the sender's own id, so that sending twice
     is sending once. ``code_sealed``: what a citizen follows it by, beside its number. ``term_*``: the term as it came in.
+    ``term_days`` counts hours where ``term_kind`` is of hours, and ``due_at`` is then the instant; null for all others.
     ``due_on`` is the engine's answer, None while the clock stands; ``due_key`` is its place in the order of lists.
     ``due_sure``: False where a year's holidays were not announced. ``returns``: how often a referral was sent back.
     ``fixed``: the office has said whose it is. ``sealed``: two named posts alone read it.
@@ -79,6 +80,7 @@ class Case(models.Model):
     term_extension = models.PositiveIntegerField(default=0)
     term_starts = models.CharField(max_length=12)
     due_on = models.DateField(null=True)
+    due_at = models.DateTimeField(null=True)
     due_key = models.DateField(default=NEVER)
     due_sure = models.BooleanField(default=True)
     registered_at = models.DateTimeField()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from townworks.kernel.append_only import AppendOnly
+
 SLOTS = (1, 2)
+PUBLIC_MOVES = {"publish": "公开", "withdraw": "撤下"}
 
 
 class Knock(models.Model):
@@ -41,6 +44,29 @@ class TipKeeper(models.Model):
 
     def __str__(self) -> str:
         return f"{self.town_id} {self.slot}"
+
+
+class PublicText(AppendOnly):
+    """公开的文字: what somebody made public of a report, in the words that they chose, or that it was taken down.
+
+    The report keeps its own words; the last row says what everybody reads. ``reason``: what was looked at, or why it was taken down.
+    """
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="public_texts")
+    move = models.CharField(max_length=10, choices=list(PUBLIC_MOVES.items()))
+    text = models.TextField(max_length=4000, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    edited = models.BooleanField(default=False)
+    reason = models.CharField(max_length=1000, blank=True)
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.move}"
 
 
 class PublicPhoto(models.Model):

@@ -30,7 +30,7 @@ def act(request: Request, pk: int, name: str) -> HttpResponse:
     """One act of the table of moves, on a page of its own."""
     case = selectors.case_for(request.actor, pk)
     selectors.may(request.actor, acts.permission_of(name), case).require()
-    offered: Offered = forming.offered(request.actor, case, name, on=request.today)
+    offered: Offered = forming.offered(request.actor, case, name, at=request.now)
     initial = {"version": case.version, "unit": asked_for.number(request.GET.get("unit"))}
     form = ActForm(request.POST or None, name=name, offered=offered, initial=initial)
     label = acts.label_of(name)
@@ -47,7 +47,7 @@ def act(request: Request, pk: int, name: str) -> HttpResponse:
         "lead": acts.because_of(name),
         "advice_act": name,
         "advice": routing.advice_for(case, leave_out=case.unit_id) if name in ("refer", "assign") else None,
-        "what_if": forming.what_if(case, on=request.today) if name == "ask_extension" else None,
+        "what_if": forming.what_if(case, at=request.now) if name == "ask_extension" else None,
     }
     return render(request, "cases/act.html", context, status=form_status(form))
 
@@ -56,7 +56,7 @@ def act(request: Request, pk: int, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reveal(request: Request, pk: int, party_id: int) -> HttpResponse:
     """查看个人信息: shown once, on the page that answers the form; never kept by the browser."""
-    found = detail.detail(request.actor, pk, on=request.today)
+    found = detail.detail(request.actor, pk, on=request.today, at=request.now)
     selectors.may(request.actor, "case.reveal", found.case).require()
     purposes = [(code, _(PURPOSES[code])) for code in found.kind.purposes]
     form = RevealForm(request.POST or None, purposes=purposes)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from townworks.definitions import case_telling
+from townworks.definitions import guiding
 from townworks.definitions import selectors as definitions
 from townworks.definitions.cases import ServiceItem
 from townworks.kernel.errors import NotFound
@@ -22,6 +22,7 @@ from townworks.ui.request import Request
 
 from .. import services
 from ..forms.apply import ApplyForm
+from ..selectors import catalogue
 from ..services import doors, photo_intake
 
 
@@ -32,7 +33,7 @@ def apply(request: Request, code: str) -> HttpResponse:
     if item is None:
         raise NotFound("没有这个事项。")
     answers = answers_of(request, item)
-    if len(answers) < len(item.questions):
+    if not catalogue.guided(item, answers).ready:
         return HttpResponseRedirect(reverse("cases:guide-item", args=[code]))
     address = client_address(request) or ""
     asked = doors.new_sum(request.now) if doors.wants_sum(address, "send", at=request.now) else None
@@ -44,7 +45,7 @@ def apply(request: Request, code: str) -> HttpResponse:
         request.FILES or None,
         item=item,
         answers=answers,
-        papers=case_telling.papers_to_bring(item, answers),
+        papers=guiding.papers_to_bring(item, answers),
         towns=[(pk, name) for pk, (_code, name) in people.towns_with_offices().items()],
         question=question,
         initial={"sum_token": asked.token if asked else ""},
@@ -63,12 +64,13 @@ def apply(request: Request, code: str) -> HttpResponse:
 
 def answers_of(request: Request, item: ServiceItem) -> dict[str, str]:
     """The questions of an item that were answered with one of their choices."""
-    found = {}
-    for one in item.questions:
-        given = request.POST.get(f"q_{one.code}") or request.GET.get(one.code) or ""
-        if given in {choice.code for choice in one.choices}:
-            found[one.code] = given
-    return found
+    return guiding.answers_given(
+        item,
+        {
+            one.code: request.POST.get(f"q_{one.code}") or request.GET.get(one.code) or ""
+            for one in item.questions
+        },
+    )
 
 
 def _taken(request: Request, form: ApplyForm, address: str) -> HttpResponse | None:

@@ -73,7 +73,7 @@ def show(request: Request, pk: int) -> HttpResponse:
 
 def context(request: Request, pk: int) -> dict[str, Any]:
     """What the page is drawn from."""
-    found = detail.detail(request.actor, pk, on=request.today)
+    found = detail.detail(request.actor, pk, on=request.today, at=request.now)
     case = found.case
     finding = address("inspections:finding", case.finding_id) if case.finding_id else ""
     shown = ONWARD_SHOWN if len(found.acts) > ONWARD_SHOWN + 1 else len(found.acts)

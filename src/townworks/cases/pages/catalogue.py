@@ -32,18 +32,16 @@ def item(request: Request, code: str) -> HttpResponse:
     found = next((one for one in definitions.service_items() if one.code == code), None)
     if found is None:
         raise NotFound("没有这个事项。")
-    answers = {
-        one.code: request.GET.get(one.code, "")[:40] for one in found.questions if request.GET.get(one.code)
-    }
+    guided = catalogue.guided(
+        found, {one.code: request.GET.get(one.code, "")[:40] for one in found.questions}
+    )
     rules = {rule.code: rule for rule in definitions.deadlines()}
     context = {
         "item": found,
         "name": names.in_language(found),
         "told": case_telling.tell_service_item(found, rules),
-        "questions": catalogue.questions(found, answers),
-        "asked_all": len(answers) == len(found.questions),
-        "papers": catalogue.papers(found, answers),
-        "answered": urlencode(answers),
+        "guided": guided,
+        "answered": urlencode(guided.answers),
     }
     return render(request, "cases/ask/item.html", context)
 

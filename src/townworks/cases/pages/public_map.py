@@ -116,7 +116,7 @@ def photo(request: ActorRequest, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def publish(request: Request, pk: int) -> HttpResponse:
     """公开照片: looked at one by one."""
-    found = detail.detail(request.actor, pk, on=request.today)
+    found = detail.detail(request.actor, pk, on=request.today, at=request.now)
     case = found.case
     selectors.may(request.actor, "case.publish", case).require()
     public = {row.attachment_id: row for row in case.public_photos.filter(taken_down_at=None)}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from townworks.engines import case_clock
 
@@ -24,6 +25,8 @@ class Piece:
     days: int
     why: str
     past: bool
+    from_at: datetime | None = None
+    until_at: datetime | None = None
 
 
 def pieces(answer: case_clock.Answer, today: date) -> tuple[Piece, ...]:
@@ -37,6 +40,8 @@ def pieces(answer: case_clock.Answer, today: date) -> tuple[Piece, ...]:
     """
     if not answer.segments:
         return ()
+    if answer.segments[0].from_at is not None:
+        return tuple(_by_the_minute(answer.segments, today))
     first = answer.segments[0].from_on
     whole = (answer.segments[-1].until_on - first).days + 1
     found = []
@@ -60,9 +65,23 @@ def pieces(answer: case_clock.Answer, today: date) -> tuple[Piece, ...]:
     return tuple(found)
 
 
+def _by_the_minute(segments: Sequence[case_clock.Segment], today: date) -> Iterator[Piece]:
+    """The same of a clock of hours."""
+    timed = [(one, one.from_at, one.until_at) for one in segments if one.from_at and one.until_at]
+    first, last = timed[0][1], timed[-1][2]
+    whole = max((last - first).total_seconds(), 1)
+    for one, from_at, until_at in timed:
+        start, end = (round((at - first).total_seconds() / whole * WIDE) for at in (from_at, until_at))
+        width, past = max(end - start, 1), one.until_on < today
+        word = PARTS[one.part]
+        yield Piece(
+            one.part, word, start, width, one.from_on, one.until_on, 0, one.why, past, from_at, until_at
+        )
+
+
 def today_at(answer: case_clock.Answer, today: date) -> int | None:
     """Where today lies on the bar, in thousandths; None outside it."""
-    if not answer.segments or answer.state == "finished":
+    if not answer.segments or answer.state == "finished" or answer.segments[0].from_at is not None:
         return None
     first, last = answer.segments[0].from_on, answer.segments[-1].until_on
     if not first <= today <= last:

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from townworks.definitions import case_telling
+from townworks.definitions import case_telling, guiding
 from townworks.definitions import selectors as definitions
 from townworks.definitions.cases import Power, ServiceItem
 from townworks.ui import names
+
+SPARED = ("office", "shared")  # where a paper comes from that nobody has to bring
 
 
 @dataclass(frozen=True)
@@ -23,11 +25,12 @@ class Listed:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with its choices; each is (code, words, chosen)."""
+    """A question with its choices; each is (code, words, chosen). ``answered``: one of them was."""
 
     code: str
     text: str
     choices: tuple[tuple[str, str, bool], ...]
+    answered: bool
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,31 @@ class Brought:
     name: str
     source: str
     copies: int
+    original: bool
     reusable: bool
     required: bool
+    spared: bool
+
+
+@dataclass(frozen=True)
+class Guided:
+    """How far the answers lead. ``advice``: words, and whether they end it; ``ready``: everything was answered, and it can be asked for.
+
+    ``papers``: what to bring; ``spared``: what is wanted too but nobody has to bring, for the window has it or asks another office.
+    """
+
+    questions: tuple[Asked, ...]
+    answers: Mapping[str, str]
+    advice: tuple[tuple[str, bool], ...]
+    ended: bool
+    ready: bool
+    papers: tuple[Brought, ...]
+    spared: tuple[Brought, ...]
+
+    @property
+    def left(self) -> int:
+        """How many of the questions that are known so far are still open."""
+        return sum(not one.answered for one in self.questions)
 
 
 @dataclass(frozen=True)
@@ -73,33 +99,51 @@ def items(q: str) -> tuple[Listed, ...]:
     return tuple(Listed(one, names.in_language(one)) for one in found)
 
 
-def questions(item: ServiceItem, answers: Mapping[str, str]) -> tuple[Asked, ...]:
-    """The questions of an item, with what was answered."""
+def guided(item: ServiceItem, answers: Mapping[str, str]) -> Guided:
+    """帮您选: how far these answers lead, in the language of the page."""
     english = case_telling.english()
-    return tuple(
-        Asked(
-            one.code,
-            one.text_en if english else one.text,
-            tuple(
-                (choice.code, names.in_language(choice), answers.get(one.code) == choice.code)
-                for choice in one.choices
-            ),
-        )
-        for one in item.questions
+    given = guiding.answers_given(item, answers)
+    asked = guiding.questions_to_ask(item, given)
+    told = tuple(
+        (str(one.advice_en if english else one.advice), one.ends) for one in guiding.advice_on(item, given)
+    )
+    ended = any(ends for _, ends in told)
+    papers = () if ended else _listed(item, given)
+    return Guided(
+        questions=tuple(
+            Asked(
+                one.code,
+                one.text_en if english else one.text,
+                tuple(
+                    (choice.code, names.in_language(choice), given.get(one.code) == choice.code)
+                    for choice in one.choices
+                ),
+                one.code in given,
+            )
+            for one in asked
+        ),
+        answers=given,
+        advice=told,
+        ended=ended,
+        ready=not ended and len(given) == len(asked),
+        papers=tuple(one for one in papers if not one.spared),
+        spared=tuple(one for one in papers if one.spared),
     )
 
 
-def papers(item: ServiceItem, answers: Mapping[str, str]) -> tuple[Brought, ...]:
-    """只带这些."""
+def _listed(item: ServiceItem, answers: Mapping[str, str]) -> tuple[Brought, ...]:
+    """The papers that these answers leave."""
     return tuple(
         Brought(
             names.in_language(one),
             case_telling.PAPER_SOURCES[one.source],
             one.copies,
+            one.original,
             one.reusable,
             one.required,
+            one.source in SPARED,
         )
-        for one in case_telling.papers_to_bring(item, answers)
+        for one in guiding.papers_to_bring(item, answers)
     )
 
 

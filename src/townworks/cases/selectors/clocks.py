@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
+from townworks.definitions import cases as definitions_cases
 from townworks.definitions import selectors as definitions
+from townworks.definitions.case_telling import english
 from townworks.definitions.cases import Deadline
 from townworks.engines import case_clock, workdays
 from townworks.kernel import clock
@@ -16,6 +18,7 @@ from ..models import Case, ClockRow
 from ..models.clock import PAUSES
 from .kinds import item_of, kind_of
 
+KINDS: Mapping[str, case_clock.Kind] = {"working": "working", "hours": "hours", "office": "office"}
 REVIEWS = 2  # 复查 and 复核; after the second the petition has come to its end (信访工作条例 36)
 
 
@@ -24,6 +27,7 @@ class Milestone:
     """途中的期限: its rule, its due date, and the day on which it was met (None: not yet).
 
     ``deemed``: what counts as done once it has run out, "" where the law says nothing; ``basis``: the law that says so.
+    ``due_at``, ``met_at``: the instants, of one in hours. ``may``: nobody has to; it says until when one may.
     """
 
     name: str
@@ -32,34 +36,72 @@ class Milestone:
     late: bool
     deemed: str = ""
     basis: str = ""
+    due_at: datetime | None = None
+    met_at: datetime | None = None
+    may: bool = False
 
 
-def given_of(case: Case, rows: Iterable[ClockRow], today: date) -> case_clock.Given:
-    """What the engine needs, from the rows since the clock was last started."""
+def given_of(
+    case: Case, rows: Iterable[ClockRow], today: date, at: datetime | None = None
+) -> case_clock.Given:
+    """What the engine needs, from the rows since the clock was last started; ``at``: the instant, for terms in hours."""
     start: date | None = None
+    start_at: datetime | None = None
     pauses: list[case_clock.Pause] = []
     extension: case_clock.Extension | None = None
     finished: date | None = None
+    last: datetime | None = None
     for row in rows:
+        last = max(
+            last or wall(row.at), wall(row.at)
+        )  # a clock that was set back ends nothing before it began
         if row.move == "start":
-            start, pauses, extension, finished = row.on, [], None, None
+            start, start_at, pauses, extension, finished = row.on, last, [], None, None
         elif row.move == "pause":
-            pauses.append(case_clock.Pause(row.on, None, PAUSES.get(row.why, "")))
+            pauses.append(case_clock.Pause(row.on, None, PAUSES.get(row.why, ""), last))
         elif row.move == "resume" and pauses:
-            last = pauses[-1]
-            pauses[-1] = case_clock.Pause(last.from_on, row.on, last.why)
+            one = pauses[-1]
+            pauses[-1] = case_clock.Pause(one.from_on, row.on, one.why, one.from_at, last)
         elif row.move == "extend":
             extension = case_clock.Extension(row.days, row.on)
         elif row.move == "stop":
             finished = row.on
+    now = wall(at or clock.start_of(today))
     return case_clock.Given(
-        definitions.working_calendar(), term_of(case), start, today, tuple(pauses), extension, finished
+        definitions.working_calendar(),
+        term_of(case),
+        start,
+        today,
+        tuple(pauses),
+        extension,
+        finished,
+        start_at,
+        max(now, last) if last else now,
+        last if finished else None,
+        definitions.office_hours(),
     )
+
+
+def wall(at: datetime) -> datetime:
+    """An instant on the town's wall clock, to the minute and without a zone, as the engine takes it."""
+    return at.astimezone(clock.TOWN_TIME).replace(second=0, microsecond=0, tzinfo=None)
+
+
+def instant(on_the_wall: datetime | None) -> datetime | None:
+    """The same back."""
+    return on_the_wall.replace(tzinfo=clock.TOWN_TIME) if on_the_wall else None
+
+
+def late(case: Case, at: datetime) -> bool:
+    """Whether its time is up: to the minute where the term is in hours, else by the day."""
+    if case.due_at is not None:
+        return at > case.due_at
+    return case.due_on is not None and clock.day_of(at) > case.due_on
 
 
 def term_of(case: Case) -> case_clock.Term:
     """The term that the case came in under."""
-    kind: case_clock.Kind = "working" if case.term_kind == "working" else "calendar"
+    kind = KINDS.get(case.term_kind, "calendar")
     return case_clock.Term(case.term_days, kind, case.term_extension, deemed=_deemed_of(case))
 
 
@@ -86,22 +128,14 @@ def known_calendar(given: case_clock.Given) -> tuple[case_clock.Given, bool]:
     if not lacking:
         return given, True
     filled = workdays.Calendar(calendar.off, calendar.work, calendar.years | lacking)
-    return case_clock.Given(
-        filled,
-        given.term,
-        given.start_on,
-        given.today,
-        given.pauses,
-        given.extension,
-        given.finished_on,
-    ), False
+    return replace(given, calendar=filled), False
 
 
 def answer_of(
-    case: Case, rows: Iterable[ClockRow], today: date
+    case: Case, rows: Iterable[ClockRow], today: date, at: datetime | None = None
 ) -> tuple[case_clock.Answer, case_clock.Given, bool]:
     """What the clock says, what it was given, and whether every year of it has its calendar."""
-    given = given_of(case, rows, today)
+    given = given_of(case, rows, today, at)
     try:
         return case_clock.compute(given), given, True
     except ValueError:
@@ -109,34 +143,90 @@ def answer_of(
         return case_clock.compute(filled), filled, False
 
 
-def milestones(case: Case, today: date) -> tuple[Milestone, ...]:
-    """The rules that are met on the way, each with its day."""
-    met = {
+def milestones(
+    case: Case, today: date, *, at: datetime | None = None, reached: Mapping[str, datetime] | None = None
+) -> tuple[Milestone, ...]:
+    """The rules that are met on the way, each with its day. ``reached``: when each step of the work was, where known already."""
+    found = []
+    for one in kind_of(case).milestones:
+        if one.matters and case.matter not in one.matters:
+            continue
+        told = (
+            _in_hours(case, one, at or clock.start_of(today), reached)
+            if one.hours
+            else _by_rule(case, one, today)
+        )
+        if told is not None:
+            found.append(told)
+    return tuple(found)
+
+
+def _by_rule(case: Case, one: definitions_cases.Milestone, today: date) -> Milestone | None:
+    rule = next((rule for rule in definitions.deadlines() if rule.code == one.rule), None)
+    if rule is None or (one.met_by == "tell_missing" and case.told_at is None):
+        return None
+    event = {"acceptance": case.accepted_at, "decision": case.answered_at}.get(
+        rule.starts, case.registered_at
+    )
+    if event is None:
+        return None
+    kind: case_clock.Kind = "working" if rule.kind == "working" else "calendar"
+    given = case_clock.Given(
+        definitions.working_calendar(), case_clock.Term(rule.days, kind), clock.day_of(event), today
+    )
+    due = case_clock.compute(known_calendar(given)[0]).due_on
+    name = names.in_language(rule)
+    if one.met_by == "refer":  # an objection is a right of the unit, not a duty
+        gone = case.accepted_at is not None or (due is not None and today > due)
+        return None if gone else Milestone(name, due, None, False, basis=rule.basis.text, may=True)
+    met_at = _met(case, one.met_by) or (case.told_at if rule.deemed else None)
+    met_on = clock.day_of(met_at) if met_at else None
+    is_late = bool(due and (met_on or today) > due)
+    deemed = _words(rule) if rule.deemed and met_on is None else ""
+    return Milestone(name, due, met_on, is_late, deemed, rule.basis.text)
+
+
+def _in_hours(
+    case: Case, one: definitions_cases.Milestone, at: datetime, reached: Mapping[str, datetime] | None
+) -> Milestone:
+    """Hours of the town's own, from the moment that it came in; a paused case waits for nobody on the way."""
+    start, now = wall(case.registered_at), max(wall(at), wall(case.registered_at))
+    given = case_clock.Given(
+        definitions.working_calendar(),
+        case_clock.Term(one.hours or 0, one.hour_kind),
+        start.date(),
+        now.date(),
+        start_at=start,
+        now=now,
+        office=definitions.office_hours(),
+    )
+    answer = case_clock.compute(known_calendar(given)[0])
+    met_at = _met(case, one.met_by)
+    if one.met_by == "step":
+        if reached is None:
+            reached = dict(case.rows.filter(step=one.step).order_by("-pk").values_list("step", "at"))
+        met_at = reached.get(one.step or "") or case.answered_at
+    due_at = instant(answer.due_at)
+    is_late = bool(due_at and (met_at or at) > due_at)
+    met_on = clock.day_of(met_at) if met_at else None
+    return Milestone(
+        str(one.name_en if english() else one.name),
+        answer.due_on,
+        met_on,
+        is_late,
+        due_at=due_at,
+        met_at=met_at,
+    )
+
+
+def _met(case: Case, by: str) -> datetime | None:
+    """When what a milestone waits for was done."""
+    return {
         "accept": case.accepted_at,
         "tell_missing": case.told_at,
         "answer": case.answered_at,
-        "refer": None,
-    }
-    found = []
-    for one in kind_of(case).milestones:
-        rule = next((rule for rule in definitions.deadlines() if rule.code == one.rule), None)
-        event = case.accepted_at if rule and rule.starts == "acceptance" else case.registered_at
-        if rule is None or event is None or (one.met_by == "tell_missing" and case.told_at is None):
-            continue
-        if rule.starts == "decision" or one.met_by == "refer":
-            continue
-        kind: case_clock.Kind = "working" if rule.kind == "working" else "calendar"
-        given = case_clock.Given(
-            definitions.working_calendar(), case_clock.Term(rule.days, kind), clock.day_of(event), today
-        )
-        answer = case_clock.compute(known_calendar(given)[0])
-        met_at = met[one.met_by] or (case.told_at if rule.deemed else None)
-        met_on = clock.day_of(met_at) if met_at else None
-        due = answer.due_on
-        late = bool(due and (met_on or today) > due)
-        deemed = _words(rule) if rule.deemed and met_on is None else ""
-        found.append(Milestone(names.in_language(rule), due, met_on, late, deemed, rule.basis.text))
-    return tuple(found)
+        "close": case.closed_at,
+    }.get(by)
 
 
 def deemed_due(case: Case, today: date) -> Milestone | None:

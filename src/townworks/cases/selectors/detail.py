@@ -17,7 +17,18 @@ from townworks.kernel.models import Attachment
 from townworks.ui import names
 
 from .. import permissions
-from ..models import Answer, Card, Case, ExtensionAsk, HandOver, JointUnit, Material, Party, StepRow
+from ..models import (
+    Answer,
+    Card,
+    Case,
+    ExtensionAsk,
+    HandOver,
+    JointUnit,
+    Material,
+    Party,
+    PublicText,
+    StepRow,
+)
 from ..workflow import FLOW
 from . import clocks, training
 from .acts import Act, acts_of, allowed, running
@@ -78,6 +89,7 @@ class Detail:
     asks: Sequence[ExtensionAsk]
     cards: Sequence[Card]
     review_until: date | None
+    public_text: PublicText | None
     photos: Sequence[Attachment]
     likes: Sequence[Like]
     following: Following | None
@@ -87,17 +99,22 @@ class Detail:
     may: frozenset[str]
 
     @property
+    def resumed_at(self) -> datetime | None:
+        """When a standing clock of hours would end if it went on now."""
+        return clocks.instant(self.clock.if_resumed_at)
+
+    @property
     def working(self) -> tuple[Step, ...]:
         """How the due date was worked out."""
         return self.clock.working
 
 
-def detail(actor: Actor, pk: int, *, on: date) -> Detail:
-    """The case with all that its page shows; NotFound when it is not there or not for this actor."""
+def detail(actor: Actor, pk: int, *, on: date, at: datetime | None = None) -> Detail:
+    """The case with all that its page shows; NotFound when it is not there or not for this actor. ``at``: for terms in hours."""
     case = case_for(actor, pk)
     may = allowed(actor, case)
     kind, item = kind_of(case), item_of(case)
-    answer, given, sure = clocks.answer_of(case, list(case.clock_rows.all()), on)
+    answer, given, sure = clocks.answer_of(case, list(case.clock_rows.all()), on, at)
     rows = list(case.rows.select_related("unit"))
     moves = {row.move for row in rows}  # what never happened is not asked for
     handed = case.handovers.select_related("from_unit", "to_unit")
@@ -108,7 +125,7 @@ def detail(actor: Actor, pk: int, *, on: date) -> Detail:
     asks = list(case.extension_asks.all())
     ask = next((row for row in asks if row.state == "asked"), None)
     until = clocks.review_until(case) if kind.review and case.answered_at else None
-    light, why = light_of(case, on)
+    light, why = light_of(case, on, at)
     matter = matter_of(case)
     return Detail(
         case=case,
@@ -122,7 +139,9 @@ def detail(actor: Actor, pk: int, *, on: date) -> Detail:
         given=given,
         sure=sure,
         bar=pieces(answer, on),
-        milestones=clocks.milestones(case, on),
+        milestones=clocks.milestones(
+            case, on, at=at, reached={row.step: row.at for row in reversed(rows) if row.step}
+        ),
         stages=_stages(case, kind),
         story=tuple(_story(rows, kind)),
         handovers=handovers,
@@ -136,6 +155,7 @@ def detail(actor: Actor, pk: int, *, on: date) -> Detail:
         asks=asks,
         cards=list(case.cards.all()) if case.due_on and on >= case.due_on - NEAR else (),
         review_until=until,
+        public_text=case.public_texts.filter(move="publish").last() if case.published_at else None,
         photos=list(evidence.attachments_of(actor, "case", case.pk)),
         likes=offers_of(actor, case) if running(case) and "case.accept" in may and is_compared(kind) else (),
         untrained=training.told_of(case, on=on) if running(case) else None,

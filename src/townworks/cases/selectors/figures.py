@@ -22,6 +22,8 @@ MOST = 5000  # answered cases that are looked at one by one, the newest
 BLOCKS = ((0, 6), (6, 9), (9, 12), (12, 15), (15, 18), (18, 21), (21, 24))
 TENTH = Decimal("0.1")
 LEVELS = 4
+# Rows with ``answered_on``; a term in hours is kept to the minute.
+IN_TIME = Q(due_at__isnull=True, answered_on__lte=F("due_on")) | Q(answered_at__lte=F("due_at"))
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def on_time(actor: Actor, *, year: int, on: date) -> list[OnTime]:
     rows = _of_year(actor, year).filter(end, due_on__isnull=False)
     answered = rows.annotate(answered_on=TruncDate("answered_at", tzinfo=clock.TOWN_TIME)).order_by()
     counted = answered.values_list("kind", "service", "matter").annotate(
-        whole=Count("pk"), part=Count("pk", filter=Q(answered_on__lte=F("due_on")))
+        whole=Count("pk"), part=Count("pk", filter=IN_TIME)
     )
     found = [OnTime(item_name(kind, service, matter), kind, service or matter, whole, part)
              for kind, service, matter, whole, part in counted]  # fmt: skip

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from townworks.engines import case_clock
 from townworks.engines.working import Step
+from townworks.kernel import clock
 from townworks.kernel.actor import Actor
 from townworks.people import selectors as people
 from townworks.ui import names
@@ -17,7 +18,7 @@ from .kinds import kind_of
 from .likeness import likely_same
 
 
-def offered(actor: Actor, case: Case, name: str, *, on: date) -> Offered:
+def offered(actor: Actor, case: Case, name: str, *, at: datetime) -> Offered:
     """What the fields of one act choose from; only that is asked for."""
     if name in ("refer", "assign", "ask_joint"):
         units = people.units_of_town(case.town_id).exclude(pk=case.unit_id)
@@ -36,20 +37,27 @@ def offered(actor: Actor, case: Case, name: str, *, on: date) -> Offered:
     if name == "join":
         return Offered(likes=tuple((one.case.pk, str(one.case)) for one in likely_same(actor, case)))
     if name == "answer":
-        return Offered(late=case.due_on is not None and on > case.due_on)
+        return Offered(late=clocks.late(case, at))
     if name == "ask_extension":
         return Offered(most_days=case.term_extension)
+    if name == "publish":
+        last = case.public_texts.filter(
+            move="publish"
+        ).last()  # taken down and looked at again: the words chosen then
+        own = case.text or case.title, case.address
+        text, address = (last.text, last.address) if last else own
+        return Offered(text=text, address=address)
     return Offered()
 
 
-def what_if(case: Case, *, on: date) -> Step:
+def what_if(case: Case, *, at: datetime) -> Step:
     """假如延到最长: the sentence that is shown before the asking."""
-    return extended(case, case.term_extension, on=on).sentence
+    return extended(case, case.term_extension, at=at).sentence
 
 
-def extended(case: Case, days: int, *, on: date) -> case_clock.WhatIf:
+def extended(case: Case, days: int, *, at: datetime) -> case_clock.WhatIf:
     """What an extension approved today would do."""
-    given = clocks.given_of(case, list(case.clock_rows.all()), on)
+    given = clocks.given_of(case, list(case.clock_rows.all()), clock.day_of(at), at)
     return case_clock.what_if(clocks.known_calendar(given)[0], days)
 
 

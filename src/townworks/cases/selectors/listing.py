@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -32,6 +32,37 @@ SORTS = {
     "registered_at": ("registered_at", "id"),
     "-registered_at": ("-registered_at", "-id"),
 }
+# What a row of a page or of the API tells: a column that is not shown is neither sent nor turned into a value.
+SHOWN = (
+    "mark",
+    "registered_at",
+    "kind",
+    "service",
+    "matter",
+    "channel",
+    "reference",
+    "title",
+    "sealed",
+    "address",
+    "longitude",
+    "latitude",
+    "state",
+    "step",
+    "score",
+    "version",
+    "due_on",
+    "due_at",
+    "due_key",
+    "due_sure",
+    "accepted_at",
+    "answered_at",
+    "first_unit_id",
+    "unit__name",
+    "town__name",
+    "place__name",
+    "place__kind",
+    "place__parent__name",
+)
 
 
 @dataclass(frozen=True)
@@ -131,9 +162,7 @@ def page_of(actor: Actor, wanted: Filter, *, on: date, sort: str = "", page: int
         counted = _first(reads, order, COUNTED + 1)
     else:
         shown = counted = base
-    related = shown.select_related("unit", "place__parent", "town").defer(
-        "text", "details", "town__outline", "place__outline", "place__parent__outline"
-    )
+    related = shown.select_related("unit", "place__parent", "town").only(*SHOWN)
     rows = list(related.order_by(*order)[first : first + SIZE + 1])
     total = counted.order_by()[: COUNTED + 1].count()
     return Page(
@@ -160,13 +189,15 @@ def _row(case: Case, on: date) -> Row:
     return Row(case, *light_of(case, on))
 
 
-def light_of(case: Case, on: date) -> tuple[str, tuple[str, dict[str, object]]]:
-    """红黄绿: from the due date alone, so that a list asks no clock."""
+def light_of(case: Case, on: date, at: datetime | None = None) -> tuple[str, tuple[str, dict[str, object]]]:
+    """红黄绿: from the due date alone, so that a list asks no clock; to the minute where the instant is told and the term in hours."""
     if case.state not in RUNNING:
         return "blue", (STATES[case.state], {})
     if case.due_key == NEVER or case.due_on is None:
         return "grey", (LIGHT_WORDS["waiting" if case.accepted_at is None else "paused"], {})
     left = (case.due_on - on).days
+    if at is not None and case.due_at is not None and left >= 0 and at > case.due_at:
+        return "red", (LIGHT_WORDS["hours"], {})
     if left < 0:
         return "red", (LIGHT_WORDS["late"], {"days": -left})
     if left == 0:
@@ -180,6 +211,7 @@ LIGHT_WORDS = {
     "late": "已超期 {days} 天",
     "left": "还有 {days} 天",
     "today": "今天到期",
+    "hours": "已超过时限",
     "paused": "暂停计时",
     "waiting": "期限还没有起算",
 }

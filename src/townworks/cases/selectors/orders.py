@@ -12,6 +12,7 @@ from townworks.kernel.actor import Actor
 
 from ..models import Answer, Case, OrderImport
 from ..workflow import STATES
+from . import clocks
 from .visible import cases_for
 
 MOST = 20_000
@@ -48,7 +49,7 @@ def _row(case: Case) -> tuple[object, ...]:
     answers = list(case.answers.all())
     on_time = ""
     if case.answered_at and case.due_on:
-        on_time = "按期" if clock.day_of(case.answered_at) <= case.due_on else "超期"
+        on_time = "超期" if clocks.late(case, case.answered_at) else "按期"
     return (
         case.reference,
         case.number,

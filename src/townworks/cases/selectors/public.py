@@ -19,7 +19,7 @@ from townworks.kernel.errors import NotFound
 from townworks.ui import names, wording
 
 from .. import permissions
-from ..models import Answer, Case, StepRow
+from ..models import Answer, Case, PublicText, StepRow
 from ..models.work import SCORES
 from ..services import receipts
 from ..workflow import RUNNING
@@ -122,6 +122,7 @@ def number_of_token(town_id: int, token: str) -> str:
 def told(cases: Sequence[Case], actor: Actor) -> list[Request]:
     """What is told of each to this actor."""
     whole: set[int] = set()
+    words = published_words([case for case in cases if case.published_at is not None])
     if cases and actor.grants:
         pks = [case.pk for case in cases]
         seen = Case.objects.filter(permissions.covering(actor, "case.read"), pk__in=pks)
@@ -135,11 +136,21 @@ def told(cases: Sequence[Case], actor: Actor) -> list[Request]:
             by_id=actor.person_id,
         )
         whole |= set(sent.values_list("case_id", flat=True))
-    return [_told(case, case.pk in whole) for case in cases]
+    return [_told(case, case.pk in whole, words.get(case.pk)) for case in cases]
 
 
-def _told(case: Case, whole: bool) -> Request:
-    shown = whole or case.published_at is not None
+def published_words(cases: Sequence[Case]) -> dict[int, tuple[str, str]]:
+    """公开的文字和地址 of each published case, in the words of whoever published it; one query."""
+    if not cases:
+        return {}
+    rows = PublicText.objects.filter(case__in=[case.pk for case in cases], move="publish").order_by("pk")
+    found = {pk: (text, address) for pk, text, address in rows.values_list("case_id", "text", "address")}
+    return {case.pk: found.get(case.pk, (case.text or case.title, case.address)) for case in cases}
+
+
+def _told(case: Case, whole: bool, public: tuple[str, str] | None) -> Request:
+    shown = whole or public is not None
+    text, address = (case.text or case.title, case.address) if whole else public or ("", "")
     known = public_matter(case.matter)
     answers = [one.text for one in case.answers.all()] if shown else []
     grid = None if whole else CLOSE if shown else WIDE
@@ -149,8 +160,8 @@ def _told(case: Case, whole: bool) -> Request:
         status="open" if case.state in RUNNING else "closed",
         note=" ".join([gettext(SAID[case.state]), *answers[-1:]]),
         service_name=names.in_language(known[1]) if known else case.matter,
-        description=case.text or case.title if shown else "",
-        address=case.address if shown else "",
+        description=text,
+        address=address,
         address_id=str(case.details.get("address_id", "")) if shown else "",
         latitude=blurred(case.latitude, grid),
         longitude=blurred(case.longitude, grid),
@@ -264,7 +275,7 @@ def _due(case: Case, today: date) -> str:
     if case.due_on is None:
         waits = gettext("受理以后开始计算期限。") if case.accepted_at is None else ""
         return waits or gettext("按规定暂停计时，恢复以后接着算。")
-    day = wording.zh_date(case.due_on)
+    day = wording.zh_datetime(case.due_at) if case.due_at else wording.zh_date(case.due_on)
     if case.due_on < today:
         return gettext("本应在{day}前办完，已经超期，我们在催办。").format(day=day)
     return gettext("最迟{day}给您答复。").format(day=day)

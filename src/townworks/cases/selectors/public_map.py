@@ -24,7 +24,7 @@ from townworks.ui import names
 from ..models import Answer, Case, PublicPhoto
 from ..workflow import RUNNING
 from .kinds import public_matter, public_matters
-from .public import CLOSE, SAID, blurred
+from .public import CLOSE, SAID, blurred, published_words
 
 GRID, SINGLY, MOST, MOST_DOTS = 60, 17, 5_000, 400
 METRES = 100  # the side of the grid as the page says it; CLOSE degrees of latitude are 111 m
@@ -44,12 +44,10 @@ class Shown:
     said: str
     longitude: float | None
     latitude: float | None
+    text: str
+    address: str
     answers: tuple[Answer, ...] = ()
     photos: tuple[PublicPhoto, ...] = ()
-
-    @property
-    def text(self) -> str:
-        return self.case.text or self.case.title
 
 
 @dataclass(frozen=True)
@@ -175,6 +173,7 @@ def _shown(rows: Sequence[Case], *, bare: bool = False) -> list[Shown]:
             photos.setdefault(picture.case_id, []).append(picture)
         for answer in Answer.objects.filter(case__in=rows):
             answers.setdefault(answer.case_id, []).append(answer)
+    words = published_words(rows)
     return [
         Shown(
             case=case,
@@ -183,6 +182,8 @@ def _shown(rows: Sequence[Case], *, bare: bool = False) -> list[Shown]:
             said=gettext(SAID[case.state]),
             longitude=blurred(case.longitude, CLOSE),
             latitude=blurred(case.latitude, CLOSE),
+            text=words[case.pk][0],
+            address=words[case.pk][1],
             answers=tuple(answers.get(case.pk, ())),
             photos=tuple(photos.get(case.pk, ())),
         )

@@ -52,7 +52,7 @@ SERVICES: dict[str, Service] = {
     "reopen": _plain(reopen_case, "reason", "version"),
     "join": _plain(join_case, "into", "version"),
     "unjoin": _plain(unjoin_case, "reason", "version"),
-    "publish": _plain(publish_report, "reason", "version"),
+    "publish": _plain(publish_report, "text", "address", "reason", "version"),
     "unpublish": _plain(unpublish_report, "reason", "version"),
 }
 

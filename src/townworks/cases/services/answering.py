@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from townworks.kernel import audit, clock
+from townworks.kernel import audit
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, WrongState
 
 from ..models import Answer, Case, Rating
 from ..models.work import SCORES
+from ..selectors import clocks
 from ..selectors.kinds import kind_of
 from .accepting import moved
 from .clocks import turn
@@ -43,7 +44,7 @@ def answer_case(
             raise WrongState("“{thing}”还在等{units}的协办回复。", thing=str(case)[:30], units=tuple(owing))
         if case.handovers.filter(state="offered").exists():
             raise WrongState("“{thing}”已经转出，正等对方接收。", thing=str(case)[:30])
-        if case.due_on and clock.day_of(at) > case.due_on:
+        if clocks.late(case, at):
             case.late_reason = wanted_late(late_reason)
         Answer.objects.create(
             case=case, text=words, paper=paper.strip()[:60], by_id=actor.person_id, by_name=actor.name, at=at

@@ -1,60 +1,80 @@
-"""要填的: whether what was told fits what a matter asks besides, by whichever door it came."""
+"""事由要问的: what a matter asks besides, each held against its kind, so that a number is a number and a day a day."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 
 from townworks.definitions.cases import Ask
 from townworks.kernel.errors import Invalid, Refusal
 
-LONGEST = 4000
+STRING, TEXT = 400, 4000
+LARGEST = Decimal(10) ** 15
 
 
-def lacking(details: Mapping[str, object], asks: Iterable[Ask]) -> list[tuple[str, Refusal]]:
-    """What is missing of what the matter asks, and what does not fit what it asks for."""
-    found: list[tuple[str, Refusal]] = []
+def problems_of(details: Mapping[str, object], asks: Iterable[Ask]) -> Iterator[tuple[str, Refusal]]:
+    """Everything that is wrong with what was told of these, by ``details.CODE``."""
     for ask in asks:
-        given = details.get(ask.code)
-        values = (
-            [str(one) for one in given] if isinstance(given, list | tuple) else [str(given)] if given else []
-        )
-        problem = _unfit(ask, values)
-        if problem is not None:
-            found.append((ask.code, problem))
-    return found
+        refusal = _wrong(ask, details.get(ask.code))
+        if refusal is not None:
+            yield f"details.{ask.code}", refusal
 
 
-def _unfit(ask: Ask, values: list[str]) -> Refusal | None:
-    if ask.required and not values:
-        return Invalid("请填写“{field}”。", field=ask.text)
-    if ask.choices and not set(values) <= {choice.code for choice in ask.choices}:
-        return Invalid("“{field}”没有这个选项。", field=ask.text)
-    if ask.kind != "multivaluelist" and len(values) > 1:
-        return Invalid("“{field}”只能填一个。", field=ask.text)
-    if any(len(value) > LONGEST for value in values):
-        return Invalid("“{field}”最多 {most} 个字。", field=ask.text, most=LONGEST)
-    if ask.kind == "number" and not all(map(_is_number, values)):
-        return Invalid("“{field}”要填数字。", field=ask.text)
-    if ask.kind == "datetime" and not all(map(_is_instant, values)):
-        return Invalid(
-            "“{field}”要填日期或者时间，如 2026-07-01 或 2026-07-01T08:30:00+08:00。", field=ask.text
-        )
+def _wrong(ask: Ask, given: object) -> Refusal | None:
+    values = [one for one in (given if isinstance(given, list | tuple) else [given]) if one not in (None, "")]
+    if not values:
+        return Invalid("请填写“{field}”。", field=ask.text) if ask.required else None
+    if len(values) > 1 and ask.kind != "multivaluelist":
+        return Invalid("“{field}”只填一个。", field=ask.text)
+    if ask.choices:
+        known = {choice.code for choice in ask.choices}
+        if not {str(one) for one in values} <= known:
+            return Invalid("“{field}”没有这个选项。", field=ask.text)
+        return None
+    return _unlike(ask, values[0])
+
+
+def _unlike(ask: Ask, value: object) -> Refusal | None:
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        return Invalid("“{field}”应当是文字或者数。", field=ask.text)
+    told = str(value).strip()
+    if ask.kind == "number":
+        return None if _is_number(told) else Invalid("“{field}”应当是一个数，如 12.5。", field=ask.text)
+    if ask.kind == "date":
+        right = _is_day(told)
+        return None if right else Invalid("“{field}”应当是日期，写成 2026-07-01。", field=ask.text)
+    if ask.kind == "datetime":
+        right = _is_day(told) or _is_instant(told)
+        if right:
+            return None
+        return Invalid("“{field}”应当是日期或者时刻，写成 2026-07-01 或 2026-07-01T09:30。", field=ask.text)
+    most = TEXT if ask.kind == "text" else STRING
+    if len(told) > most:
+        return Invalid("“{field}”最多 {most} 个字。", field=ask.text, most=most)
     return None
 
 
-def _is_number(text: str) -> bool:
+def _is_number(told: str) -> bool:
+    """Digits as a clerk writes them; no word that a parser takes for a number, and none beyond all sense."""
+    if not told.isascii() or not any(sign.isdigit() for sign in told) or "_" in told:
+        return False
     try:
-        return math.isfinite(float(text))
+        number = Decimal(told)
+    except InvalidOperation:
+        return False
+    return number.is_finite() and abs(number) < LARGEST
+
+
+def _is_day(told: str) -> bool:
+    try:
+        return len(told) == len("2026-07-01") and bool(date.fromisoformat(told))
     except ValueError:
         return False
 
 
-def _is_instant(text: str) -> bool:
-    """Whether this is a day or an instant of ISO 8601."""
+def _is_instant(told: str) -> bool:
     try:
-        datetime.fromisoformat(text)
+        return "T" in told.replace(" ", "T") and bool(datetime.fromisoformat(told))
     except ValueError:
         return False
-    return True

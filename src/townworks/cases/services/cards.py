@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from townworks.definitions import selectors as definitions
 from townworks.engines import workdays
@@ -13,6 +13,7 @@ from ..models.case import OPEN
 from ..workflow import RUNNING
 
 YELLOW_DAYS = 2  # working days left at most; the town's to set, not verified against a standard
+YELLOW_HOURS = timedelta(hours=2)  # left at most of a term in hours; the town's to set as well
 ESCALATE_DAYS = 5  # working days late at least
 NEAR = timedelta(days=14)
 BATCH = 1000
@@ -23,7 +24,9 @@ def show_cards(*, at: datetime) -> int:
     today = clock.day_of(at)
     near = Case.objects.filter(OPEN, state__in=RUNNING, due_key__lte=today + NEAR)
     shown, last = 0, 0
-    while rows := list(near.filter(pk__gt=last).order_by("pk").only("pk", "due_on", "unit_id")[:BATCH]):
+    while rows := list(
+        near.filter(pk__gt=last).order_by("pk").only("pk", "due_on", "due_at", "unit_id")[:BATCH]
+    ):
         last = rows[-1].pk
         known = set(
             Card.objects.filter(case_id__in=[row.pk for row in rows]).values_list(
@@ -33,7 +36,7 @@ def show_cards(*, at: datetime) -> int:
         fresh = [
             Card(case_id=row.pk, colour=colour, due_on=row.due_on or today, unit_id=row.unit_id, at=at)
             for row in rows
-            for colour in colours(row, today)
+            for colour in colours(row, at)
             if row.due_on is not None and (row.pk, colour, row.due_on) not in known
         ]
         Card.objects.bulk_create(fresh, ignore_conflicts=True)
@@ -41,11 +44,13 @@ def show_cards(*, at: datetime) -> int:
     return shown
 
 
-def colours(case: Case, today: date) -> tuple[str, ...]:
-    """Which cards a case has earned by today."""
-    due = case.due_on
+def colours(case: Case, at: datetime) -> tuple[str, ...]:
+    """Which cards a case has earned by now; one in hours by the hour."""
+    due, today = case.due_on, clock.day_of(at)
     if due is None:
         return ()
+    if case.due_at is not None and due >= today - timedelta(days=1):
+        return ("red",) if at > case.due_at else ("yellow",) if case.due_at - at <= YELLOW_HOURS else ()
     calendar = definitions.working_calendar()
     years = frozenset(range(min(due, today).year, max(due, today).year + 1))
     if not years <= calendar.years:

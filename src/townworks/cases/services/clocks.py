@@ -47,14 +47,26 @@ def turn(
         by_name=actor.name,
         at=at,
     )
-    recount(case, on=clock.day_of(at))
+    recount(case, at=at)
 
 
-def recount(case: Case, *, on: date) -> None:
+def started(case: Case, *, actor: Actor, at: datetime) -> ClockRow:
+    """The first row of a case that is about to be put down, which has its due date by it; the caller saves both."""
+    row = ClockRow(move="start", on=clock.day_of(at), by_name=actor.name, at=at)
+    _counted(case, [row], at)
+    return row
+
+
+def recount(case: Case, *, at: datetime) -> None:
     """到期日 from the rows as they stand; the caller saves the case."""
-    answer, _given, sure = clocks.answer_of(case, list(case.clock_rows.all()), on)
+    _counted(case, list(case.clock_rows.all()), at)
+
+
+def _counted(case: Case, rows: list[ClockRow], at: datetime) -> None:
+    answer, _given, sure = clocks.answer_of(case, rows, clock.day_of(at), at)
     case.due_on, case.due_sure = answer.due_on, sure
     case.due_key = answer.due_on or NEVER
+    case.due_at = clocks.instant(answer.due_at)
 
 
 def redate_all(*, at: datetime) -> int:
@@ -91,6 +103,7 @@ def redate_changed(*, at: datetime) -> int:
         name: sorted(map(str, days))
         for name, days in (("off", calendar.off), ("work", calendar.work), ("years", calendar.years))
     }
+    content["office"] = [f"{opens:%H:%M}-{closes:%H:%M}" for opens, closes in definitions.office_hours()]
     digest = hashlib.sha256(json.dumps(content).encode()).hexdigest()
     if known is not None and known.digest == digest:
         return 0
@@ -103,15 +116,15 @@ def redate_changed(*, at: datetime) -> int:
 
 
 def _redate(case: Case, at: datetime) -> int:
-    before, sure = case.due_on, case.due_sure
-    recount(case, on=clock.day_of(at))
-    if (case.due_on, case.due_sure) == (before, sure):
+    before, sure, hour = case.due_on, case.due_sure, case.due_at
+    recount(case, at=at)
+    if (case.due_on, case.due_sure, case.due_at) == (before, sure, hour):
         return 0
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
-        recount(locked, on=clock.day_of(at))
-        locked.save(update_fields=["due_on", "due_key", "due_sure"])
-        if locked.due_on == before:
+        recount(locked, at=at)
+        locked.save(update_fields=["due_on", "due_at", "due_key", "due_sure"])
+        if (locked.due_on, locked.due_at) == (before, hour):
             return 0
         audit.record(
             SYSTEM,
@@ -121,10 +134,12 @@ def _redate(case: Case, at: datetime) -> int:
             name=str(case),
             town_id=case.town_id,
             at=at,
-            facts={"from": _iso(before), "to": _iso(locked.due_on)},
+            facts={"from": _iso(hour or before), "to": _iso(locked.due_at or locked.due_on)},
         )
     return 1
 
 
-def _iso(day: date | None) -> str | None:
+def _iso(day: date | datetime | None) -> str | None:
+    if isinstance(day, datetime):
+        return clocks.wall(day).isoformat(" ", "minutes")
     return day.isoformat() if day else None

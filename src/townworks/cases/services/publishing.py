@@ -16,22 +16,43 @@ from townworks.kernel import audit, evidence
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, WrongState
 
-from ..models import Case, PublicPhoto
+from ..models import Case, PublicPhoto, PublicText
 from ..selectors.kinds import kind_of
 from .accepting import moved
 from .locking import lock, wrong
+from .registering import ADDRESS, TEXT
 
 DAY = re.compile(r"(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}")
 LONG_NUMBER = re.compile(r"\d[\d\s-]{5,}\d[xX]?")  # telephones, numbers of identity cards, accounts
 
 
-def publish_report(*, actor: Actor, pk: int, reason: str, at: datetime, version: int | None = None) -> Case:
-    """公开文字: ``reason`` says what was looked at (no names or numbers). A text with a long number is refused."""
+def publish_report(
+    *,
+    actor: Actor,
+    pk: int,
+    reason: str,
+    at: datetime,
+    text: str | None = None,
+    address: str | None = None,
+    version: int | None = None,
+) -> Case:
+    """公开文字: ``reason`` says what was looked at (no names or numbers). A text with a long number is refused.
+
+    ``text``, ``address``: what everybody is to read instead of the report's own words, which stay; None for those words.
+    """
 
     def show(case: Case) -> None:
         if not kind_of(case).open311 or case.sealed:
             raise WrongState("这类办件不公开。")
-        plain = unicodedata.normalize("NFKC", f"{case.title} {case.text} {case.address}")
+        own = case.text or case.title, case.address
+        words = own[0] if text is None else text.replace("\r\n", "\n").strip()
+        where = own[1] if address is None else address.strip()
+        if not words:
+            raise wrong("text", Invalid("请写明公开的文字。"))
+        for field, given, most in (("text", words, TEXT), ("address", where, ADDRESS)):
+            if len(given) > most:
+                raise wrong(field, Invalid("最多 {most} 个字。", most=most))
+        plain = unicodedata.normalize("NFKC", f"{words} {where}")
         found = LONG_NUMBER.search(DAY.sub(" ", plain))
         if found:
             raise WrongState(
@@ -40,6 +61,7 @@ def publish_report(*, actor: Actor, pk: int, reason: str, at: datetime, version:
                 number=found[0][:3],
             )
         case.published_at = at
+        _row(case, "publish", actor, at, reason, words, where, edited=(words, where) != own)
 
     return moved("publish", actor=actor, pk=pk, at=at, reason=reason, version=version, change=show)
 
@@ -49,9 +71,34 @@ def unpublish_report(*, actor: Actor, pk: int, reason: str, at: datetime, versio
 
     def hide(case: Case) -> None:
         case.published_at = None
+        _row(case, "withdraw", actor, at, reason)
         _taken_down(case, None, actor=actor, at=at)
 
     return moved("unpublish", actor=actor, pk=pk, at=at, reason=reason, version=version, change=hide)
+
+
+def _row(
+    case: Case,
+    move: str,
+    actor: Actor,
+    at: datetime,
+    reason: str,
+    text: str = "",
+    address: str = "",
+    *,
+    edited: bool = False,
+) -> None:
+    PublicText.objects.create(
+        case=case,
+        move=move,
+        text=text,
+        address=address,
+        edited=edited,
+        reason=reason.strip()[:1000],
+        by_id=actor.person_id,
+        by_name=actor.name,
+        at=at,
+    )
 
 
 def publish_photos(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,8 +10,9 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from townworks.definitions import selectors as definitions
-from townworks.definitions.case_telling import papers_to_bring
+from townworks.definitions.case_telling import length_of
 from townworks.definitions.cases import CaseKind, Matter, ServiceItem, Term
+from townworks.definitions.guiding import papers_to_bring
 from townworks.definitions.selectors import NotDefined
 from townworks.engines import workdays
 from townworks.kernel import audit, clock, events, evidence
@@ -26,7 +28,7 @@ from ..models import Case, Material, Party, StepRow
 from ..selectors.likeness import is_compared
 from ..selectors.queue import at_hand
 from . import attributes, receipts
-from .clocks import turn
+from .clocks import started
 from .editions import frozen_item, frozen_kind
 from .persons import Told, checked, sealed_party
 from .placing import located
@@ -34,6 +36,7 @@ from .placing import located
 CITIZEN = Actor(None, "群众")
 PHOTOS_MOST = 5
 TITLE, TEXT, ADDRESS = 120, 4000, 200
+CLIENT_ID = 60
 
 
 @dataclass(frozen=True)
@@ -134,12 +137,15 @@ def law_of(asked: Asked) -> _Law:
     matter = kind.matter(asked.matter)
     term = item.legal or kind.term if item else kind.term
     rule = next((one for one in definitions.deadlines() if one.code == term.rule), None)
-    days, day_kind = (rule.days, str(rule.kind)) if rule else (term.days or 0, term.kind)
+    days, day_kind = (rule.days, str(rule.kind)) if rule else length_of(term)
     extension = rule.extension if rule else term.extension
     if item is not None:
         days, day_kind = item.promise_days, item.promise_kind
-    elif matter is not None and matter.days is not None:
-        days, day_kind = matter.days, matter.kind
+    elif matter is not None and (matter.days is not None or matter.hours is not None):
+        other = (
+            matter.hours is not None and term.hours is None
+        )  # days by which a term in hours cannot be lengthened
+        (days, day_kind), extension = length_of(matter), 0 if other else extension
     return _Law(kind, item, matter, kind.term, days, day_kind, extension)
 
 
@@ -208,7 +214,7 @@ def _known(asked: Asked, town_id: int, actor: Actor) -> Receipt | None:
     """The receipt of the same sending, for its own sender: a number that somebody guessed opens nobody else's case."""
     if not asked.client_id:
         return None
-    case = Case.objects.filter(town_id=town_id, client_id=asked.client_id[:60]).first()
+    case = Case.objects.filter(town_id=town_id, client_id=kept_client_id(asked.client_id)).first()
     if case is None:
         return None
     sent = case.rows.filter(move="register").first()
@@ -219,6 +225,13 @@ def _known(asked: Asked, town_id: int, actor: Actor) -> Receipt | None:
     if not own and not permissions.may(actor, "case.read", case):
         raise Conflict("这个提交编号别人已经用过了，请换一个再提交。")
     return Receipt(case, receipts.code_of(case), again=True)
+
+
+def kept_client_id(told: str) -> str:
+    """The sender's id as it is kept: a longer one than there is room for by its sum, for two that begin alike are two."""
+    if len(told) <= CLIENT_ID:
+        return told
+    return f"sha256:{hashlib.sha256(told.encode()).hexdigest()[: CLIENT_ID - 7]}"
 
 
 def _written(
@@ -237,7 +250,7 @@ def _written(
         days, day_kind, starts = _days_of_order(clock.day_of(at), asked.due_on), "working", "receipt"
     case = Case(
         town_id=town_id,
-        client_id=asked.client_id[:60],
+        client_id=kept_client_id(asked.client_id),
         mark=law.kind.mark,
         kind=law.kind.code,
         edition=frozen_kind(law.kind.code, at=at),
@@ -265,10 +278,11 @@ def _written(
         ticket_id=asked.ticket_id,
     )
     case.code_sealed = receipts.kept(case, receipts.new_code())
+    first = started(case, actor=actor, at=at) if starts == "receipt" else None
     case.save()
-    if starts == "receipt":
-        turn(case, "start", actor=actor, at=at)
-        case.save(update_fields=["due_on", "due_key", "due_sure"])
+    if first is not None:
+        first.case = case
+        first.save()
     Party.objects.bulk_create(sealed_party(case, told) for told in asked.persons if not told.empty)
     _list_materials(case, law, asked.answers)
     StepRow.objects.create(
@@ -344,8 +358,7 @@ def problems_of(asked: Asked, law: _Law, channel: str) -> list[tuple[str, Refusa
         problems += checked(told)
     if len(asked.photos) > (len(law.item.papers) if law.item else PHOTOS_MOST):
         problems.append(("photos", Invalid("一次最多传 {most} 张照片。", most=PHOTOS_MOST)))
-    wanted = law.matter.asks if law.matter else ()
-    problems += [(f"details.{code}", problem) for code, problem in attributes.lacking(asked.details, wanted)]
+    problems += attributes.problems_of(asked.details, law.matter.asks if law.matter else ())
     return problems
 
 

@@ -93,7 +93,7 @@ def ask_extension(
 
 def what_if(case: Case, days: int, *, at: datetime) -> case_clock.WhatIf:
     """假如延期; Invalid, with the clock's own sentence, where there is none."""
-    given = clocks.given_of(case, list(case.clock_rows.all()), clock.day_of(at))
+    given = clocks.given_of(case, list(case.clock_rows.all()), clock.day_of(at), at)
     told = case_clock.what_if(clocks.known_calendar(given)[0], days)
     if not told.allowed:
         raise wrong("days", Invalid(told.sentence.text, (), **dict(told.sentence.values)))

@@ -1,5 +1,6 @@
-"""整改通知书 · Word, laid out after GB/T 9704-2012: red head, the site, the list of what to mend with photographs, the term,
-what follows, where to object, signatures of both sides. Made twice from the same notice it is the same, byte for byte.
+"""整改通知书 · Word, laid out as a letter (信函格式, GB/T 9704-2012, 10.1), so that what is to be mended stands on the first page: the
+organ in red, the number, the site, the list of what to mend with photographs, the term, what follows, where to object,
+signatures of both sides. Made twice from the same notice it is the same, byte for byte.
 """
 
 from __future__ import annotations
@@ -18,8 +19,7 @@ def write_mend_notice(sheet: NoticeSheet) -> bytes:
     """The notice as a Word document."""
     document = OfficialDocument("责令限期整改通知书", sheet.organ)
     number = f"{sheet.number}（{sheet.standing}）" if sheet.standing else sheet.number
-    heads.red_head(document, sheet.organ, number, signer=sheet.signer)
-    document.blank()
+    heads.letter_head(document, sheet.organ, number)
     document.title("整改通知书")
     document.blank()
     document.salutation(words.tight(sheet.site))
@@ -50,6 +50,7 @@ def write_mend_notice(sheet: NoticeSheet) -> bytes:
 
 def _about(document: OfficialDocument, sheet: NoticeSheet) -> None:
     checked = words.long_instant(sheet.checked_at) if sheet.checked_at else ""
+    told = words.long_instant(sheet.told_at) if sheet.told_at else ""
     tables.add_space(document, 4)
     tables.add_table(
         document,
@@ -58,7 +59,8 @@ def _about(document: OfficialDocument, sheet: NoticeSheet) -> None:
             ("场所名称", sheet.site, "登记编号", sheet.site_code),
             ("地　　址", sheet.address, "所在网格", sheet.grid),
             ("统一社会信用代码", sheet.credit_code, "场所类型", sheet.kind),
-            ("检查时间", checked, "检查人", sheet.checkers),
+            *([("检查时间", checked, "检查人", sheet.checkers)] if checked else []),
+            *([("发现时间", told, "问题来源", "、".join(sheet.sources))] if told else []),
             ("负责人", "", "电　　话", ""),
         ],
         shares=(20, 34, 17, 29),

@@ -83,12 +83,15 @@ def service(request: HttpRequest, service_code: str) -> Fields:
     }
 
 
+DATATYPES = {"date": "datetime"}  # the specification knows no kind for a day alone
+
+
 def _attribute(ask: object, n: int) -> Fields:
     english = (get_language() or "").startswith("en")
     fields: Fields = {
         "variable": True,
         "code": getattr(ask, "code"),  # noqa: B009
-        "datatype": getattr(ask, "kind"),  # noqa: B009
+        "datatype": DATATYPES.get(getattr(ask, "kind"), getattr(ask, "kind")),  # noqa: B009
         "required": getattr(ask, "required"),  # noqa: B009
         "datatype_description": None,
         "order": n,
@@ -148,7 +151,8 @@ def token(request: HttpRequest, token: str) -> Listed:
 def told(one: public.Request) -> Fields:
     """One request with every field of the specification, in its order."""
     case = one.case
-    expected = datetime.combine(case.due_on, time(23, 59, 59), clock.TOWN_TIME) if case.due_on else None
+    last = datetime.combine(case.due_on, time(23, 59, 59), clock.TOWN_TIME) if case.due_on else None
+    expected = case.due_at or last
     return {
         "service_request_id": one.number,
         "status": one.status,

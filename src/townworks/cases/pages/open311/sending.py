@@ -76,8 +76,9 @@ def _asked(request: HttpRequest, given: QueryDict) -> Asked:
     text, address = given.get("description", "").strip(), given.get("address_string", "").strip()
     details = _attributes(given)
     if found:
-        for name, problem in attributes.lacking(details, found[1].asks):
-            wrongs.append(Wrong(400, "attribute[{code}]：{sentence}", code=name, sentence=str(problem)))
+        for name, problem in attributes.problems_of(details, found[1].asks):
+            code = name.removeprefix("details.")
+            wrongs.append(Wrong(400, "attribute[{code}]：{sentence}", code=code, sentence=str(problem)))
     if wrongs or found is None:
         raise Several(wrongs)
     known = {ask.code for ask in found[1].asks}

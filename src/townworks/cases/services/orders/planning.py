@@ -155,7 +155,7 @@ def _row(reading: _Reading, known: Mapping[str, Case], times: Counter[str], now:
         kind=KIND,
         channel="hotline",
         reference=reference,
-        client_id=f"12345:{reference}"[:60],
+        client_id=f"12345:{reference}",
         title=reading.text("title", TITLE),
         text=text,
         matter=matter_of(reading.text("matter", 40), text),

@@ -274,6 +274,9 @@ def _case(one: case_telling.ToldCase) -> Iterator[str]:
     if one.about:
         yield f"    {one.about}"
     yield from _ruled(one.rules)
+    if one.papers:
+        yield gettext("材料")
+    yield from (f"    {name}{f'〔{when}〕' if when else ''}" for name, when in one.papers)
     yield gettext("依据")
     yield from (f"    {_marked(grounds)}" for grounds in one.basis)
 

@@ -8,7 +8,7 @@ form?.addEventListener("change", async (event) => {
   const answer = await fetch(address);
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const old of form.querySelectorAll("[name^=ask_]")) old.closest(".field, fieldset").remove();
+  for (const old of form.querySelectorAll('[name^="details."]')) old.closest(".field, fieldset").remove();
   const place = form.querySelector(".ask-more");
-  for (const one of page.querySelectorAll("[data-ask-matter] [name^=ask_]")) place.before(one.closest(".field, fieldset"));
+  for (const one of page.querySelectorAll("[data-ask-matter] [name^=\"details.\"]")) place.before(one.closest(".field, fieldset"));
 });

@@ -1,180 +1,25 @@
-"""办理时钟 (case_clock): on which day something asked of the town is due, recomputed from its stored segments.
-
-Rule: the clock starts on an event (receipt, acceptance, decision …), whose day is not counted (民法典 201). A term counts
-working days or calendar days; while the clock stands (materials missing, expert review, hearing, consultation) no day is
-counted, the first and the last day of a pause included. One extension adds days. A term in calendar days that ends on a
-rest day ends on the next working day (民法典 203). Some terms are no number of days: a day each year, the end of the month
-or quarter, years (民法典 202), or days counted back from an event to come. Once a term with a deemed result has run out,
-the law says what counts as decided.
-
-Nothing is kept but the segments: the due date, what is left and the sentence are computed anew each time.
-Complexity: O(days) of the term with its pauses.
-"""
+"""按天的钟: terms in working or calendar days, and those that are no number of days."""
 
 from __future__ import annotations
 
 import calendar as months
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Literal
 
 from townworks.engines import workdays
 from townworks.engines.working import Step, gettext_noop
 
-BASIS = (
-    "《民法典》第二百零一条至第二百零三条；《行政许可法》第四十二条、第四十五条、第八十二条；《政府信息公开条例》第三十三条；"
-    "《信访工作条例》第三十四条；《行政复议法》第八十八条；《行政处罚法》第八十五条。"
-    "暂停当日与恢复当日均不计入，为本系统的读法，未经核实。"
-)
-Kind = Literal["working", "calendar", "years", "monthly", "quarterly", "yearly"]
-Part = Literal["run", "pause", "extension", "late"]
-State = Literal["waiting", "running", "paused", "late", "finished"]
-COUNTED: tuple[Kind, ...] = ("working", "calendar")
-UNITS = {"working": gettext_noop("个工作日"), "calendar": gettext_noop("天")}
-
-
-@dataclass(frozen=True)
-class Term:
-    """期限. ``days``: a number of days (years of ``years``); ``extension``: how many days one extension may add at most.
-
-    ``backward``: counted back from the day of the event ("before the hearing"). ``month``, ``day``: of ``yearly``.
-    ``deemed``: what counts as decided once the term has run out; "" where the law says nothing.
-    """
-
-    days: int
-    kind: Kind = "working"
-    extension: int = 0
-    backward: bool = False
-    month: int = 0
-    day: int = 0
-    deemed: str = ""
-
-
-@dataclass(frozen=True)
-class Pause:
-    """暂停: from the day that the clock was stopped to the day that it went on (None: it still stands), and why."""
-
-    from_on: date
-    until_on: date | None
-    why: str = ""
-
-
-@dataclass(frozen=True)
-class Extension:
-    """延期: how many days it adds, and on which day it was approved."""
-
-    days: int
-    on: date
-
-
-@dataclass(frozen=True)
-class Given:
-    """The term and the segments as they are stored; ``start_on`` None: the event has not come yet."""
-
-    calendar: workdays.Calendar
-    term: Term
-    start_on: date | None
-    today: date
-    pauses: tuple[Pause, ...] = ()
-    extension: Extension | None = None
-    finished_on: date | None = None
-
-
-@dataclass(frozen=True)
-class Segment:
-    """一段时间, both days included; ``counted``: how many days of the term lie in it."""
-
-    part: Part
-    from_on: date
-    until_on: date
-    counted: int
-    why: str = ""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """``due_on`` is None while the clock stands or has not started; ``left`` counts in the term's own days, negative when late.
-
-    ``if_resumed_on``: when it would be due if a standing clock went on today. ``sentence``: why, in one sentence.
-    """
-
-    state: State
-    due_on: date | None
-    if_resumed_on: date | None
-    left: int | None
-    used: int
-    deemed: str
-    segments: tuple[Segment, ...]
-    sentence: Step
-    working: tuple[Step, ...]
-
-
-@dataclass(frozen=True)
-class WhatIf:
-    """假如延期: the due date before and after, and whether it may be asked for; ``sentence`` says which or why not."""
-
-    allowed: bool
-    before: date | None
-    after: date | None
-    sentence: Step
+from .shapes import COUNTED, UNITS, Answer, Given, Part, Pause, Segment, State, Term
 
 
 def compute(given: Given) -> Answer:
-    """到期日, what is left, and why.
-
-    ValueError for nonsense (a pause that ends before it begins, two that overlap, days out of bounds), or where the
-    calendar of a year that is needed is missing.
-
-    >>> calendar = workdays.Calendar(frozenset(), frozenset(), frozenset({2026}))
-    >>> monday = date(2026, 3, 2)
-    >>> clock = Given(calendar, Term(5), monday, date(2026, 3, 5))
-    >>> answer = compute(clock)
-    >>> answer.due_on, answer.left
-    (datetime.date(2026, 3, 9), 2)
-    >>> stood = replace(clock, pauses=(Pause(date(2026, 3, 4), date(2026, 3, 6), "补正"),))
-    >>> compute(replace(stood, today=date(2026, 3, 9))).due_on
-    datetime.date(2026, 3, 12)
-    """
-    _refuse_nonsense(given)
-    if given.start_on is None:
-        sentence = Step(gettext_noop("起算的事项还没有发生，时钟没有走"))
-        return Answer("waiting", None, None, None, 0, "", (), sentence, (sentence,))
+    """到期日 of a clock that has started."""
     standing = next((one for one in given.pauses if one.until_on is None), None)
     if standing and given.finished_on is None:
         return _standing(given, standing)
     due, steps = _due(given)
     return _told(given, due, steps)
-
-
-def what_if(given: Given, days: int) -> WhatIf:
-    """What an extension by ``days``, approved today, would do. Nothing is changed."""
-    now = compute(given)
-    refusal = _no_extension(given, now, days)
-    if refusal is not None:
-        return WhatIf(False, now.due_on, now.due_on, refusal)
-    then = compute(replace(given, extension=Extension(days, given.today)))
-    after = then.due_on or then.if_resumed_on
-    before = now.due_on or now.if_resumed_on
-    words = gettext_noop("延长 {days} {unit}，到期日由 {before} 改为 {after}；只能延长一次")
-    facts = {"days": days, "unit": UNITS[given.term.kind], "before": before, "after": after}
-    return WhatIf(True, before, after, Step(words, facts))
-
-
-def _no_extension(given: Given, now: Answer, days: int) -> Step | None:
-    most = given.term.extension
-    if given.extension is not None:
-        words = gettext_noop("{on} 已经延长过 {days} 天，只能延长一次")
-        return Step(words, {"on": given.extension.on, "days": given.extension.days})
-    if not most or given.term.kind not in COUNTED:
-        return Step(gettext_noop("这一期限依法不能延长"))
-    if not 1 <= days <= most:
-        return Step(gettext_noop("最多延长 {most} 天"), {"most": most})
-    if now.state not in ("running", "paused"):
-        words = gettext_noop("时钟没有在走，不能延长")
-        late = gettext_noop("已经过了到期日，不能再延长")
-        return Step(late if now.state == "late" else words)
-    return None
 
 
 def _standing(given: Given, pause: Pause) -> Answer:
@@ -364,21 +209,3 @@ def _paused(given: Given, day: date) -> bool:
 def _days(first: date, last: date) -> Iterator[date]:
     for n in range((last - first).days + 1):
         yield first + timedelta(days=n)
-
-
-def _refuse_nonsense(given: Given) -> None:
-    if not 0 <= given.term.days <= workdays.LONGEST:
-        raise ValueError(f"期限应在 0 到 {workdays.LONGEST} 天之间，给的是 {given.term.days} 天。")
-    if given.extension and not 0 <= given.extension.days <= workdays.LONGEST:
-        raise ValueError(f"延长的天数不合理：{given.extension.days}。")
-    if given.term.kind == "yearly" and not (1 <= given.term.month <= 12 and 1 <= given.term.day <= 31):
-        raise ValueError("每年一次的期限要写月和日。")
-    before: Pause | None = None
-    for pause in sorted(given.pauses, key=lambda one: one.from_on):
-        if pause.until_on is not None and pause.until_on < pause.from_on:
-            raise ValueError(f"恢复 {pause.until_on} 早于暂停 {pause.from_on}，请改正。")
-        if before is not None and (before.until_on is None or before.until_on > pause.from_on):
-            raise ValueError(f"{pause.from_on} 开始的暂停与前一次重叠，请改正。")
-        before = pause
-    if given.pauses and given.start_on is None:
-        raise ValueError("时钟还没有走，不能暂停。")
