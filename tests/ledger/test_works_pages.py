@@ -17,7 +17,18 @@ from tests.ledger.test_disclosure import published
 from tests.ledger.test_fund_pages import words
 from tests.ledger.test_funds import allotted, opened
 from tests.ledger.test_pages import enter
-from tests.ledger.test_works import FOUND, NAME, agreed, changed, claimed, confirmed, measured, only, signed
+from tests.ledger.test_works import (
+    FOUND,
+    LATER,
+    NAME,
+    agreed,
+    changed,
+    claimed,
+    confirmed,
+    measured,
+    only,
+    signed,
+)
 from tests.ledger.world import ACCOUNTANT, AT, REVIEWER, LedgerWorld
 from townworks.ledger.documents.measurement_sheet import write_certificate
 from townworks.ledger.models import Claim, Measurement, Works, WorksChange
@@ -209,7 +220,7 @@ def test_the_certificate_says_what_was_measured_and_masks_who_builds(ledger: Led
     one = Measurement.objects.select_related("works__book__town", "works__unit").get(pk=one.pk)
     paper_now = write_certificate(certificate_of(one))
     assert paper_now == answer.content
-    agreed(ledger, works, -5_000)
+    agreed(ledger, works, -5_000, at=LATER)
     confirmed(ledger, works, replace(FOUND, lines=(), amount=10_000), seed=2)
     assert write_certificate(certificate_of(one)) == paper_now
 
