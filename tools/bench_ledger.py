@@ -1,49 +1,56 @@
-"""Measure the village books: posting, trial balance and statements of growing books, beside Beancount, hledger and the database's own load.
+"""Measure the village books: posting, trial balance, pages and statements, beside Beancount, hledger, django-ledger and the database.
 
-    python -m tools.bench_ledger [--sizes 10000,100000,1000000] [--only SQLite]
+    python -m tools.bench_ledger [--only SQLite] [--villages 30 --years 10 --vouchers 50000] [--sizes 20000] [--peer-lines 0]
+    python -m tools.bench_ledger --villages 300 --years 10 --vouchers 1000000 --peer-lines 1000000    the whole town of the issue
 
-One book a size, of so many lines: vouchers of four lines over a year, on forty accounts. Their drafts are put down in bulk and each is
-posted by its own UPDATE, which the database checks and books (``models.guards``); beside it the same rows go into the same tables, keys
-and indexes but no guards, by COPY or one prepared statement: the bound. Through the services, one process: two hundred vouchers drafted
-one by one, reviewed and posted together, on top of the book. The same book is then exported, and Beancount and hledger read it and make
-the same trial balance, which must agree with ours to the fen.
+A town: so many villages and years, every voucher put down, reviewed and posted with all guards on (ledger_bench/town). Then the pages
+and what stands behind them, vouchers through the services, and others on the books of its large village: Beancount and hledger read
+them, django-ledger (PyPI, installed into var/ for this alone) posts some of them and makes its trial balance; all must agree with ours
+to the fen. ``--peer-lines``: Beancount and hledger also on the books of so many villages as make so many lines.
+
+A book alone, of so many lines, measures posting beside a bound: the same rows into the same tables, keys and indexes but no guards,
+by COPY or one prepared statement. Half of its vouchers is posted each by an UPDATE of its own, half as the services post many.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import os
 import random
-import resource
-import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from tools.own_database import NAMES, ROOT, own_database
 
 START, AT = date(2026, 1, 1), datetime(2027, 2, 1, 2, tzinfo=UTC)
 LINES, BATCH, THROUGH, TIMES = 4, 5000, 200, 20
-TABLES = ("ledger_voucher", "ledger_line")
+TABLES = {
+    "ledger_voucher": "book_id = {book}",
+    "ledger_line": "voucher_id IN (SELECT id FROM ledger_voucher WHERE book_id = {book})",
+}
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--sizes", default="10000,100000,1000000")
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--villages", type=int, default=30)
+    asked.add_argument("--years", type=int, default=10)
+    asked.add_argument("--vouchers", type=int, default=50_000)
+    asked.add_argument(
+        "--sizes", default="20000", help="lines of books that are measured alone; empty for none"
+    )
+    asked.add_argument("--peer-lines", type=int, default=0)
+    asked.add_argument("--peer-posted", type=int, default=300, help="vouchers that django-ledger posts")
     asked.add_argument("--only", default="", help="SQLite or PostgreSQL")
     asked.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     given = asked.parse_args()
     if given.here:
-        measure([int(size) for size in given.sizes.split(",")])
+        measure(given)
         return
-    command = [sys.executable, "-m", "tools.bench_ledger", "--here", "--sizes", given.sizes]
+    command = [sys.executable, "-m", "tools.bench_ledger", "--here", *sys.argv[1:]]
     for name in NAMES:
         if given.only in ("", name):
             with own_database(name) as environment:
@@ -51,8 +58,8 @@ def main() -> None:
                     subprocess.run(command, env=environment, cwd=ROOT, check=True)
 
 
-def measure(sizes: list[int]) -> None:
-    """A town with a book of each size, one after the other."""
+def measure(given: argparse.Namespace) -> None:
+    """The town, then books alone, on one database."""
     import django
 
     django.setup()
@@ -60,50 +67,88 @@ def measure(sizes: list[int]) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
+    settings.DEBUG = False  # which keeps every query and writes it out
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    from tests import towns
     from tests.ledger import world as worlds
+    from tools.ledger_bench import town as towns
 
-    made = worlds.build(towns.build())
-    for n, size in enumerate(sizes):
-        book = worlds.open_book(made.world, made.world.here, 0, "cooperative", f"bench{n}")
-        one_size(made, book, size)
+    print(f"   load of the machine {' '.join(f'{one:.1f}' for one in os.getloadavg())}", flush=True)
+    plan = towns.Plan(given.villages, given.years, given.vouchers)
+    made, books = towns.settle(plan)
+    whole_town(made, plan, books, given)
+    for n, size in enumerate(int(size) for size in given.sizes.split(",") if size):
+        one_size(worlds.open_book(made.world, made.world.here, 0, "committee", f"alone{n}"), size)
+    print(f"   load of the machine {' '.join(f'{one:.1f}' for one in os.getloadavg())}", flush=True)
 
 
-def one_size(made: Any, book: Any, size: int) -> None:
+def whole_town(made: Any, plan: Any, books: list[Any], given: argparse.Namespace) -> None:
+    from tools.ledger_bench import peers, readings, town
+
+    print(f"-- {plan.villages} villages, {plan.years} years, {plan.vouchers:,} vouchers", flush=True)
+    town.fill(plan, books)
+    readings.pages(made, plan, books)
+    behind = readings.figures(plan, books)
+    rates = readings.through_services(made, plan, books[1], THROUGH)
+    trial, both = (behind[name].clock / 1000 for name in ("trial balance", "statements"))
+    _beside_django_ledger(
+        peers.django_ledger(books[0], most=plan.vouchers, posted=given.peer_posted), rates, trial, both
+    )
+    peers.text_peers([books[0]], "the large village", trial, both)
+    if given.peer_lines:
+        few = peers.books_of(books, given.peer_lines)
+        whole = readings.town_sum_of(plan, few).clock / 1000
+        peers.text_peers(few, f"{len(few)} villages", whole, whole)
+
+
+def _beside_django_ledger(
+    theirs: dict[str, float] | None, rates: dict[str, float], trial: float, both: float
+) -> None:
+    if theirs is None:
+        return
+    posting = theirs["posted"] / theirs["post"]
+    one, many = rates["drafted, reviewed, posted one by one"], rates["together"]
+    print(
+        f"   -- django-ledger on the large village: {theirs['vouchers']:,.0f} vouchers, {theirs['lines']:,.0f} lines"
+    )
+    print(
+        f"   {'posting, ' + format(theirs['posted'], ',.0f') + ' vouchers':<42}{posting:>9.1f} vouchers/s; ours one by one "
+        f"{one / posting:.1f} times, together {many / posting:.1f} times as many; "
+        f"processor {theirs['posted'] / theirs['post_cpu']:,.0f} vouchers/s (its own process)"
+    )
+    for what, theirs_took, own in (
+        ("trial balance", theirs["trial"], trial),
+        ("trial balance, books closed that day", theirs["trial_closed"], trial),
+        ("both statements", theirs["statement"], both),
+    ):
+        print(f"   {what:<42}{theirs_took * 1000:>9.1f} ms, {theirs_took / own:,.1f} times ours", flush=True)
+
+
+def one_size(book: Any, size: int) -> None:
+    """A book alone: posting beside the bound, and its figures."""
     from django.db import connection
 
     from tools.bench_indicators import bulk_load
     from townworks.ledger import selectors
 
-    print(f"-- {size:,} lines")
+    print(f"-- a book alone, {size:,} lines")
     _told("drafts put down in bulk", drafted := _timed(lambda: _draft(book, size)), size)
-    _told("posted, checked and booked", posted := _timed(lambda: _post(book)), size)
+    half = _timed(lambda: _post(book, alone=True)), _timed(lambda: _post(book, alone=False))
+    _told("posted, each by an UPDATE of its own", half[0], size // 2)
+    _told("posted, as the services post many", half[1], size // 2)
     with connection.cursor() as cursor:
         bound = 0.0
-        for table in TABLES:
-            bound += bulk_load(cursor, table)
+        for table, where in TABLES.items():
+            bound += bulk_load(cursor, table, where.format(book=book.pk))
             cursor.execute(f"DROP TABLE {table}_again")
-    held = _rows(book)
-    bound *= size / held  # the tables hold the smaller books as well
     _told("bound: the same rows, no guards", bound, size)
-    print(f"   {'drafts and posting ÷ bound':<42}{(drafted + posted) / bound:>9.1f}")
-    ids: list[int] = []
-    _told("services: drafted one by one", _timed(lambda: ids.extend(_through(made, book))), THROUGH * LINES)
-    _told("services: reviewed, posted together", _timed(lambda: _book_them(made, book, ids)), THROUGH * LINES)
+    for what, took in (("each by its own", half[0]), ("as the services", half[1])):
+        print(f"   {'posting ' + what + ' ÷ bound':<42}{2 * took / bound:>9.1f}")
+    print(f"   {'drafts and posting ÷ bound':<42}{(drafted + 2 * half[1]) / bound:>9.1f}")
     month = date(2026, 12, 1)
     trial = _median(lambda: selectors.trial_table(book, month))
     both = _median(lambda: selectors.statements(book, month))
     print(f"   {'trial balance, statements':<42}{trial * 1000:>9.1f}{both * 1000:>9.1f} ms")
     print(f"   {'counted again (verify)':<42}{_timed(lambda: _verify(book)):>9.2f} s")
-    if connection.vendor == "sqlite":  # the file is the same
-        _peers(book, size, trial)
-
-
-def _rows(book: Any) -> int:
-    from townworks.ledger.models import Line
-
-    return Line.objects.filter(voucher__state="posted").count()
 
 
 def _draft(book: Any, size: int) -> None:
@@ -145,40 +190,29 @@ def _draft(book: Any, size: int) -> None:
             Line.objects.bulk_create(lines)
 
 
-def _post(book: Any) -> None:
-    """Each by an UPDATE of its own, as the service does, in the order of their days."""
-    from django.db import connection, transaction
+def _post(book: Any, *, alone: bool) -> None:
+    """Half of what is not posted yet, or the rest: each by an UPDATE of its own, or many at once, in the order of their days."""
+    from django.db import transaction
 
+    from townworks.kernel.actor import SYSTEM
     from townworks.ledger.models import Voucher
+    from townworks.ledger.services.posted_rows import put_posted
 
-    drafts = Voucher.objects.filter(book=book, state="draft")
-    drafts.update(state="reviewed", reviewed_by_id=2, reviewed_by_name="乙", reviewed_at=AT)
-    found = Voucher.objects.filter(book=book, state="reviewed").order_by("dated_on", "pk")
+    Voucher.objects.filter(book=book, state="draft").update(
+        state="reviewed", reviewed_by_id=2, reviewed_by_name="乙", reviewed_at=AT
+    )
+    found = list(Voucher.objects.filter(book=book, state="reviewed").order_by("dated_on", "pk"))
     numbers: dict[int, int] = {}
-    orders = []
-    for pk, period in found.values_list("pk", "period_id"):
-        numbers[period] = numbers.get(period, 0) + 1
-        orders.append((numbers[period], AT, pk))
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE ledger_voucher SET state = 'posted', number = %s, posted_at = %s WHERE id = %s", orders
-        )
-
-
-def _through(made: Any, book: Any) -> list[int]:
-    """As a clerk does it, each with its steps and audit."""
-    from townworks.ledger.models import Account
-
-    leaves = list(Account.objects.filter(book=book, children=None).order_by("code")[10 : 10 + LINES])
-    amounts = tuple(zip([one.code for one in leaves], (700, 300, -600, -400), strict=True))
-    return [made.draft("transfer", "2027-01-05", *amounts, book=book).pk for _ in range(THROUGH)]
-
-
-def _book_them(made: Any, book: Any, ids: list[int]) -> None:
-    from townworks.ledger import services
-
-    services.review_vouchers(actor=made.actor("agency_reviewer"), book_id=book.pk, ids=ids, at=AT)
-    services.post_vouchers(actor=made.actor("agency_accountant"), book_id=book.pk, ids=ids, at=AT)
+    for one in Voucher.objects.filter(book=book, state="posted").only("period_id", "number"):
+        numbers[one.period_id] = max(numbers.get(one.period_id, 0), one.number or 0)
+    for one in found:
+        one.number = numbers[one.period_id] = numbers.get(one.period_id, 0) + 1
+    with transaction.atomic():
+        if alone:
+            for one in found[: len(found) // 2]:
+                put_posted([one], actor=SYSTEM, at=AT)
+        else:
+            put_posted(found, actor=SYSTEM, at=AT)
 
 
 def _verify(book: Any) -> None:
@@ -186,93 +220,6 @@ def _verify(book: Any) -> None:
     from townworks.ledger import services
 
     services.verify_book(actor=SYSTEM, book_id=book.pk, at=AT)
-
-
-def _peers(book: Any, size: int, trial: float) -> None:
-    """Beancount and hledger on the same book, and that all three agree."""
-    from django.core.management import call_command
-
-    from townworks.ledger.documents.beancount import account_name
-    from townworks.ledger.selectors import held_by
-
-    out = Path(os.environ["TOWNWORKS_VAR"], "book.beancount")
-    _told(
-        "export as Beancount",
-        _timed(
-            lambda: call_command(
-                "ledger", "export", "--book", book.code, "--beancount", str(out), verbosity=0
-            )
-        ),
-        size,
-    )
-    ours = {
-        account_name(one.kind, one.code): Decimal(one.standing.closing) / 100
-        for one in held_by([book], date(2027, 1, 1))
-        if one.standing.closing
-    }
-    theirs: dict[str, Decimal] = {}
-    took = _timed(lambda: theirs.update(_beancount(out)))
-    _said("Beancount", took, trial, ours == theirs)
-    if not shutil.which("hledger"):
-        print("   hledger is not installed, left out")
-        return
-    journal = out.with_suffix(".journal")
-    _as_journal(out, journal)
-    theirs = {}
-    took = _timed(lambda: theirs.update(_hledger(journal)))
-    _said("hledger", took, trial, ours == theirs)
-
-
-def _said(name: str, took: float, trial: float, agrees: bool) -> None:
-    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(
-        f"   {name + ': read, trial balance':<42}{took:>9.2f} s, {took / trial:,.0f} times ours, "
-        f"{most:,.0f} MB, {'agrees to the fen' if agrees else 'DOES NOT AGREE'}",
-        flush=True,
-    )
-    if not agrees:
-        raise SystemExit(1)
-
-
-PROBE = """
-import sys
-from beancount import loader
-from beancount.core import realization
-entries, errors, _ = loader.load_file(sys.argv[1])
-assert not errors, errors[:3]
-for account in realization.iter_children(realization.realize(entries)):
-    number = account.balance.get_currency_units("CNY").number
-    if number:
-        print(account.account, number)
-"""
-
-
-def _beancount(path: Path) -> dict[str, Decimal]:
-    """A process of its own without its cache, as ``bean-check`` and a query would be."""
-    environment = {**os.environ, "BEANCOUNT_DISABLE_LOAD_CACHE": "1"}
-    command = [sys.executable, "-c", PROBE, str(path)]
-    said = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
-    return {name: Decimal(number) for name, number in (row.split() for row in said.splitlines())}
-
-
-def _as_journal(source: Path, out: Path) -> None:
-    """The same entries as hledger reads them: accounts, options and assertions left out, two spaces before an amount."""
-    with source.open(encoding="utf-8") as lines, out.open("w", encoding="utf-8") as into:
-        for line in lines:
-            begins = line[:1].isdigit()
-            if (begins and line[11:12] == "*") or (line.startswith("  ") and " CNY" in line):
-                into.write(line)
-            elif not line.strip():
-                into.write("\n")
-
-
-def _hledger(path: Path) -> dict[str, Decimal]:
-    command = ["hledger", "-f", str(path), "balance", "--flat", "--no-total", "-O", "csv"]
-    said = subprocess.run(
-        command, capture_output=True, text=True, check=True, env={**os.environ, "LANG": "C.UTF-8"}
-    ).stdout
-    rows = list(csv.reader(io.StringIO(said)))[1:]
-    return {name: Decimal(amount.split()[0].replace(",", "")) for name, amount in rows}
 
 
 def _told(what: str, seconds: float, lines: int) -> None:

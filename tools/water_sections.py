@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import csv
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
@@ -28,19 +29,23 @@ def learnt(path: Path, until: str = "9999") -> dict[Key, tuple[str, int]]:
 
     ``until``: only rows fetched before this day ("2020-05-10"), where the file says when they were.
     """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return learnt_from(row for row in csv.DictReader(file) if row.get("抓取日期", "") < until)
+
+
+def learnt_from(given: Iterable[dict[str, str]]) -> dict[Key, tuple[str, int]]:
+    """The same from rows by column."""
     keys: list[Key] = []
     rows, official = [], []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
-            if row.get("抓取日期", "") >= until:
-                continue
-            key = (row["省份"], row["流域"], row["断面名称"])
-            values = [_value(row.get(f"{name}_原始") or row[name]) for name in COLUMNS]
-            grade = grade_of(row["水质类别"])
-            if grade and not np.isnan(values).any():
-                keys.append(key)
-                rows.append(values)
-                official.append(grade)
+    for row in given:
+        values = reading_of_row(row, exact=True)
+        grade = grade_of(row["水质类别"])
+        if grade and not np.isnan(values).any():
+            keys.append((row["省份"], row["流域"], row["断面名称"]))
+            rows.append(values)
+            official.append(grade)
+    if not rows:
+        return {}
     table, theirs = np.array(rows), np.array(official)
     nobody = np.zeros(len(rows), dtype=bool)
     as_river = arrays.compute(table, CODES, nobody).section
@@ -54,6 +59,11 @@ def learnt(path: Path, until: str = "9999") -> dict[Key, tuple[str, int]]:
         if lake != river:
             found[key] = ("lake", lake) if lake > river else ("river", river)
     return found
+
+
+def reading_of_row(row: dict[str, str], exact: bool) -> list[float]:
+    """The five readings, NaN where there is none; ``exact``: as they were before printing, where the row says."""
+    return [_value((exact and row.get(f"{name}_原始")) or row[name]) for name in COLUMNS]
 
 
 def _value(text: str) -> float:

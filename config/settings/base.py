@@ -72,10 +72,13 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "townworks.ui.context.frame",
             ],
-            "builtins": ["townworks.ui.templatetags.ui"],
+            "builtins": ["townworks.ui.templatetags.ui", "townworks.ui.templatetags.quick_url"],
+            "libraries": {"i18n": "townworks.ui.templatetags.quick_i18n"},
         },
     }
 ]
+
+FORM_RENDERER = "townworks.ui.widgets.Renderer"
 
 DATABASES = {
     "default": dj_database_url.config(
@@ -83,7 +86,9 @@ DATABASES = {
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Writers queue instead of failing: WAL lets readers go on, IMMEDIATE takes the lock at BEGIN.
+    # Writers queue instead of failing: WAL lets readers go on, IMMEDIATE takes the lock at BEGIN, and those of one process
+    # wait for it in line.
+    DATABASES["default"]["ENGINE"] = "townworks.kernel.in_turn.sqlite3"
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

@@ -7,10 +7,11 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from PIL import Image
 
@@ -106,7 +107,7 @@ def test_the_media_type_is_that_of_the_format(city: City, fmt: str, media_type: 
     answer = city.get(f"services.{fmt}")
     assert answer.headers["Content-Type"] == f"{media_type}; charset=utf-8"
     if fmt == "xml":
-        assert answer.content.lower().startswith(b"<?xml version='1.0' encoding='utf-8'?>")
+        assert answer.content.startswith(b'<?xml version="1.0" encoding="UTF-8"?>')
 
 
 def test_a_definition_says_what_is_asked_besides(city: City):
@@ -191,6 +192,13 @@ def test_a_key_of_another_town_does_not_create_here(city: City):
         ({"description": "字" * 4001}, 400),
         ({"service_code": "streetlight"}, 400),
         ({"service_code": "sewage", "attribute[colour]": "pink"}, 400),
+        ({"service_code": "sewage", "attribute[colour][]": ["black", "clear"]}, 400),
+        ({"service_code": "sewage", "attribute[since]": "gestern"}, 400),
+        ({"service_code": "streetlight", "attribute[pole]": "字" * 4001}, 400),
+        ({"address_string": "字" * 201}, 400),
+        ({"client_id": "c" * 61}, 400),
+        ({"media_url": "javascript:alert(1)"}, 400),
+        ({"media_url": "https://example.org/" + "x" * 500}, 400),
     ],
 )
 def test_what_is_wrong_is_told_with_its_code(city: City, sent: dict, status: int):
@@ -352,6 +360,9 @@ def test_requests_are_cut_by_status_service_date_and_number(city: City):
         ({"start_date": "0001-01-01T00:00:00+14:00"}, 400),
         ({"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-06-01T00:00:00Z"}, 400),
         ({"service_code": "nothing"}, 404),
+        ({"start_date": "9999-12-31T23:59:59Z"}, 400),
+        ({"end_date": "0001-02-01T00:00:00Z"}, 400),
+        ({"start_date": "2026-07-01T00:00:00Z", "end_date": "2026-06-01T00:00:00Z"}, 400),
         ({"page": "0"}, 400),
         ({"api_key": "wrong"}, 403),
     ],
@@ -419,9 +430,24 @@ def test_discovery_says_which_formats_there_are(city: City):
     assert [one.text for one in root.iter("format")] == ["text/xml", "application/json"]
 
 
-@pytest.mark.parametrize("path", ["", "services", "nothing.json", "requests/a b.xml", "tokens/.json"])
+def test_discovery_is_found_beside_the_resources_too(city: City):
+    beside = [city.client.get(f"{stem}/discovery.xml").content for stem in ("/open311", BASE)]
+    assert beside[0] == beside[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("services/.xml", "service_code"), ("requests/.xml", "service_request_id"), ("tokens/.xml", "token")],
+)
+def test_a_thing_without_its_name_was_not_provided(city: City, path: str, name: str):
+    answer = city.get(path)
+    assert answer.status_code == 400
+    assert name in ElementTree.fromstring(answer.content).findtext("error/description")
+
+
+@pytest.mark.parametrize("path", ["", "services", "nothing.json", "requests/a b.xml", "tokens/a.b.json"])
 def test_an_address_of_nothing_is_an_error_of_the_specification(city: City, path: str):
-    answer = city.client.get(f"{BASE}/{path}")
+    answer = city.get(path)
     body = answer.content.decode()
     assert answer.status_code == 404
     assert json.loads(body)[0]["code"] == 404 if path.endswith(".json") else "<code>404</code>" in body
@@ -447,6 +473,88 @@ def test_jurisdiction_and_key_may_stand_in_the_address(city: City):
     given = {"service_code": "litter", "address_string": "桥头", "description": "垃圾"}
     url = f"{BASE}/requests.json?jurisdiction_id={city.code}&api_key={city.key}"
     assert city.client.post(url, given).status_code == 200
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", "iso-8859-1", "no-such"])
+def test_what_is_sent_is_read_as_utf_8_whatever_its_header_says(city: City, charset: str):
+    body = urlencode({"jurisdiction_id": city.code, "api_key": city.key, **SENT, "description": "桥头"})
+    media_type = f"{FORM}; charset={charset}"
+    answer = city.client.generic("POST", f"{BASE}/requests.json", body.encode(), media_type)
+    assert (answer.status_code, Case.objects.get().text) == (200, "桥头")
+
+
+@pytest.mark.parametrize(
+    "media_type", ["multipart/form-data", "multipart/form-data; boundary=x", "text/plain"]
+)
+def test_a_body_that_nobody_can_read_is_an_error_of_the_specification(city: City, media_type: str):
+    answer = city.client.post(f"{BASE}/requests.json", b"--x\r\nbroken", content_type=media_type)
+    assert answer.status_code == 400 and json.loads(answer.content)[0]["code"] == 400
+
+
+def test_zero_bytes_are_not_kept(city: City):
+    sent = {"description": "桥\0头", "address_string": "东\0埔", "client_id": "c\0", "last_name": "欧\0阳"}
+    assert city.send(service_code="sewage", **{"attribute[colour]": "bla\0ck"}, **sent).status_code == 200
+    case = Case.objects.get()
+    assert (case.text, case.address, case.client_id, case.details) == (
+        "桥头",
+        "东埔",
+        "c",
+        {"colour": "black"},
+    )
+
+
+def key_for(city: City, person: str) -> str:
+    """A key of somebody else of the town."""
+    now = clock.now()
+    Token.objects.create(
+        person=city.world.towns.here.people[person],
+        name="x",
+        digest=digest_of(person),
+        made_at=now,
+        expires_at=now + timedelta(days=1),
+    )
+    return person
+
+
+def test_who_sent_a_request_reads_it_as_it_was_sent(city: City):
+    sent = {"address_string": "桥头", "address_id": "77", "media_url": "https://example.org/a.jpg"}
+    key = key_for(city, "counter_clerk")
+    number = json.loads(city.send(api_key=key, **sent).content)[0]["service_request_id"]
+    rural = city.world.towns.here.units["rural"]
+    Case.objects.update(unit=rural, first_unit=rural)  # and now it is another unit's
+    (told,) = city.json(f"requests/{number}.json", api_key=key)
+    assert (told["lat"], told["long"], told["description"]) == (23.1234, 113.5678, SENT["description"])
+    assert (told["address"], told["address_id"], told["media_url"]) == tuple(sent.values())
+    for other in ({}, {"api_key": key_for(city, "village_bookkeeper")}):
+        (public,) = city.json(f"requests/{number}.json", **other)
+        assert (
+            public["description"] is public["address"] is public["address_id"] is public["media_url"] is None
+        )
+
+
+def test_status_and_format_may_be_written_in_capitals(city: City):
+    city.world.asked("report", at=clock.now())
+    assert len(city.json("requests.JSON", status="Open,CLOSED")) == 1
+    assert city.json("requests.json", status="Closed") == []
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [("2026", "2026-03"), ("2026-02", "2026-03"), ("2026-02-01", "2026-02-02")]
+)
+def test_a_year_a_month_and_a_day_are_dates_of_the_w3_format(city: City, start: str, end: str):
+    city.world.asked("report", at=datetime(2026, 2, 1, 2, 0, tzinfo=UTC))
+    assert len(city.json("requests.json", start_date=start, end_date=end)) == 1
+
+
+@pytest.mark.parametrize(("path", "methods"), [("services", "GET, HEAD"), ("requests", "GET, HEAD, POST")])
+def test_a_browser_may_ask_from_another_site(city: City, path: str, methods: str):
+    answer = city.client.options(f"{BASE}/{path}.json", headers={"origin": "https://app.example"})
+    assert answer.status_code == 204 and not answer.content
+    assert answer.headers["Access-Control-Allow-Methods"] == f"{methods}, OPTIONS"
+    assert city.get(f"{path}.json").headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_more_fields_than_any_form_has_is_an_error_of_the_specification(city: City):
@@ -490,12 +598,53 @@ def test_five_hundred_real_requests_come_in_and_go_out(city: City, shared: Path)
     assert Case.objects.count() == 500
 
 
-def test_a_broken_file_says_where(city: City, tmp_path: Path):
-    path = tmp_path / "broken.json"
-    path.write_text('[{"service_request_id": "1", "requested_datetime": "gestern"}]', encoding="utf-8")
-    with pytest.raises(Exception, match="1"):
+GOOD = {"service_request_id": "1", "requested_datetime": "2011-06-28T12:14:00", "status": "Open"}
+
+
+def taken_in(city: City, tmp_path: Path, rows: object) -> str:
+    path = tmp_path / "in.json"
+    path.write_text(rows if isinstance(rows, str) else json.dumps(rows), encoding="utf-8")
+    with pytest.raises(CommandError) as caught:
         call_command("cases", "import-open311", str(path), town=city.code)
     assert not Case.objects.exists()
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"requested_datetime": "gestern"}, "第 2 条的 requested_datetime：要写时间"),
+        ({"requested_datetime": None}, "第 2 条的 requested_datetime"),
+        ({"service_request_id": None}, "第 2 条的 service_request_id：没有编号"),
+        ({"service_request_id": "1"}, "第 2 条的 service_request_id：和第 1 条的编号一样"),
+        ({"lat": 91, "long": 1}, "第 2 条的 lat：要在 -90 到 90 之间"),
+        ({"lat": "NaN", "long": 1}, "第 2 条的 lat"),
+        ({"lat": 1}, "第 2 条的 long：经纬度要一起有"),
+        ({"description": "字" * 4001}, "第 2 条的 description：最多 4000 个字"),
+        ({"address": "字" * 201}, "第 2 条的 address：最多 200 个字"),
+        ({"status": "closed", "updated_datetime": "0001-01-01T00:00:00+14:00"}, "第 2 条的 updated_datetime"),
+    ],
+)
+def test_a_request_that_is_wrong_says_which_and_what(city: City, tmp_path: Path, wrong: dict, words: str):
+    assert words in taken_in(city, tmp_path, [GOOD, {**GOOD, "service_request_id": "2", **wrong}])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("{}", "不是 JSON 列表"), ("[1]", "第 1 条"), ("[", "不是 JSON"), ("[" * 100_000, "不是 JSON"), ("", "不是 JSON")],
+)  # fmt: skip
+def test_a_file_that_is_no_list_of_requests_says_so(city: City, tmp_path: Path, text: str, words: str):
+    assert words in taken_in(city, tmp_path, text)
+
+
+def test_a_file_that_is_not_there_and_a_zone_that_is_none_are_told(city: City, tmp_path: Path):
+    path = tmp_path / "in.json"
+    with pytest.raises(CommandError, match="找不到文件"):
+        call_command("cases", "import-open311", str(path), town=city.code)
+    path.write_text("[]", encoding="utf-8")
+    for zone in ("Nowhere/Else", "../../etc/passwd", ""):
+        with pytest.raises(CommandError, match="没有这个时区"):
+            call_command("cases", "import-open311", str(path), town=city.code, zone=zone)
 
 
 def test_errors_are_english_to_who_asks_for_it(city: City):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,3 +93,27 @@ def test_income_less_expense_is_the_surplus(code: str) -> None:
     }
     answer = compute(Given(rows_of_chart(chart.income_statement), amounts))
     assert answer.value("net-surplus") == -sum(one.year for one in amounts.values())
+
+
+ROOT = Path(__file__).resolve().parents[2]
+RULES_2004 = "data/accounts/village_accounting_rules/cjtkj_村集体经济组织会计制度2004.md"
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("table", "begins", "ends"),
+    [
+        ("balance_sheet", "**资产负债表编制说明：**", "**收益及收益分配表编制说明：**"),
+        ("income_statement", "**收益及收益分配表编制说明：**", "## 五、会计凭证"),
+    ],
+)
+def test_every_item_of_the_instructions_of_2004_is_printed(
+    shared: Path, table: str, begins: str, ends: str
+) -> None:
+    text = (shared / RULES_2004).read_text(encoding="utf-8")
+    text = text[text.index(begins) : text.index(ends)]
+    told = [line.split("反映")[0] for line in text.splitlines() if re.match(r"（\d+）", line)]
+    items = {item for line in told for item in re.findall("“([^”]+)”", line)}
+    chart = tomllib.loads((ROOT / "definitions/charts/village-2004.toml").read_text(encoding="utf-8"))
+    printed = {re.sub(r"^([一二三四五]、|加：|减：)", "", row["name"]) for row in chart[table]}
+    assert len(items) >= 15 and items <= printed

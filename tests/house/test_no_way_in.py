@@ -54,6 +54,7 @@ from townworks.ledger.models import (
     Double,
     Fund,
     Match,
+    Measurement,
     Period,
     Receipt,
     Reopening,
@@ -64,6 +65,9 @@ from townworks.ledger.models import (
     Statement,
     StatementRow,
     Voucher,
+    Works,
+    WorksChange,
+    WorksMoney,
 )
 from townworks.ledger.selectors.sheet_content import content_of
 from townworks.people.models import SignIn, Token
@@ -356,7 +360,9 @@ def things(world: towns.World) -> Things:
         "fmt": "json",
         "service_code": "litter",
         "request_id": "Q2026-000001",
+        "resource": "services",
         "party_id": by_room["party"],
+        "paper": by_room["/evidence/"],
         "period": "2026-Q1",
         "book_id": by_room["/ledger/"],
     }
@@ -535,7 +541,9 @@ def booked(world: towns.World) -> dict[str, int]:
         "/matches/": match.pk,
     }
     rooms |= held(book, at)
-    return rooms | {f"/api/v1{room}": rooms[room] for room in ("/ledger/", "/vouchers/", "/disclosure/")}
+    return rooms | {
+        f"/api/v1{room}": rooms[room] for room in ("/ledger/", "/vouchers/", "/disclosure/", "/works/")
+    }
 
 
 def held(book: Book, at: datetime) -> dict[str, int]:
@@ -619,8 +627,36 @@ def earmarked(book: Book, at: datetime) -> dict[str, int]:
     gift = Donation.objects.create(
         **by, town_id=book.town_id, book=book, number="试", amount=1, given_on=day, purpose="试"
     )
-    rooms = {"/funds/": fund.pk, "/allotments/": row.pk, "/advances/": advance.pk, "/donations/": gift.pk}
+    rooms = {
+        "/funds/": fund.pk,
+        "/allotments/": row.pk,
+        "/advances/": advance.pk,
+        "/donations/": gift.pk,
+        **built(book, at, row),
+    }
     return rooms
+
+
+def built(book: Book, at: datetime, row: Allocation) -> dict[str, int]:
+    """Works of the other town with a change and a measurement that wait."""
+    day = book.starts_on
+    works = Works.objects.create(
+        book=book, number="试", name="试", site="试", contractor_kind="body", contractor_sealed="", contractor_masked="试", way="own",
+        chosen_on=day, amount=5, signed_on=day, starts_on=day, ends_on=day, share=0, warranty=0,
+    )  # fmt: skip
+    WorksMoney.objects.create(works=works, allocation=row, amount=5, by_name="试", at=at)
+    Works.objects.filter(pk=works.pk).update(state="running")
+    change = WorksChange.objects.create(
+        works=works, n=1, amount=0, reason="试", paper="试", asked_by_name="试", asked_at=at
+    )
+    measurement = Measurement.objects.create(
+        works=works, n=1, kind="progress", from_on=day, until_on=day, amount=5, measured_by_name="试", measured_at=at
+    )  # fmt: skip
+    return {
+        "/works/": works.pk,
+        "/works-changes/": change.pk,
+        "/works-measurements/": measurement.pk,
+    }
 
 
 def scored(world: towns.World) -> dict[str, int]:

@@ -107,7 +107,7 @@ def test_cells_that_are_handed_in_are_held_and_say_so(town: IndicatorWorld) -> N
     )
     services.submit_return(actor=town.actor("village_secretary"), pk=file.pk, at=AT)
     page = text(client(town).get("/figures/table/?indicator=river-patrols&year=2026"))
-    assert ("报表已报送，要改先退回" in page, page.count('class="held"')) == (True, 1)
+    assert ("报表已报送：要改，先请审核的单位退回" in page, page.count('class="held"')) == (True, 1)
 
 
 def test_what_others_fill_in_is_grey(town: IndicatorWorld) -> None:

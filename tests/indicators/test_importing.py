@@ -167,7 +167,7 @@ def test_every_mistake_is_told_at_once_and_nothing_is_written(town: IndicatorWor
     assert [(at, str(why)) for at, why in refusal.value.problems] == [
         ("2/数值", "“NaN”不是一个数，没有数字就留空"),
         ("3/数值", "单位“户”不能换算成“吨”"),
-        ("4/数值", "没有登记“东村”。"),
+        ("4/数值", "没有登记“东村”：请改成已登记的名称或编号，确是新的，先到“被测对象”里登记。"),
         ("5/数值", "没有“清运”这个指标。"),
         ("6/数值", "没有“2026-13”这一期"),
         ("7/数值", "2026-09 还没有到。"),

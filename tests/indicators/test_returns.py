@@ -85,7 +85,7 @@ def test_figures_wait_while_somebody_looks_at_them(town: IndicatorWorld, village
     step(town, "submit", village_return, "village_secretary")
     with pytest.raises(Invalid) as refusal:
         town.record(Cell("river-patrols", town.village(0).pk, MONTH, "5"), by="village_secretary")
-    assert "报表已报送，要改先退回" in str(refusal.value.problems[0][1])
+    assert "报表已报送：要改，先请审核的单位退回" in str(refusal.value.problems[0][1])
 
 
 def test_what_is_sent_back_can_be_changed_again(town: IndicatorWorld, village_return: Return) -> None:
@@ -110,7 +110,9 @@ def test_a_locked_figure_is_not_typed_over(town: IndicatorWorld, village_return:
     locked(town, village_return)
     with pytest.raises(Invalid) as refusal:
         town.record(Cell("river-patrols", town.village(0).pk, MONTH, "5"))
-    assert "已锁定，只能逐个更正" in str(refusal.value.problems[0][1])
+    assert "已锁定：这一格先留空；要改的，在这份报表里逐个点“更正”并写明理由" in str(
+        refusal.value.problems[0][1]
+    )
 
 
 def test_what_comes_late_is_a_correction_with_a_name_and_a_reason(

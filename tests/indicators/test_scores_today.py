@@ -36,10 +36,7 @@ def test_a_paper_waits_for_its_evidence_with_who_entered_it_and_then_for_somebod
     made.attach(entry)
     assert "score_attach" not in piles(made, "office_clerk")
     (row,) = piles(made, "town_head")["score_approve"].rows
-    assert (row.pk, str(row.why[0])) == (
-        entry.pk,
-        "创建全国文明城市“申报材料”，安平镇党政办督办员登记",
-    ) or row.pk == entry.pk
+    assert (row.pk, str(row.why[0])) == (entry.pk, "创建全国文明城市“申报材料”，安office_clerk登记")
     made.approve(entry)
     assert piles(made, "town_head") == {}
 
@@ -75,11 +72,10 @@ def test_a_scheme_that_can_no_longer_reach_what_is_promised_is_told(made: Scorin
         parameters={"scheme": "civilised-city", "points": "99.9"},
     )
     assert "score_short" not in piles(made, "office_clerk")
-    node = next(one.code for one in made.board().scheme.vetoes)
-    made.approve(made.enter("negative-list", "发生了")) if node else None
+    made.approve(made.enter("negative-list", "发生了"))
     (row,) = piles(made, "office_clerk")["score_short"].rows
     assert row.pk == made.scoring.pk
-    assert str(row.why[0]) == "最多还能到 0 分，任务要求 99.9 分" or "99.9" in str(row.why[0])
+    assert str(row.why[0]) == "最多还能到 0 分，任务要求 99.9 分"
     claim.parameters = {"scheme": "civilised-city", "points": ""}
     claim.save()
     assert "score_short" not in piles(made, "office_clerk")

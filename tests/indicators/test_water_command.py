@@ -94,6 +94,8 @@ def test_a_known_section_is_known_however_its_brackets_are_written(tmp_path: Pat
         ({"氨氮": "--"}, "", "缺氨氮，不定类别"), ({"氨氮": ""}, "", "缺氨氮，不定类别"), ({"氨氮": "nan"}, "", "缺氨氮，不定类别"),
         ({"氨氮": "inf"}, "", "缺氨氮，不定类别"), ({"氨氮": "-0.02"}, "", "缺氨氮，不定类别"),
         ({"总磷": "*"}, "Ⅲ", "总磷本站不测"), ({"氨氮": "<0.05", "总磷": "0.02"}, "Ⅱ", "氨氮低于检出限，按一半计"),
+        ({"氨氮": "０．６２０", "总磷": "＜０.０５"}, "Ⅲ", "总磷低于检出限，按一半计"),
+        ({"氨氮": "未检出"}, "", "缺氨氮，不定类别"), ({"总磷": "未测"}, "Ⅲ", "总磷本站不测"),
         ({"站点情况": "停站"}, "", "站点停站"), ({"站点情况": "维护"}, "Ⅲ", "站点维护"),
         (dict.fromkeys(("pH", "溶解氧", "高锰酸盐指数", "氨氮", "总磷"), "*"), "", "没有可评价的读数"),
     ],
@@ -122,6 +124,62 @@ def test_columns_may_stand_in_any_order(tmp_path: Path) -> None:
     _, rows = run(put(tmp_path, ",".join(row[::-1]), header=",".join(header[::-1])))
     assert list(rows[0])[: len(header)] == header[::-1]
     assert rows[0]["水质类别_判定"] == "Ⅲ"
+
+
+OTHER = (
+    HEADER.replace("断面名称", "监测断面名称")
+    .replace("高锰酸盐指数", "CODMn(mg/L)")
+    .replace("pH", "PH值（无量纲）")
+)
+OTHER = (
+    OTHER.replace("氨氮", "氨 氮（mg／L）").replace("总磷", "总磷(以P计)").replace("叶绿素α", "叶绿素a(mg/L)")
+)
+
+
+def test_columns_may_be_called_otherwise(tmp_path: Path) -> None:
+    _, rows = run(put(tmp_path, GOOD.replace(",*,*,", ",0.012,*,"), header=OTHER))
+    assert added(rows[0])[::3] == ("Ⅴ", "总磷按湖库限值（本文件有叶绿素或藻密度读数）")
+
+
+def test_a_column_by_its_own_name_goes_before_one_that_is_called_otherwise(tmp_path: Path) -> None:
+    _, rows = run(put(tmp_path, GOOD + ",上海01站", header=HEADER + ",站点名称"))
+    assert (rows[0]["水质类别_判定"], rows[0]["站点名称"]) == ("Ⅲ", "上海01站")
+
+
+def test_lines_above_the_header_between_rows_and_below_are_passed_over(tmp_path: Path) -> None:
+    path = put(
+        tmp_path, HEADER, "", GOOD, "", ",,,", HEADER, GOOD + ",,", header="全国地表水水质月报（自动监测）\n"
+    )
+    told, rows = run(path)
+    assert [row["水质类别_判定"] for row in rows] == ["Ⅲ", "Ⅲ"]
+    assert "读入 2 行：定类 2，不定类 0。" in told
+
+
+@pytest.mark.parametrize(("comma", "encoding"), [("\t", "utf-16"), ("\t", "gb18030"), (";", "utf-8-sig")])
+def test_a_table_as_a_spreadsheet_saves_it_is_read(tmp_path: Path, comma: str, encoding: str) -> None:
+    path = put(tmp_path, GOOD.replace(",", comma), header=HEADER.replace(",", comma), encoding=encoding)
+    assert run(path)[1][0]["水质类别_判定"] == "Ⅲ"
+
+
+def test_a_file_without_ph_is_judged_by_the_rest_and_says_so(tmp_path: Path) -> None:
+    told, rows = run(put(tmp_path, GOOD.replace(",7.90,", ","), header=HEADER.replace(",pH,", ",")))
+    assert added(rows[0]) == ("Ⅲ", "氨氮、总磷", "", "")
+    assert "文件没有 pH 列" in told
+    assert "其中站点正常、四项齐全的 1 行，相同 1 行（100.00%）。" in told
+
+
+@pytest.mark.parametrize(
+    ("province", "name", "how"),
+    [
+        ("湖北", "坝上中(胡家岭)", "已知断面"), ("湖北省", "坝上中", "已知断面"), ("湖北省", "胡家岭", "已知断面"),
+        ("湖北省", "坝上中（新站名）", ""), ("安徽省", "湖滨（老）", "已知断面"), ("广西", "胡家岭", ""),
+    ],
+)  # fmt: skip
+def test_a_known_section_is_known_by_half_its_name_in_its_own_province(
+    tmp_path: Path, province: str, name: str, how: str
+) -> None:
+    row = judged(tmp_path, 省份=province, 流域="", 断面名称=name)
+    assert row["说明"] == (f"总磷按湖库限值（{how}）" if how else "")
 
 
 def test_the_exact_readings_are_judged_where_there_are_any(tmp_path: Path) -> None:

@@ -163,6 +163,23 @@ def test_what_is_left_out_is_told(ledger, monkeypatch):
     assert "只画出 1 处" in answer["told"]
 
 
+def test_a_site_with_many_findings_is_read_as_one_row(ledger):
+    """A street of a large ledger: what is read follows from its sites and states, not from how often they were found at fault."""
+    first = ledger.every[0]
+    view = View(17, NEAR.bbox)
+
+    def shown() -> tuple[int, int]:
+        reading = findings.read(ledger.actor("office_clerk"), Filter(state="all"), on=DAY)
+        rows = maps._rows(maps.placed(reading).filter(maps._inside(view)), view, maps.MOST_FINDINGS)
+        return len(rows), maps.findings_shown(reading, view).total
+
+    rows, total = shown()
+    for _n in range(30):
+        first.pk = None
+        first.save()
+    assert shown() == (rows, total + 30)
+
+
 def test_more_dots_than_fit_are_told(ledger, monkeypatch):
     monkeypatch.setattr(maps, "MOST_DOTS", 3)
     answer = enter(ledger).get("/map/points.json", asked(NEAR, layer="sites")).json()

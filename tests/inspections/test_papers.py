@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from datetime import timedelta
 
 import docx
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from tests import paperwork
 from tests.inspections.world import AT, BLOCKED, InspectionWorld, photo
+from townworks.definitions import selectors as definitions
 from townworks.inspections import services
 from townworks.inspections.documents.acceptance import write_acceptance
 from townworks.inspections.documents.mend_notice import write_mend_notice
@@ -19,6 +21,7 @@ from townworks.inspections.models import Finding, MendNotice
 from townworks.inspections.selectors import papers
 from townworks.inspections.selectors.campaigns import campaign_of
 from townworks.inspections.services import mend_notices, rounds, sources
+from townworks.inspections.services.submission import SubmittedPhoto
 from townworks.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
 
 
@@ -153,11 +156,63 @@ def test_a_finding_told_by_a_citizen_of_a_known_item_gets_a_notice(town: Inspect
     assert (sheet.campaign, sheet.matters[0].confirmed) == ("消防安全大检查和逃生口专项行动", True)
 
 
-def test_a_finding_of_no_campaign_has_no_notice_and_is_not_offered(town: InspectionWorld):
+def test_a_finding_of_no_campaign_gets_the_towns_general_notice(town: InspectionWorld):
+    finding = told(town, "", photo(stage="before"))
+    clerk, general = town.actor("office_clerk"), definitions.mend_notice()
+    assert papers.may_be_noticed(clerk, finding.site_id) == [finding]
+    sheet = papers.notice_sheet(clerk, issue(town, finding).pk)
+    said = words_of(write_mend_notice(sheet))
+    assert general and general.notice.opening in said
+    for words in (
+        "安平改〔2026〕1号",
+        "门口堵了",
+        "群众反映",
+        "发现时间",
+        "检查照片",
+        "组织法",
+        "条文未经核对",
+    ):
+        assert words in said
+    assert "检查人\n" not in said
+    assert f"{finding.due_on.year}年{finding.due_on.month}月{finding.due_on.day}日前" in said
+
+
+def test_the_general_notice_stays_as_it_was_issued(town: InspectionWorld, settings, tmp_path):
+    notice = issue(town, told(town, ""))
+    said = papers.notice_sheet(town.actor("office_clerk"), notice.pk).opening
+    reworded(settings, tmp_path, said, "请马上改。")
+    assert papers.notice_sheet(town.actor("office_clerk"), notice.pk).opening == said
+
+
+def test_a_town_without_a_general_notice_offers_none_and_says_so(town: InspectionWorld, settings, tmp_path):
     finding = told(town, "")
+    reworded(settings, tmp_path, None, "")
     assert papers.may_be_noticed(town.actor("office_clerk"), finding.site_id) == []
-    with pytest.raises(Invalid, match="不属于任何专项行动"):
+    with pytest.raises(Invalid, match="没有通用的整改通知书"):
         issue(town, finding)
+
+
+def test_a_notice_of_both_speaks_in_general_and_rests_on_both(town: InspectionWorld):
+    found, heard = town.fail(), told(town, "")
+    sheet = papers.notice_sheet(town.actor("office_clerk"), issue(town, found, heard).pk)
+    campaign, general = campaign_of(town.round.edition), definitions.mend_notice()
+    assert general and sheet.opening == general.notice.opening
+    assert [text for text, _ in sheet.basis] == [one.text for one in (*campaign.basis, *general.basis)]
+    assert sheet.checked_at and sheet.checkers and sheet.sources == ("群众反映",)
+    by_text = {one.text: one.basis for one in sheet.matters}
+    assert by_text["门口堵了"] == "" and by_text[found.text]
+
+
+def reworded(settings, tmp_path, old: str | None, new: str) -> None:
+    """The town's definitions with other words in its general notice, or without one."""
+    folder = tmp_path / "definitions"
+    shutil.copytree(definitions.folder(), folder)
+    file = folder / "mend-notice.toml"
+    if old is None:
+        file.unlink()
+    else:
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    settings.TOWNWORKS_DEFINITIONS = folder
 
 
 def test_each_matter_rests_on_the_basis_of_its_own_campaign(town: InspectionWorld):
@@ -180,14 +235,23 @@ def test_each_matter_rests_on_the_basis_of_its_own_campaign(town: InspectionWorl
     assert {text for text, _ in sheet.basis} >= {one.text for one in own.basis}
 
 
-def told(town: InspectionWorld, key: str) -> Finding:
+def told(town: InspectionWorld, key: str, *photos: SubmittedPhoto) -> Finding:
     """A finding that a citizen told of."""
     return sources.found_elsewhere(
         actor=town.actor("head:safety"),
         site_id=town.sites[0].pk,
-        told=sources.Told("citizen", "门口堵了", town.world.here.units["safety"].pk, key=key),
+        told=sources.Told("citizen", "门口堵了", town.world.here.units["safety"].pk, key=key, photos=photos),
         at=AT,
     )
+
+
+def test_a_finding_that_a_citizen_told_of_has_the_button(town: InspectionWorld):
+    finding = told(town, "")
+    client = Client()
+    client.force_login(town.world.here.people["head:safety"])
+    way = reverse("inspections:issue-mend-notice", args=[finding.site_id])
+    assert way in client.get(reverse("inspections:finding", args=[finding.pk])).content.decode()
+    assert "门口堵了" in client.get(way).content.decode()
 
 
 @pytest.mark.parametrize("where", ["finding", "site"])

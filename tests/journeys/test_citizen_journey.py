@@ -95,6 +95,7 @@ def report(page: Page, server: str, town: str) -> tuple[str, str]:
     page.click("[data-position-here] button")
     expect(page.locator("[data-position-here] [role=status]")).to_contain_text("已取到位置")
     page.click("button.button-large")
+    expect(page.locator("dd.code")).to_have_count(2)
     number, code = page.locator("dd.code").all_inner_texts()
     return number, code
 

@@ -53,8 +53,8 @@ def enter(browser: Browser, made: IndicatorWorld, server: str, path: str, **dres
     page.goto("/sign-in/")
     page.fill("[name=username]", made.here.people["office_clerk"].username)
     page.fill("[name=password]", towns.PASSWORD)
-    page.click("main button")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.click("main button")
     page.goto(path)
     return page
 

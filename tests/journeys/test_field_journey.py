@@ -199,8 +199,11 @@ def test_a_server_killed_in_the_middle_of_an_upload_lets_the_phone_finish_later(
         page.route(re.compile(r"/field/uploads/[0-9a-f-]{36}/$"), kill_once)
         page.click("#submit")
         expect(page.locator("#bar")).to_have_attribute("data-waiting", "1")
-        page.wait_for_timeout(500)
-        assert killed.is_set()
+        for _turn in range(400):
+            if killed.is_set() and not server.pid:
+                break
+            page.wait_for_timeout(50)
+        assert killed.is_set() and not server.pid
         assert Visit.objects.count() == 0
 
         server.start()

@@ -57,8 +57,8 @@ def ledger(transactional_db: None) -> LedgerWorld:
 def step(page: Page, url: str, label: str) -> None:
     """One button of a thing's page."""
     page.goto(url)
-    page.locator("button", has_text=label).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("button", has_text=label).first.click()
 
 
 def test_a_receipt_goes_from_the_phone_to_the_public_sheet(

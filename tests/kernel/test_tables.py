@@ -29,6 +29,34 @@ def test_a_book_and_a_text_give_the_same_rows() -> None:
     assert tables.pages(book, most_rows=9)[0].rows == tables.pages(text, most_rows=9)[0].rows
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_text_in_utf_16_need_not_say_so(encoding: str) -> None:
+    assert tables.pages(TEXT.encode(encoding), most_rows=10)[0].rows[1] == ["编号", "名称", "日期"]
+
+
+def test_a_zero_byte_is_told_by_its_line() -> None:
+    with pytest.raises(Invalid, match=r"第 3 行.*NUL"):
+        tables.pages("编号,名称\n1,甲\n2,\0乙\n".encode(), most_rows=10)
+
+
+def test_a_mark_that_is_never_closed_swallows_no_rows() -> None:
+    with pytest.raises(Invalid, match="引号"):
+        tables.pages('编号,名称\n1,"甲\n2,乙\n3,丙\n'.encode(), most_rows=10)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_marks_that_nobody_sees_are_left_out(name: str) -> None:
+    rows = [("\u200b编号", "名称\ufeff"), ("\u202e1\u202c", " 甲\u200d ")]
+    text = "\n".join(",".join(row) for row in rows).encode()
+    data = text if name.endswith("csv") else sheets.write("表", rows[0], rows[1:])
+    assert tables.pages(data, most_rows=9)[0].rows == [["编号", "名称"], ["1", "甲"]]
+
+
+def test_a_book_where_a_text_is_wanted_is_called_one() -> None:
+    with pytest.raises(Invalid, match="只收 CSV"):
+        tables.text_of(sheets.write("表", ("编号",), [("1",)]))
+
+
 def test_rows_beyond_the_most_are_told_and_not_kept() -> None:
     data = "".join(f"{n},甲\n" for n in range(12)).encode()
     (page,) = tables.pages(data, most_rows=10)

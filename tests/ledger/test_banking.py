@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.test import override_settings
 
+from tests.engines import bank_forms as forms
 from tests.ledger.world import AT, REVIEWER, LedgerWorld
 from townworks.kernel import personal
 from townworks.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
@@ -206,3 +207,36 @@ def test_both_balances_come_to_the_same_when_what_one_side_lacks_is_put_in(
     assert (table.bank_adjusted, table.book_adjusted, table.gap) == (102_850, 102_850, 0)
     early = reading.balance_table(bank, date(2026, 3, 4))
     assert ([line.credit for line in early.book_out], early.gap) == ([3_000], 0)
+
+
+def test_overlapping_periods_in_two_forms_are_taken_in_once(ledger: LedgerWorld) -> None:
+    bank = services.open_bank_account(
+        actor=ledger.actor(),
+        book_id=ledger.book.pk,
+        account_code="102",
+        name="农业银行",
+        number=forms.NUMBER,
+        at=AT,
+    )
+    first, whole = forms.months(), forms.boc_corporate()
+    half = forms.text([["交易日期", "收入", "支出", "余额"], *_lines(forms.MOVES[:6])])
+    for name, data in (("半.csv", half), first, whole):
+        services.import_statement(actor=ledger.actor(), bank_id=bank.pk, data=data, name=name, at=AT)
+    kept = StatementRow.objects.order_by("pk").values_list("dated_on", "amount", "balance")
+    assert list(kept) == forms.TRUTH
+
+
+def _lines(moves: tuple[forms.Move, ...]) -> list[list[str]]:
+    return [[f"{one.at:%Y-%m-%d}", one.came, one.went, forms.yuan(one.balance)] for one in moves]
+
+
+def test_what_comes_before_must_end_where_the_books_of_the_bank_go_on(
+    ledger: LedgerWorld, bank: BankAccount
+) -> None:
+    take(ledger, bank)
+    with pytest.raises(Invalid) as refused:
+        take(ledger, bank, "2026-02-02,100.00,,900.00,,租金,A1\n")
+    assert "第 3 行以后的余额是 900.00 元，已导入的流水从 2026-03-02 起是 1,000.00 元" in str(
+        refused.value.problems[0][1]
+    )
+    assert take(ledger, bank, "2026-02-02,100.00,,1000.00,,租金,A1\n")[0].taken == 1

@@ -99,3 +99,17 @@ def test_a_month_closes_between_those_who_post_and_holds(ledger: LedgerWorld) ->
     booked = Voucher.objects.filter(book=ledger.book, state="posted").count()
     assert ledger.closing("101") == booked
     assert verifying.verified(ledger.book).problems == () or Voucher.objects.exclude(state="posted").exists()
+
+
+def test_those_who_post_past_the_services_in_different_months_see_each_other(ledger: LedgerWorld) -> None:
+    """The running sums of a later month hold what was posted into an earlier one at the same moment."""
+    days = [f"2026-{n + 1:02}-05" for n in range(12)]
+    drafts = [ledger.review(ledger.draft("receipt", day, ("101", 1), ("501", -1))) for day in days]
+
+    def act(n: int) -> None:
+        if n < len(drafts):
+            Voucher.objects.filter(pk=drafts[n].pk).update(state="posted", number=1)
+
+    assert together(act) == []
+    assert ledger.closing("101") == len(drafts)
+    assert verifying.verified(ledger.book).problems == ()

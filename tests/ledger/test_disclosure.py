@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import re
 import uuid
 from datetime import date
 from typing import Any
 
 import pytest
+import vl_convert
+import zxingcpp
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
 from tests.ledger.test_holdings import lease
 from tests.ledger.test_pages import enter
@@ -22,6 +27,7 @@ from townworks.ledger.selectors import disclosure
 
 pytestmark = pytest.mark.django_db
 PERIOD = "2026-Q1"
+ALONE = 'xmlns="http://www.w3.org/2000/svg" width="600" height="600"'  # what a drawing needs outside its page
 
 
 def ready(ledger: LedgerWorld) -> None:
@@ -114,7 +120,13 @@ def test_anybody_reads_it_and_its_code_opens_this_edition(ledger: LedgerWorld) -
         page = Client().get(reverse("ledger:public-sheet", args=[ledger.book.pk, PERIOD])).text
     assert len(asked) <= 15
     assert (f"http://testserver{address}" in page, first.digest in page, "<svg" in page) == (True, True, True)
-    assert Client().get(address).status_code == 200
+    drawn = re.search(r'<svg [^>]*class="qr".*?</svg>', page, re.DOTALL)
+    assert drawn is not None
+    code = vl_convert.svg_to_png(drawn[0].replace("<svg ", f"<svg {ALONE} ", 1))
+    said = zxingcpp.read_barcodes(Image.open(io.BytesIO(code)).convert("L"))[0].text
+    assert said == f"http://testserver{address}"
+    opened = Client().get(said.removeprefix("http://testserver"))
+    assert first.digest in opened.text and "和公布时不一样" not in opened.text
     assert PERIOD in Client().get(reverse("ledger:public-book", args=[ledger.book.pk])).text
     assert Client().get(reverse("ledger:public-sheet", args=[ledger.book.pk, "2026-Q2"])).status_code == 404
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Case, Value, When
 
 from tests.ledger.world import AT, LedgerWorld, month
 from townworks.ledger.models import Account, Balance, Line, Period, Reopening, Voucher
+from townworks.ledger.services.verifying import verified
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +213,59 @@ def test_a_period_that_is_removed(ledger: LedgerWorld) -> None:
             cursor.execute("DELETE FROM ledger_period WHERE book_id = %s", [ledger.there.pk])
 
     refused("periods are not removed", remove)
+
+
+def post_all(vouchers: list[Voucher], numbers: list[int]) -> int:
+    """Many in one statement, past every service."""
+    cases = [When(pk=one.pk, then=Value(number)) for one, number in zip(vouchers, numbers, strict=True)]
+    ids = [one.pk for one in vouchers]
+    return Voucher.objects.filter(pk__in=ids).update(state="posted", number=Case(*cases))
+
+
+def test_many_posted_by_one_statement_are_booked_as_one_by_one(ledger: LedgerWorld) -> None:
+    days = ("2026-03-05", "2026-03-09", "2026-05-01", "2026-04-01")
+    made = [ready(ledger, ("151", 10**n), ("301", -(10**n)), day=day) for n, day in enumerate(days)]
+    assert post_all(made, [1, 2, 1, 1]) == 4
+    assert verified(ledger.book).problems == ()
+    kept = Balance.objects.filter(account__code="151").order_by("month").values_list("debit", "debit_through")
+    assert list(kept) == [(11, 11), (1000, 1011), (100, 1111)]
+
+
+@pytest.mark.parametrize("numbers", [[1, 3], [2, 3], [0, 1], [1, 1]])
+def test_a_gap_among_many(ledger: LedgerWorld, numbers: list[int]) -> None:
+    made = [ready(ledger, ("151", 1), ("301", -1)) for _ in numbers]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        post_all(made, numbers)
+    assert not Voucher.objects.filter(state="posted").exists()
+
+
+def test_one_that_is_wrong_among_many_sound_ones(ledger: LedgerWorld) -> None:
+    made = [ready(ledger, ("151", 1), ("301", -fen)) for fen in (1, 1, 2, 1)]
+    refused("unbalanced", lambda: post_all(made, [1, 2, 3, 4]))
+    assert not Balance.objects.exists()
+
+
+def test_a_voucher_that_becomes_another_while_it_is_posted(ledger: LedgerWorld) -> None:
+    empty = ledger.draft("transfer", "2026-03-05", ("151", 1), ("301", -1))
+    Line.objects.filter(voucher=empty).delete()
+    Voucher.objects.filter(pk=empty.pk).update(state="reviewed", reviewed_at=AT)
+
+    def change() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE ledger_voucher SET id = id + 1000, state = 'posted', number = 1 WHERE id = %s",
+                [empty.pk],
+            )
+
+    refused("ledger: ", change)
+    assert Voucher.objects.get(pk=empty.pk).state == "reviewed"
+
+
+def test_lines_of_several_vouchers_one_of_which_was_reviewed(ledger: LedgerWorld) -> None:
+    account = Account.objects.get(book=ledger.book, code="151")
+    open_one = ledger.draft("transfer", "2026-03-05", ("151", 1), ("301", -1))
+    lines = [
+        Line(voucher=voucher, n=9, account=account, debit=1)
+        for voucher in (open_one, ready(ledger, ("151", 1), ("301", -1)))
+    ]
+    refused("only a draft takes lines", lambda: Line.objects.bulk_create(lines))

@@ -15,9 +15,10 @@ from django.urls import reverse
 from tests.ledger.test_pages import enter
 from tests.ledger.world import ACCOUNTANT, AT, ON, REVIEWER, LedgerWorld
 from townworks.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
+from townworks.kernel.workbooks import pages
 from townworks.ledger import services
 from townworks.ledger.models import Asset, Contract
-from townworks.ledger.selectors import holdings
+from townworks.ledger.selectors import holdings, rents_due
 from townworks.ledger.selectors.rents import arrears_by_contract, standings
 
 pytestmark = pytest.mark.django_db
@@ -201,3 +202,19 @@ def test_both_are_registered_on_the_pages_with_few_questions(ledger: LedgerWorld
             assert client.get(reverse(f"ledger:{name}", args=where)).status_code == 200
         assert len(asked) <= 15, name
     assert enter(ledger, "unit_staff").get(reverse("ledger:contract", args=[contract.pk])).status_code == 404
+
+
+def test_what_is_due_is_listed_over_all_contracts_with_its_age(ledger: LedgerWorld) -> None:
+    one = lease(ledger)
+    found = rents_due.due_for(ledger.actor(), {}, on=ON)
+    owed = holdings.let_of(one, on=ON).standing
+    assert (found.late, found.ageing) == (owed.arrears, owed.ageing)
+    assert [row.payment.due_on for row in found.rows] == sorted(row.payment.due_on for row in found.rows)
+    far = rents_due.due_for(ledger.actor(), {"ahead": "365"}, on=ON)
+    assert far.coming > 0 and far.late == found.late
+    assert rents_due.due_for(ledger.actor(town=ledger.world.there), {}, on=ON).rows == []
+    client = enter(ledger, ACCOUNTANT)
+    assert "到期未收的租金" in client.get(reverse("ledger:rents-due")).text
+    answer = client.get(reverse("ledger:rents-due-export"))
+    page = pages(answer.content, most_rows=50)[0]
+    assert page.rows[1][1] == one.number and page.rows[-1][0] == "合计"

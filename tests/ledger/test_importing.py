@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.engines import bank_forms as forms
 from tests.ledger.world import AT, REVIEWER, LedgerWorld
 from townworks.kernel.errors import Invalid, NotAllowed
 from townworks.kernel.sheets import write
@@ -180,3 +181,14 @@ def test_the_command_looks_first_and_writes_when_told(
     assert Voucher.objects.filter(state="draft").count() == 2
     with pytest.raises(CommandError):
         call_command("ledger", "import", str(tmp_path / "none.xlsx"), "--book", "dongpu")
+
+
+def test_a_second_sheet_that_could_be_meant_is_told_and_none_is_passed_over(ledger: LedgerWorld) -> None:
+    rows = [["科目代码", "借方金额", "贷方金额"], ["101", 5, None], ["301", None, 5]]
+    data = forms.book(("1月", rows), ("2月", rows), ("说明", [["本表由某软件导出"]]))
+    plan = services.preview_import(
+        actor=ledger.actor(), book_id=ledger.book.pk, what="opening", data=data, name="旧账.xlsx", at=AT
+    )
+    assert [str(one.sentence) for one in plan.problems] == [
+        "文件有几个工作表，只能导入第一个：请把“2月”里的另存为一个文件，或删掉。"
+    ]

@@ -128,3 +128,13 @@ def test_what_households_owe_is_not_set_off_against_what_they_are_owed(kept: Led
 def test_a_month_before_anything_is_empty(ledger: LedgerWorld) -> None:
     table = selectors.trial_table(ledger.book, date(2020, 1, 1))
     assert (table.rows, table.balanced) == ((), True)
+
+
+def test_last_year_stands_beside_this_one_where_the_book_goes_back_so_far(kept: LedgerWorld) -> None:
+    first = selectors.statements(kept.book, month("2026-12"))
+    assert {line.last for line in first.income} == {None}
+    kept.post("receipt", "2027-01-05", ("101", 700), ("501", -700))
+    later = {line.code: line for line in selectors.statements(kept.book, month("2027-01")).income}
+    january = {line.code: line.value for line in selectors.statements(kept.book, month("2026-01")).income}
+    assert later["operating-income"].value == 700
+    assert {code: line.last for code, line in later.items()} == january

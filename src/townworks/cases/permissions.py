@@ -9,24 +9,24 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext
 
+from townworks.kernel import reach
 from townworks.kernel.actor import Actor, Grant
-from townworks.kernel.errors import NotAllowed
+from townworks.kernel.reach import NOTHING
 from townworks.kernel.verdict import Verdict, no, yes
 from townworks.ui.names import name_of
 
 from .models import Case, HandOver, JointUnit, TipKeeper
 
-NOTHING = Q(pk__in=())
 OPEN = Q(sealed=False)
 KEEP = "tip.read"
 
 
 def within(grant: Grant, permission: str) -> Q:
     """The cases, sealed ones aside, that one post covers for a permission."""
-    reach = NOTHING
+    found = NOTHING
     for arm in arms(grant, permission):
-        reach |= arm
-    return reach
+        found |= arm
+    return found
 
 
 def arms(grant: Grant, permission: str) -> tuple[Q, ...]:
@@ -46,15 +46,15 @@ def arms(grant: Grant, permission: str) -> tuple[Q, ...]:
 
 
 def _of_unit(unit: int, permission: str) -> tuple[Q, ...]:
-    reach = [Q(unit_id=unit)]
+    found = [Q(unit_id=unit)]
     if permission in ("case.read", "case.accept"):
         offered = HandOver.objects.filter(to_unit_id=unit, state="offered")
-        reach.append(Q(pk__in=offered.values("case_id")))
+        found.append(Q(pk__in=offered.values("case_id")))
     if permission in ("case.read", "case.handle"):
-        reach.append(Q(pk__in=JointUnit.objects.filter(unit_id=unit).values("case_id")))
+        found.append(Q(pk__in=JointUnit.objects.filter(unit_id=unit).values("case_id")))
     if permission == "case.read":
-        reach.append(Q(first_unit_id=unit))
-    return tuple(reach)
+        found.append(Q(first_unit_id=unit))
+    return tuple(found)
 
 
 def kept_by(actor: Actor) -> Q:
@@ -71,10 +71,8 @@ def covering(actor: Actor, permission: str) -> Q:
     """All cases that an actor's posts cover for a permission; nothing where no post carries it."""
     if actor.system:
         return Q()
-    reach = NOTHING
-    for grant in actor.grants_for(permission):
-        reach |= within(grant, permission)
-    return (reach & OPEN) | kept_by(actor)
+    open_ones = reach.covering(actor, permission, lambda grant: within(grant, permission))
+    return (open_ones & OPEN) | kept_by(actor)
 
 
 def parts(actor: Actor, permission: str) -> list[Q]:
@@ -90,13 +88,7 @@ def may(actor: Actor, permission: str, case: Case) -> Verdict:
     if Case.objects.filter(covering(actor, permission), pk=case.pk).exists():
         names = [grant.role_name for grant in actor.grants_for(KEEP if case.sealed else permission)]
         return yes(names[0] if names else "")
-    return no(
-        NotAllowed(
-            "您的岗位不能对“{thing}”这样做（需要权限 {permission}）。",
-            thing=str(case)[:40],
-            permission=permission,
-        )
-    )
+    return no(reach.out_of_reach(permission, str(case)))
 
 
 def why(actor: Actor, case: Case) -> tuple[str, ...]:

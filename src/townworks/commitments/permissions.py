@@ -9,14 +9,14 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext
 
+from townworks.kernel import reach
 from townworks.kernel.actor import Actor, Grant
-from townworks.kernel.errors import NotAllowed
+from townworks.kernel.reach import NOTHING
 from townworks.kernel.verdict import Verdict, no, yes
 from townworks.ui.names import name_of
 
 from .models import Commitment, Support
 
-NOTHING = Q(pk__in=())
 # Supporting units and villages read, note and add evidence; every other act belongs to the unit that leads.
 SHARED = frozenset(
     {"commitment.read", "commitment.note", "evidence.add", "document.export", "supervision.read"}
@@ -33,10 +33,10 @@ def within(grant: Grant, permission: str) -> Q:
         case "unit":
             return Q(town_id=grant.town_id) & _of_unit(grant, permission)
         case "place":
-            reach = _of_unit(grant, permission)
+            found = _of_unit(grant, permission)
             if permission in SHARED:
-                reach |= Q(place__path__startswith=grant.path)
-            return Q(town_id=grant.town_id) & reach
+                found |= Q(place__path__startswith=grant.path)
+            return Q(town_id=grant.town_id) & found
     return NOTHING
 
 
@@ -44,32 +44,27 @@ def _of_unit(grant: Grant, permission: str) -> Q:
     """What the post's unit leads and, where the permission allows it, supports; nothing for a post without a unit."""
     if not grant.unit_id:
         return NOTHING
-    reach = Q(lead_id=grant.unit_id)
+    found = Q(lead_id=grant.unit_id)
     if permission in SHARED:
         supported = Support.objects.filter(unit_id=grant.unit_id).values("commitment_id")
-        reach |= Q(pk__in=supported)
-    return reach
+        found |= Q(pk__in=supported)
+    return found
 
 
 def own(actor: Actor) -> Q:
     """我的: what the actor's units lead or support, and what lies in the village or grid of a post there."""
-    reach = NOTHING
+    found = NOTHING
     for grant in actor.grants_for("commitment.read"):
         if grant.unit_id:
-            reach |= Q(town_id=grant.town_id) & _of_unit(grant, "commitment.read")
+            found |= Q(town_id=grant.town_id) & _of_unit(grant, "commitment.read")
         if grant.reach == "place":
-            reach |= Q(town_id=grant.town_id, place__path__startswith=grant.path)
-    return reach
+            found |= Q(town_id=grant.town_id, place__path__startswith=grant.path)
+    return found
 
 
 def covering(actor: Actor, permission: str) -> Q:
     """All that an actor's posts cover for a permission; nothing where no post carries it."""
-    reach = NOTHING
-    if actor.system:
-        return Q()
-    for grant in actor.grants_for(permission):
-        reach |= within(grant, permission)
-    return reach
+    return reach.covering(actor, permission, lambda grant: within(grant, permission))
 
 
 def why(actor: Actor, permission: str, commitment: Commitment) -> tuple[str, ...]:
@@ -113,13 +108,7 @@ def may(actor: Actor, permission: str, commitment: Commitment) -> Verdict:
     reasons = why(actor, permission, commitment)
     if reasons:
         return yes(reasons[0])
-    return no(
-        NotAllowed(
-            "您的岗位不能对“{thing}”这样做（需要权限 {permission}）。",
-            thing=commitment.text[:30],
-            permission=permission,
-        )
-    )
+    return no(reach.out_of_reach(permission, commitment.text))
 
 
 def carries_out(actor: Actor, commitment: Commitment) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from townworks.engines.working import Step, gettext_noop
 
 from . import comparing
-from .campaigns import Attribute, Campaign, Choice, Comparison, Item, SiteKind
+from .campaigns import Attribute, Campaign, Choice, Comparison, Item, MendNotice, SiteKind
 from .naming import named_by_file, repeated
 from .problems import Problem
 
@@ -54,6 +54,12 @@ def words_are_not_repeated(file: str, campaign: Campaign) -> Iterator[Problem]:
     yield from repeated(file, "sites.kinds", campaign.sites.kinds)
     yield from repeated(file, "notice.copies", campaign.notice.copies)
     yield from repeated(file, "basis", [one.text for one in campaign.basis])
+
+
+def notice_words_are_not_repeated(file: str, one: MendNotice) -> Iterator[Problem]:
+    """A ground and a receiver of copies are each written once."""
+    yield from repeated(file, "basis", [basis.text for basis in one.basis])
+    yield from repeated(file, "notice.copies", one.notice.copies)
 
 
 def draw_says_how_many(file: str, campaign: Campaign) -> Iterator[Problem]:
@@ -253,6 +259,7 @@ def _items(campaign: Campaign) -> Iterator[tuple[str, Item]]:
 
 
 KIND_CHECKS = (kind_is_named_by_its_file, attributes_are_told_apart, attributes_hold_together)
+NOTICE_CHECKS = (notice_words_are_not_repeated,)
 CAMPAIGN_CHECKS = (
     campaign_is_named_by_its_file,
     words_are_not_repeated,

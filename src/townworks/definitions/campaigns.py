@@ -177,6 +177,15 @@ class NoticeWords(Shape):
     copies: tuple[Text, ...] = ()
 
 
+class MendNotice(Shape):
+    """通用的整改通知书: the whole of mend-notice.toml, for findings of no campaign."""
+
+    name: Text
+    name_en: Text
+    basis: Annotated[tuple[Basis, ...], Field(min_length=1)]
+    notice: NoticeWords
+
+
 class Campaign(Shape):
     """专项行动: the whole of one file in campaigns/.
 

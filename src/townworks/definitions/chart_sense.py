@@ -125,7 +125,7 @@ def tiers_rise(file: str, rules: LedgerRules) -> Iterator[Problem]:
 
 
 def purposes_are_sound(file: str, rules: LedgerRules) -> Iterator[Problem]:
-    """Purposes are told apart by their codes; the pace of funds rises month by month."""
+    """Purposes are told apart by their codes; the pace of funds rises month by month; works are for purposes that there are."""
     yield from repeated(file, "purposes", [one.code for one in rules.purposes])
     pace = rules.fund_pace.milestones if rules.fund_pace else ()
     if any(low.month >= high.month or low.percent > high.percent for low, high in pairwise(pace)):
@@ -133,6 +133,11 @@ def purposes_are_sound(file: str, rules: LedgerRules) -> Iterator[Problem]:
         yield Problem(
             file, "fund_pace.milestones", wrong, Step(gettext_noop("month 依次写后，percent 依次写大"))
         )
+    known = {one.code for one in rules.purposes}
+    for code in rules.works.purposes if rules.works else ():
+        if code not in known:
+            wrong = Step(gettext_noop("支出用途里没有 {code}"), {"code": code})
+            yield Problem(file, "works.purposes", wrong, Step(gettext_noop("从 [[purposes]] 的 code 里选")))
 
 
 def charts_are_told_apart(files: Files) -> Iterator[Problem]:

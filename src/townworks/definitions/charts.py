@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from .campaigns import Basis
-from .claiming import Check, Donations, FundPace, Purpose, RiskRules, Thrift
+from .claiming import Check, Donations, FundPace, Purpose, RiskRules, Thrift, WorksRules
 from .shape import Code, Shape, Text
 
 AccountCode = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{2}([0-9]{2}){0,3}$")]
@@ -211,6 +211,7 @@ class LedgerRules(Shape):
     risks: RiskRules | None = None
     donations: Donations | None = None
     thrift: Thrift | None = None
+    works: WorksRules | None = None
 
     def purpose(self, code: str) -> Purpose:
         """The purpose of a code; KeyError where there is none."""

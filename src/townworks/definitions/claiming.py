@@ -65,3 +65,16 @@ class RiskRules(Shape):
     round_yuan: Annotated[int, Field(ge=1, le=100_000_000)] = 1000
     tender_yuan: Annotated[int, Field(ge=1, le=10_000_000_000)] = 50_000
     basis: Basis
+
+
+class WorksRules(Shape):
+    """村级工程: the most retention held back (percent), how many photographs a measurement wants before and after, from which sum a works
+    is chosen in the open, for which purposes and from which sum a claim names a measurement, and the months of warranty."""
+
+    retention_percent: Annotated[int, Field(ge=0, le=20)]
+    photos: Annotated[int, Field(ge=0, le=20)]
+    open_yuan: Annotated[int, Field(ge=1, le=100_000_000)]
+    measured_yuan: Annotated[int, Field(ge=1, le=100_000_000)]
+    purposes: tuple[Code, ...]
+    warranty_months: Annotated[int, Field(ge=0, le=120)]
+    basis: Basis

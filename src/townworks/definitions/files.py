@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .campaigns import Campaign, SiteKind
+from .campaigns import Campaign, MendNotice, SiteKind
 from .cases import CaseKind, Deadlines, Power, ServiceItem
 from .charts import Chart, LedgerRules
 from .duties import DutyField
@@ -21,6 +21,7 @@ FILES: tuple[tuple[str, type[Shape], bool], ...] = (
     ("calendars/*.toml", Calendar, True),
     ("sites/*.toml", SiteKind, False),
     ("campaigns/*.toml", Campaign, False),
+    ("mend-notice.toml", MendNotice, False),
     ("indicators/*.toml", Indicator, False),
     ("scoring/*.toml", Scheme, False),
     ("surveys/*.toml", Survey, False),

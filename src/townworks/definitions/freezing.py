@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import time
 from types import MappingProxyType
 
-from .campaigns import Campaign, SiteKind
+from .campaigns import Campaign, MendNotice, SiteKind
 from .cases import CaseKind, Deadline, Deadlines, Power, ServiceItem
 from .charts import Chart, LedgerRules
 from .duties import DutyField
@@ -32,6 +32,7 @@ class Definitions:
     thresholds: Thresholds
     site_kinds: tuple[SiteKind, ...]
     campaigns: tuple[Campaign, ...]
+    mend_notice: MendNotice | None
     indicators: tuple[Indicator, ...]
     schemes: tuple[Scheme, ...]
     surveys: tuple[Survey, ...]
@@ -68,6 +69,7 @@ def freeze(shaped: Mapping[str, Shape]) -> Definitions:
         campaigns=tuple(
             sorted((one for one in shaped.values() if isinstance(one, Campaign)), key=lambda one: one.order)
         ),
+        mend_notice=next((one for one in shaped.values() if isinstance(one, MendNotice)), None),
         indicators=tuple(
             sorted((one for one in shaped.values() if isinstance(one, Indicator)), key=lambda one: one.order)
         ),

@@ -36,7 +36,8 @@ class Problem:
 
 def told(step: Step) -> str:
     """The step's sentence in the reader's language, with its values in place."""
-    return gettext(step.text).format(**step.values)
+    values = {name: told(one) if isinstance(one, Step) else one for name, one in step.values.items()}
+    return gettext(step.text).format(**values)
 
 
 class BrokenDefinitions(ValueError):

@@ -9,14 +9,16 @@ from collections.abc import Iterable, Mapping
 from datetime import time
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from django.conf import settings
 from django.utils.translation import gettext
 
 from townworks.engines import workdays
+from townworks.engines.working import gettext_noop
 
-from .campaigns import Campaign, SiteKind
+from .campaigns import Campaign, MendNotice, SiteKind
 from .cases import CaseKind, Deadline, Power, ServiceItem
 from .charts import Chart, LedgerRules
 from .duties import DutyField
@@ -46,6 +48,7 @@ Coded = TypeVar(
     Power,
 )
 PROJECT_ROOT = Path(__file__).resolve().parents[3]
+DEFAULT = PROJECT_ROOT / "definitions"
 
 
 class NotDefined(LookupError):
@@ -54,7 +57,8 @@ class NotDefined(LookupError):
 
 def folder() -> Path:
     """The definitions folder: setting TOWNWORKS_DEFINITIONS, else ``definitions`` beside the source."""
-    return Path(getattr(settings, "TOWNWORKS_DEFINITIONS", PROJECT_ROOT / "definitions"))
+    given = getattr(settings, "TOWNWORKS_DEFINITIONS", DEFAULT)
+    return given if isinstance(given, Path) else Path(given)
 
 
 def definitions() -> Definitions:
@@ -69,7 +73,7 @@ def lines() -> tuple[Line, ...]:
 
 def line(code: str) -> Line:
     """The line of this code."""
-    return _found(lines(), code, gettext("没有代码为 {code} 的工作条线").format(code=code))
+    return _found(lines(), code, gettext_noop("没有代码为 {code} 的工作条线"))
 
 
 def permissions() -> tuple[Permission, ...]:
@@ -79,7 +83,7 @@ def permissions() -> tuple[Permission, ...]:
 
 def permission(code: str) -> Permission:
     """The permission of this code."""
-    return _found(permissions(), code, gettext("没有代码为 {code} 的权限").format(code=code))
+    return _found(permissions(), code, gettext_noop("没有代码为 {code} 的权限"))
 
 
 def roles() -> tuple[Role, ...]:
@@ -89,7 +93,7 @@ def roles() -> tuple[Role, ...]:
 
 def role(code: str) -> Role:
     """The role of this code."""
-    return _found(roles(), code, gettext("没有代码为 {code} 的角色").format(code=code))
+    return _found(roles(), code, gettext_noop("没有代码为 {code} 的角色"))
 
 
 def site_kinds() -> tuple[SiteKind, ...]:
@@ -99,7 +103,7 @@ def site_kinds() -> tuple[SiteKind, ...]:
 
 def site_kind(code: str) -> SiteKind:
     """The kind of site of this code."""
-    return _found(site_kinds(), code, gettext("没有代码为 {code} 的场所类型").format(code=code))
+    return _found(site_kinds(), code, gettext_noop("没有代码为 {code} 的场所类型"))
 
 
 def campaigns() -> tuple[Campaign, ...]:
@@ -109,7 +113,12 @@ def campaigns() -> tuple[Campaign, ...]:
 
 def campaign(code: str) -> Campaign:
     """The campaign of this code as the files have it today; a round keeps the edition it was opened from."""
-    return _found(campaigns(), code, gettext("没有代码为 {code} 的专项行动").format(code=code))
+    return _found(campaigns(), code, gettext_noop("没有代码为 {code} 的专项行动"))
+
+
+def mend_notice() -> MendNotice | None:
+    """通用的整改通知书, for findings of no campaign; None where the town has none."""
+    return definitions().mend_notice
 
 
 def indicators() -> tuple[Indicator, ...]:
@@ -117,9 +126,19 @@ def indicators() -> tuple[Indicator, ...]:
     return definitions().indicators
 
 
+def indicators_by_code() -> Mapping[str, Indicator]:
+    """The same by code, for whoever asks for many."""
+    return _by_code(folder())
+
+
+@cache
+def _by_code(folder: Path) -> Mapping[str, Indicator]:
+    return MappingProxyType({one.code: one for one in _loaded(folder).indicators})
+
+
 def indicator(code: str) -> Indicator:
     """The indicator of this code as the files have it today; what was observed keeps the edition it was observed under."""
-    return _found(indicators(), code, gettext("没有代码为 {code} 的指标").format(code=code))
+    return _found(indicators(), code, gettext_noop("没有代码为 {code} 的指标"))
 
 
 def schemes() -> tuple[Scheme, ...]:
@@ -129,7 +148,7 @@ def schemes() -> tuple[Scheme, ...]:
 
 def scheme(code: str) -> Scheme:
     """The scheme of this code as the files have it today; a scoring that was opened keeps its edition."""
-    return _found(schemes(), code, gettext("没有代码为 {code} 的测评办法").format(code=code))
+    return _found(schemes(), code, gettext_noop("没有代码为 {code} 的测评办法"))
 
 
 def surveys() -> tuple[Survey, ...]:
@@ -139,7 +158,7 @@ def surveys() -> tuple[Survey, ...]:
 
 def survey(code: str) -> Survey:
     """The questionnaire of this code as the files have it today; one that was opened keeps its edition."""
-    return _found(surveys(), code, gettext("没有代码为 {code} 的问卷").format(code=code))
+    return _found(surveys(), code, gettext_noop("没有代码为 {code} 的问卷"))
 
 
 def known_waters() -> Mapping[SectionKey, Water]:
@@ -154,7 +173,7 @@ def charts() -> tuple[Chart, ...]:
 
 def chart(code: str) -> Chart:
     """The chart of this code as the files have it today; a book keeps the edition it was opened with."""
-    return _found(charts(), code, gettext("没有代码为 {code} 的科目表").format(code=code))
+    return _found(charts(), code, gettext_noop("没有代码为 {code} 的科目表"))
 
 
 def ledger_rules() -> LedgerRules:
@@ -177,7 +196,7 @@ def office_hours() -> tuple[tuple[time, time], ...]:
 
 def deadline(code: str) -> Deadline:
     """The statutory rule of this code."""
-    return _found(deadlines(), code, gettext("没有代码为 {code} 的法定期限").format(code=code))
+    return _found(deadlines(), code, gettext_noop("没有代码为 {code} 的法定期限"))
 
 
 def case_kinds() -> tuple[CaseKind, ...]:
@@ -187,7 +206,7 @@ def case_kinds() -> tuple[CaseKind, ...]:
 
 def case_kind(code: str) -> CaseKind:
     """The kind of case of this code as the files have it today; a case keeps the edition it came in under."""
-    return _found(case_kinds(), code, gettext("没有代码为 {code} 的办件种类").format(code=code))
+    return _found(case_kinds(), code, gettext_noop("没有代码为 {code} 的办件种类"))
 
 
 def service_items() -> tuple[ServiceItem, ...]:
@@ -197,7 +216,7 @@ def service_items() -> tuple[ServiceItem, ...]:
 
 def service_item(code: str) -> ServiceItem:
     """The service item of this code as the files have it today."""
-    return _found(service_items(), code, gettext("没有代码为 {code} 的政务服务事项").format(code=code))
+    return _found(service_items(), code, gettext_noop("没有代码为 {code} 的政务服务事项"))
 
 
 def powers() -> tuple[Power, ...]:
@@ -207,7 +226,7 @@ def powers() -> tuple[Power, ...]:
 
 def power(code: str) -> Power:
     """The delegated power of this code."""
-    return _found(powers(), code, gettext("没有代码为 {code} 的下放事项").format(code=code))
+    return _found(powers(), code, gettext_noop("没有代码为 {code} 的下放事项"))
 
 
 def duty_fields() -> tuple[DutyField, ...]:
@@ -251,6 +270,7 @@ def return_terms() -> ReturnTerms:
 def forget() -> None:
     """Read the folder anew when next asked (after a file was changed on purpose)."""
     _loaded.cache_clear()
+    _by_code.cache_clear()
     _working_calendar.cache_clear()
     Shaped.forget()
 
@@ -259,7 +279,7 @@ def _found(things: Iterable[Coded], code: str, otherwise: str) -> Coded:
     for thing in things:
         if thing.code == code:
             return thing
-    raise NotDefined(otherwise)
+    raise NotDefined(gettext(otherwise).format(code=code))
 
 
 @cache

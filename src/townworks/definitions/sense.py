@@ -7,8 +7,8 @@ from datetime import date
 
 from townworks.engines.working import Step, gettext_noop
 
-from .campaign_sense import CAMPAIGN_CHECKS, KIND_CHECKS
-from .campaigns import Campaign, SiteKind
+from .campaign_sense import CAMPAIGN_CHECKS, KIND_CHECKS, NOTICE_CHECKS
+from .campaigns import Campaign, MendNotice, SiteKind
 from .case_sense import CASE_CHECKS, DEADLINE_CHECKS, POWER_CHECKS, SERVICE_CHECKS
 from .cases import CaseKind, Deadlines, Power, ServiceItem
 from .chart_sense import CHART_CHECKS, purposes_are_sound, tiers_rise
@@ -154,6 +154,7 @@ CHECKS: dict[type[Shape], tuple[Callable[[str, Shape], Iterator[Problem]], ...]]
     Thresholds: (light_thresholds_are_in_order,),  # type: ignore[dict-item]
     SiteKind: KIND_CHECKS,  # type: ignore[dict-item]
     Campaign: CAMPAIGN_CHECKS,  # type: ignore[dict-item]
+    MendNotice: NOTICE_CHECKS,  # type: ignore[dict-item]
     Indicator: INDICATOR_CHECKS,  # type: ignore[dict-item]
     Scheme: SCHEME_CHECKS,  # type: ignore[dict-item]
     Survey: SURVEY_CHECKS,  # type: ignore[dict-item]

@@ -1,4 +1,4 @@
-"""资金: special funds and budgets of the year, petty cash, gifts; two claims out of a fund, one of which lacks the amount of a receipt."""
+"""资金: special funds and budgets of the year, petty cash, gifts, works (``building``); two claims out of a fund, one of which lacks the amount of a receipt."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from townworks.ledger.services.donations import Gift
 from townworks.ledger.services.funds import FundFacts
 
 from .bookkeeping import KEPT_BY, LATE, REVIEWED_BY, YUAN
+from .building import Building
 from .claiming import BANK, CASH, GROUP, HEAD, MADE_BY, invoice
 from .pictures import photo
 from .reckoning import at
@@ -96,8 +97,11 @@ class Funding:
             decided_on=date(2026, 5, 20),
             at=at(date(2026, 5, 20), 10),
         )
+        building = Building(self)
+        measured = building.begin()
         for n, bill in enumerate(BILLS):
-            self._spend(n, bill)
+            self._spend(n, bill, measured.pk if bill.purpose == "works" else None)
+        building.go_on()
         self._lend()
         for n, gift in enumerate(GIFTS):
             self._take(n, gift, found["XX-2026-03"] if n == 0 else None)
@@ -143,7 +147,7 @@ class Funding:
         if first:
             self.allotted[fund.code] = row
 
-    def _spend(self, n: int, bill: Bill) -> None:
+    def _spend(self, n: int, bill: Bill, measurement: int | None) -> None:
         maker, day = self.year.who(MADE_BY), date(2026, 6, bill.day)
         row = self.allotted.get(bill.fund)
         told = Told(
@@ -156,35 +160,35 @@ class Funding:
             (Spent(bill.purpose, bill.yuan * YUAN),),
             decided="6月2日村民代表会议记录第2项" if bill.yuan > 1_000 else "",
             allocation_id=row.pk if row else None,
+            measurement_id=measurement,
         )
         claim = claims.make_claim(
             actor=maker, book_id=self.books[0].pk, told=told, at=at(day, 14), client_id=f"demo-fund-{n}"
         )
-        self._receipt(claim, invoice(20_260_700 + n, bill.yuan, day), day)
+        self.receive(claim, invoice(20_260_700 + n, bill.yuan, day), day)
         if bill.blank:
             shown = photo("board", after=True, seed=n, taken_at=at(day, 10), latitude=0, longitude=0)
-            self._receipt(claim, shown, day)
+            self.receive(claim, shown, day)
         claims.submit_claim(actor=maker, pk=claim.pk, at=at(day, 15))
         claims.approve_claim(actor=self.year.who(HEAD), pk=claim.pk, at=at(day, 16))
         claims.check_claim(actor=self.year.who(GROUP), pk=claim.pk, at=at(day, 16, 30))
+        self.pay(claim, bill.account, day, f"QH2606{bill.day:02}{n}")
+
+    def pay(self, claim: Claim, account: str, day: date, reference: str) -> None:
+        """Accepted, posted and paid on one day."""
         done = claims.accept_claim(
             actor=self.keeper,
             pk=claim.pk,
             dated_on=day,
-            accounts=[bill.account],
+            accounts=[account],
             money_account=BANK,
             at=at(day, 17),
         )
         self._post(done.voucher, day)
-        claims.pay_claim(
-            actor=self.keeper,
-            pk=claim.pk,
-            paid_on=day,
-            reference=f"QH2606{bill.day:02}{n}",
-            at=at(day, 18, 20),
-        )
+        claims.pay_claim(actor=self.keeper, pk=claim.pk, paid_on=day, reference=reference, at=at(day, 18, 20))
 
-    def _receipt(self, claim: Claim, data: bytes, day: date) -> None:
+    def receive(self, claim: Claim, data: bytes, day: date) -> None:
+        """A receipt, photographed."""
         doubles.add_receipt(
             actor=self.year.who(MADE_BY),
             pk=claim.pk,

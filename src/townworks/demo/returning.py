@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from townworks.commitments.services.claims import NewClaim, set_proofs
 from townworks.indicators import services
 from townworks.indicators.models import Observation, Question, Return
+from townworks.indicators.services import deriving
 from townworks.indicators.services.recording import Cell
 from townworks.kernel import events
 from townworks.people.models import Unit
@@ -187,3 +188,11 @@ def measure(year: Year) -> None:
     returning.deliver()
     waters.explain()
     returning.live()
+
+
+def draw_from_rounds() -> None:
+    """What the clockwork draws from rounds of inspections: as it stood at the end of every month since January, and today."""
+    for month in range(1, DAY.month):
+        last = date(DAY.year, month + 1, 1) - timedelta(days=1)
+        deriving.derive_current(at=at(last, 22))
+    deriving.derive_current(at=at(DAY, 8))

@@ -39,7 +39,7 @@ from .neighbouring import Neighbouring
 from .patrols import Patrols
 from .proving import prove_by_books
 from .reckoning import at, calendar, so_far
-from .returning import measure
+from .returning import draw_from_rounds, measure
 from .risking import Risking
 from .scorings import Scorings
 from .settling import DATA, Settled, read
@@ -107,6 +107,7 @@ class Year:
         Casework(self).live()
         Scorings(patrols).live()
         Neighbouring(self).live()
+        draw_from_rounds()
 
     def last_year(self) -> None:
         """上一年: its report, adopted, done and handed over but for one, so that the years can be compared."""
@@ -268,13 +269,16 @@ class Year:
         if not claims:
             return
         board = self._photo(commitment, head, "board", day, after=True, caption=f"{day.month}月台账")
+        told = self.stories[commitment.line].get("figures")
         for claim in claims:
             assert claim.target is not None  # noqa: S101 (taken out above)
             figures.post_figure(
                 actor=self.who(head),
                 pk=commitment.pk,
                 claim_id=claim.pk,
-                value=so_far(claim.target.value, claim.target.unit, progress),
+                value=Decimal(told[FIGURE_MONTHS.index(day.month)])
+                if told
+                else so_far(claim.target.value, claim.target.unit, progress),
                 as_of=day,
                 explanation=f"{day.month}月台账累计",
                 attachment_id=board.pk,

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from functools import lru_cache
 from typing import Literal
 
 from townworks.engines.working import Step, gettext_noop
@@ -25,6 +26,7 @@ EXACT = Context(prec=50, rounding=ROUND_HALF_EVEN)
 SHOWN = 12  # values written out in a working; more are counted
 PLACES = Decimal("1e-12")
 ZERO = Decimal(0)
+READY = 16_384  # answers of sums that a process keeps at hand
 
 
 @dataclass(frozen=True)
@@ -106,18 +108,22 @@ def compute(given: Given) -> Answer:
 
 def sums_of(parts: Iterable[Part]) -> Sums:
     """What is kept of values; one without a weight adds nothing to the weighted sums."""
-    found = Sums()
+    n, missing, total, weighted, whole = 0, 0, ZERO, ZERO, ZERO
     for part in parts:
         if part.value is None:
-            found += Sums(missing=1)
+            missing += 1
             continue
-        weight = part.weight or ZERO
-        found += Sums(1, part.value, EXACT.multiply(weight, part.value), weight)
-    return found
+        n += 1
+        total = EXACT.add(total, part.value)
+        if part.weight:
+            weighted = EXACT.add(weighted, EXACT.multiply(part.weight, part.value))
+            whole = EXACT.add(whole, part.weight)
+    return Sums(n, total, weighted, whole, missing)
 
 
+@lru_cache(maxsize=READY)
 def of_sums(sums: Sums, how: How, scale: Decimal = Decimal(1)) -> Answer:
-    """The value of what is behind kept sums. ValueError for ``last`` and the like, which sums do not know.
+    """The value of what is behind kept sums, at hand for those told before: a past month's do not change. ValueError for ``last`` and the like, which sums do not know.
 
     Of a ``share`` the parts' values are in ``total`` and the wholes in ``weight``.
 

@@ -28,6 +28,7 @@ LONGEST = 2000  # characters of a text
 LONGEST_NUMBER = 60  # characters of a number
 MANY_FILES = 9
 LARGEST = Decimal(10**12)
+UNKEPT = re.compile("[\0\ud800-\udfff]")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FINEST = Decimal("1e-9")  # what a float of a phone gets wrong lies below
 
@@ -199,7 +200,9 @@ def read(item: Item, given: object) -> tuple[object | None, Step | None]:
 
 
 def _empty(given: object) -> bool:
-    return given is None or given in ([], ()) or (isinstance(given, str) and not _keepable(given).strip())
+    if isinstance(given, str):
+        return not _keepable(given).strip()
+    return given is None or given in ([], ())
 
 
 def _yes_no(item: Item, given: object) -> tuple[object | None, Step | None]:
@@ -254,7 +257,7 @@ def _text(item: Item, given: object) -> tuple[object | None, Step | None]:
 
 
 def _keepable(text: str) -> str:
-    return "".join(one for one in text if one != "\0" and not "\ud800" <= one <= "\udfff")
+    return UNKEPT.sub("", text)
 
 
 def _date(item: Item, given: object) -> tuple[object | None, Step | None]:

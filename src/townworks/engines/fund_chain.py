@@ -4,13 +4,17 @@ Rule, link by link; each has a left and a right side in fen, and holds where the
 
     allotted   the fund = what was allotted + what was not; no more is allotted than there is
     spent      what was allotted = paid + granted and not paid + asked for + left; no allotment is overdrawn
+    contracted what was allotted = what works have of it + what no works has; no contract is above its money
+    measured   contracts and changes = what was measured + what was not; nothing is measured above them
+    due        measured less retention = claimed + left; nothing is claimed above it, or without a measurement where one is wanted
     lines      claims in hand = their lines
     vouchers   claims granted = the sums of their vouchers
     posted     claims paid = the sums of their posted vouchers
     receipts   claims in hand = what their receipts say
     disclosed  posted vouchers of periods that had to be published = those on a sheet
 
-Whatever breaks a link is told in a sentence that names it. A receipt without an amount is told and counts nothing. O(payments).
+The three links of works are there where the fund pays for works. Whatever breaks a link is told in a sentence that names it. A receipt
+without an amount is told and counts nothing. O(payments + works).
 """
 
 from __future__ import annotations
@@ -26,6 +30,9 @@ GRANTED, PAID = "granted", "paid"
 NAMES = {
     "allotted": gettext_noop("资金和拨付"),
     "spent": gettext_noop("拨付和支出"),
+    "contracted": gettext_noop("拨付和工程合同"),
+    "measured": gettext_noop("合同和计量"),
+    "due": gettext_noop("计量和付款"),
     "lines": gettext_noop("报账单和明细"),
     "vouchers": gettext_noop("报账单和凭证"),
     "posted": gettext_noop("付款和记账"),
@@ -38,7 +45,8 @@ NAMES = {
 class Payment:
     """一笔报账 out of the fund. ``stage``: asked, granted or paid. ``voucher``: the sum of its voucher, None where there is none;
     ``posted`` whether it is in the books, ``undone`` whether it was taken back in red. ``receipts``: amounts, None for one without.
-    ``sheet``: on which public sheet; ``due``: whether its period had to be published by now."""
+    ``sheet``: on which public sheet; ``due``: whether its period had to be published by now. ``unmeasured``: it is for works, large, and
+    names no measurement."""
 
     number: str
     stage: str
@@ -50,23 +58,44 @@ class Payment:
     receipts: tuple[int | None, ...] = ()
     sheet: str = ""
     due: bool = False
+    unmeasured: bool = False
 
 
 @dataclass(frozen=True)
 class Allotment:
-    """一笔拨付: for what, fen after what was taken back, and what was claimed of it."""
+    """一笔拨付: for what, fen after what was taken back, what was claimed of it, and ``works``: what works have of it."""
 
     name: str
     net: int
     payments: tuple[Payment, ...] = ()
+    works: int = 0
+
+
+@dataclass(frozen=True)
+class Works:
+    """一项工程 that the fund pays for, wholly or with others; fen, of the whole works: engine ``works_account`` says ``limit``, ``wants``
+    and ``held``. ``paid``: claims in hand and paid that name one of its measurements."""
+
+    name: str
+    limit: int
+    wants: int
+    money: int
+    measured: int
+    held: int
+    paid: int
+
+    @property
+    def due(self) -> int:
+        return self.measured - self.held
 
 
 @dataclass(frozen=True)
 class Given:
-    """The fund's amount in fen and its allotments."""
+    """The fund's amount in fen, its allotments, and the works that it pays for."""
 
     amount: int
     allotments: tuple[Allotment, ...]
+    works: tuple[Works, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,6 +156,7 @@ def compute(given: Given) -> Answer:
             tuple(_over(given, allotted)),
         ),
         Link("spent", allotted, paid + granted + asked + max(0, left), tuple(_overdrawn(given))),
+        *_works(given, allotted, payments),
         *_papers(payments),
     )
     facts = {"amount": yuan(given.amount), "allotted": yuan(allotted), "rest": yuan(given.amount - allotted)}
@@ -159,6 +189,58 @@ def _overdrawn(given: Given) -> Iterator[Step]:
                 "over": yuan(taken - one.net),
             }
             yield Step(words, facts)
+
+
+def _works(given: Given, allotted: int, payments: Sequence[Payment]) -> Iterator[Link]:
+    """The links of works: from the allotment over contract and measurement to what is claimed."""
+    bare = [one for one in payments if one.unmeasured]
+    if given.works or bare:
+        have = sum(one.works + max(0, one.net - one.works) for one in given.allotments)
+        yield Link("contracted", allotted, have, (*_promised(given), *_unpaid_for(given)))
+        limit = sum(one.limit for one in given.works)
+        done = sum(one.measured + max(0, one.limit - one.measured) for one in given.works)
+        yield Link("measured", limit, done, tuple(_above(given)))
+        due = sum(one.due for one in given.works)
+        paid = sum(one.paid + max(0, one.due - one.paid) for one in given.works)
+        yield Link("due", due, paid, (*_ahead(given), *_unmeasured(bare)))
+
+
+def _promised(given: Given) -> Iterator[Step]:
+    words = gettext_noop("“{name}”拨付 {net} 元，工程占用 {works} 元，多 {over} 元")
+    for one in given.allotments:
+        if one.works > one.net:
+            facts = {"net": yuan(one.net), "works": yuan(one.works), "over": yuan(one.works - one.net)}
+            yield Step(words, {"name": one.name, **facts})
+
+
+def _unpaid_for(given: Given) -> Iterator[Step]:
+    words = gettext_noop("“{name}”要用 {wants} 元，落实的资金 {money} 元，差 {short} 元")
+    for one in given.works:
+        if one.wants > one.money:
+            facts = {"wants": yuan(one.wants), "money": yuan(one.money), "short": yuan(one.wants - one.money)}
+            yield Step(words, {"name": one.name, **facts})
+
+
+def _above(given: Given) -> Iterator[Step]:
+    words = gettext_noop("“{name}”合同加变更 {limit} 元，已计量 {measured} 元，多 {over} 元")
+    for one in given.works:
+        if one.measured > one.limit:
+            facts = {"limit": yuan(one.limit), "measured": yuan(one.measured)}
+            yield Step(words, {"name": one.name, **facts, "over": yuan(one.measured - one.limit)})
+
+
+def _ahead(given: Given) -> Iterator[Step]:
+    words = gettext_noop("“{name}”计量减质保金 {due} 元，已报账 {paid} 元，多 {over} 元")
+    for one in given.works:
+        if one.paid > one.due:
+            facts = {"due": yuan(one.due), "paid": yuan(one.paid), "over": yuan(one.paid - one.due)}
+            yield Step(words, {"name": one.name, **facts})
+
+
+def _unmeasured(payments: Sequence[Payment]) -> Iterator[Step]:
+    words = gettext_noop("报账单 {number} {total} 元是工程款，没有写明付哪一期计量")
+    for one in payments:
+        yield Step(words, {"number": one.number, "total": yuan(one.total)})
 
 
 def _papers(payments: Sequence[Payment]) -> Iterator[Link]:

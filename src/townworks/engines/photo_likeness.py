@@ -159,7 +159,7 @@ def compute(given: Given) -> Answer:
     >>> earlier = Index([Picture("甲", "ab", 0xF0F0F0F0F0F0F0F0, 0x1), Picture("乙", "cd", 0x0F0F0F0F0F0F0F0F, 0x1)])
     >>> again = Picture("丙", "ef", 0xF0F0F0F0F0F0F0F3, 0x3)
     >>> [(one.code, one.kind, str(one.why)) for one in compute(Given(again, earlier)).matches]
-    [('甲', 'picture', '画面相同（phash 相差 2 位，dhash 相差 1 位），文件不同：可能重新保存、缩小或略加裁剪')]
+    [('甲', 'picture', '画面相同（明暗特征 64 个差 2 个，轮廓特征 64 个差 1 个），文件不同：可能重新保存、缩小或略加裁剪')]
     """
     picture, index, limits = given.picture, given.index, given.limits
     same = set(index.same_content(picture.sha256))
@@ -232,11 +232,11 @@ def is_plain(phash: int) -> bool:
 
 
 def _match(other: Picture, is_file: bool, bits: tuple[int, int]) -> Match:
-    values = {"phash": bits[0], "dhash": bits[1]}
+    values = {"light": bits[0], "edges": bits[1]}
     if is_file:
         return Match(other.code, "file", *bits, Step(gettext_noop("与以往照片是同一个文件")))
     words = gettext_noop(
-        "画面相同（phash 相差 {phash} 位，dhash 相差 {dhash} 位），文件不同：可能重新保存、缩小或略加裁剪"
+        "画面相同（明暗特征 64 个差 {light} 个，轮廓特征 64 个差 {edges} 个），文件不同：可能重新保存、缩小或略加裁剪"
     )
     return Match(other.code, "picture", *bits, Step(words, values))
 
@@ -281,14 +281,14 @@ def _by_picture(before: Shot, after: Shot, limits: PlaceLimits) -> tuple[Verdict
     if one.sha256.lower() == other.sha256.lower():
         return "differs", Step(gettext_noop("整改前后是同一个文件"))
     phash, dhash = _apart(one, other)
-    values = {"phash": phash, "dhash": dhash}
+    values = {"light": phash, "edges": dhash}
     if phash <= limits.likeness.phash and dhash <= limits.likeness.dhash:
         words = gettext_noop(
-            "两张画面几乎一样（phash 相差 {phash} 位，dhash 相差 {dhash} 位）：可能是同一张，也可能机位没动，请看一眼"
+            "两张画面几乎一样（明暗特征 64 个差 {light} 个，轮廓特征 64 个差 {edges} 个）：可能是同一张，也可能机位没动，请看一眼"
         )
         return "unsure", Step(words, values)
     return "fits", Step(
-        gettext_noop("不是同一张照片（phash 相差 {phash} 位，dhash 相差 {dhash} 位）"), values
+        gettext_noop("不是同一张照片（明暗特征 64 个差 {light} 个，轮廓特征 64 个差 {edges} 个）"), values
     )
 
 

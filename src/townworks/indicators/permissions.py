@@ -12,14 +12,14 @@ from django.db.models import Model, Q
 
 from townworks.definitions import selectors as definitions
 from townworks.definitions.indicators import Indicator
+from townworks.kernel import reach
 from townworks.kernel.actor import Actor, Grant
-from townworks.kernel.errors import NotAllowed
+from townworks.kernel.reach import NOTHING
 from townworks.kernel.verdict import Verdict, no, yes
 from townworks.people import selectors as people
 
 from .models import ImportBatch, Return, Thing
 
-NOTHING = Q(pk__in=())
 READ = "indicator.read"
 REVIEWING = ("indicator.approve", "indicator.lock")
 
@@ -69,23 +69,13 @@ def led_by(grant: Grant) -> list[str]:
 
 def covering(actor: Actor, permission: str, kind: type[Model]) -> Q:
     """All things of a kind that an actor's posts cover for a permission; nothing where no post carries it."""
-    if actor.system:
-        return Q()
-    reach = NOTHING
-    for grant in actor.grants_for(permission):
-        reach |= within(grant, permission, kind)
-    return reach
+    return reach.covering(actor, permission, lambda grant: within(grant, permission, kind))
 
 
 def may(actor: Actor, permission: str, thing: Model) -> Verdict:
     """Whether the actor may do this to this thing. Agrees with ``covering`` because it asks it."""
-    if actor.system:
-        return yes()
-    for grant in actor.grants_for(permission):
-        kind = type(thing)
-        if kind._default_manager.filter(within(grant, permission, kind), pk=thing.pk).exists():
-            return yes(grant.role_name)
-    return no(_refusal(permission, str(thing)))
+    kind = type(thing)
+    return reach.over(actor, permission, thing, lambda grant: within(grant, permission, kind))
 
 
 def reaches(
@@ -119,10 +109,4 @@ def reaches(
             covered = grant.reach == "town"
         if covered:
             return yes(grant.role_name)
-    return no(_refusal(permission, one.name))
-
-
-def _refusal(permission: str, thing: str) -> NotAllowed:
-    return NotAllowed(
-        "您的岗位不能对“{thing}”这样做（需要权限 {permission}）。", thing=thing[:40], permission=permission
-    )
+    return no(reach.out_of_reach(permission, one.name))

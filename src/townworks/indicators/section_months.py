@@ -6,11 +6,11 @@ its hydrogen ions. They are rows of ``Rollup`` as well, of a thing in no place (
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import cast
 
 from django.db.models import Q
 
@@ -63,21 +63,23 @@ def months_kept(
     items: Mapping[str, str], things: Sequence[int], first: date, last: date
 ) -> dict[int, MonthKept]:
     """By section, month and item of the engine, what is kept of the samples from one day to another: as many rows as months."""
-    found: dict[tuple[int, str, str], Sums] = defaultdict(Sums)
+    found: dict[tuple[int, str, str], Sums] = {}
     rows = Rollup.objects.filter(
         indicator__in=items,
         place_id=NOWHERE,
         thing_id__in=things,
         starts_on__gte=first.replace(day=1),
         starts_on__lte=last,
-    )
-    for row in rows:
-        found[row.thing_id, row.period, row.indicator] += Sums(row.n, row.total)
+    ).values_list("thing_id", "period", "indicator", "n", "total")
+    for thing_id, period, indicator, n, total in rows.iterator():
+        key = (thing_id, period, indicator)
+        sums = Sums(n, cast(Decimal, total))
+        found[key] = found[key] + sums if key in found else sums
     for one in _outside(items, things, first, last):
-        sums = sound_sums(one, items[one.indicator])
-        if sums is not None:
+        outside = sound_sums(one, items[one.indicator])
+        if outside is not None:
             key = (one.thing_id, period_reading.of("month", one.starts_on).code, one.indicator)
-            found[key] += Sums(-sums.n, -sums.total)
+            found[key] = found.get(key, Sums()) + Sums(-outside.n, -outside.total)
     kept: dict[int, MonthKept] = {}
     for (thing_id, period, indicator), sums in found.items():
         if sums.n:

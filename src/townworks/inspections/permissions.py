@@ -9,14 +9,13 @@ from __future__ import annotations
 from django.db.models import Model, Q
 from django.utils.translation import gettext
 
+from townworks.kernel import reach
 from townworks.kernel.actor import Actor, Grant
-from townworks.kernel.errors import NotAllowed
-from townworks.kernel.verdict import Verdict, no, yes
+from townworks.kernel.reach import NOTHING
+from townworks.kernel.verdict import Verdict
 from townworks.ui.names import name_of
 
 from .models import Doubt, Due, Finding, Lookback, MendNotice, Round, Site, Visit
-
-NOTHING = Q(pk__in=())
 
 
 def within(grant: Grant, permission: str, kind: type[Model]) -> Q:
@@ -53,8 +52,8 @@ def _of_unit(grant: Grant, permission: str, kind: type[Model]) -> Q:
     if kind is Finding:
         if permission == "finding.mend":
             return Q(mender_id=unit)
-        reach = Q(owner_id=unit)
-        return reach | Q(mender_id=unit) if permission == "inspection.read" else reach
+        found = Q(owner_id=unit)
+        return found | Q(mender_id=unit) if permission == "inspection.read" else found
     if kind in (Round, Lookback):
         return Q(lead_id=unit)
     if kind in (Due, Visit):
@@ -81,29 +80,13 @@ def _in_place(grant: Grant, kind: type[Model]) -> Q:
 
 def covering(actor: Actor, permission: str, kind: type[Model]) -> Q:
     """All things of a kind that an actor's posts cover for a permission; nothing where no post carries it."""
-    if actor.system:
-        return Q()
-    reach = NOTHING
-    for grant in actor.grants_for(permission):
-        reach |= within(grant, permission, kind)
-    return reach
+    return reach.covering(actor, permission, lambda grant: within(grant, permission, kind))
 
 
 def may(actor: Actor, permission: str, thing: Model) -> Verdict:
     """Whether the actor may do this to this thing. Agrees with ``covering`` because it asks it."""
-    if actor.system:
-        return yes()
-    for grant in actor.grants_for(permission):
-        kind = type(thing)
-        if kind._default_manager.filter(within(grant, permission, kind), pk=thing.pk).exists():
-            return yes(grant.role_name)
-    return no(
-        NotAllowed(
-            "您的岗位不能对“{thing}”这样做（需要权限 {permission}）。",
-            thing=str(thing)[:40],
-            permission=permission,
-        )
-    )
+    kind = type(thing)
+    return reach.over(actor, permission, thing, lambda grant: within(grant, permission, kind))
 
 
 def why(actor: Actor, permission: str, finding: Finding) -> tuple[str, ...]:

@@ -2,6 +2,9 @@
 
 A rule is a reason and a condition under which the change is wrong, in the SQL that both engines know; ``NEW`` and ``OLD`` are the
 row. What follows a change that was let through is plain SQL as well. Laid after every migration, like the append-only triggers.
+
+PostgreSQL can ask once a statement instead of once a row (``Guard.rows``): the very same rules, in one query over all that the
+statement changed. SQLite has triggers for rows alone, and they cost it little.
 """
 
 from __future__ import annotations
@@ -30,6 +33,9 @@ class Guard:
     """一道门: for one event on one table, rules before it, SQL after it. ``when`` narrows both.
 
     ``lock``: a query whose rows PostgreSQL holds still (FOR SHARE) before the rules are asked; SQLite has one writer anyhow.
+    ``rows``: columns of the changed rows that ``then`` and ``lock`` read as the relation ``{rows}``. With it PostgreSQL asks once a
+    statement, when all its rows are changed: rules and ``when`` speak of NEW alone, and must mean the same before their own row
+    and after all of them. ``lock`` then says FOR what itself.
     """
 
     name: str
@@ -39,6 +45,7 @@ class Guard:
     then: tuple[str, ...] = ()
     when: str = "1 = 1"
     lock: str = ""
+    rows: tuple[str, ...] = ()
 
 
 _guards: dict[str, Guard] = {}
@@ -54,9 +61,10 @@ def registered() -> tuple[Guard, ...]:
 
 
 def _sqlite(guard: Guard) -> Iterator[str]:
+    row = f"(SELECT {', '.join(f'NEW.{name} AS {name}' for name in guard.rows)})"
     parts = (("before", "BEFORE", tuple(
         f"SELECT RAISE(ABORT, '{rule.reason}') WHERE {rule.wrong}" for rule in guard.rules
-    )), ("after", "AFTER", guard.then))  # fmt: skip
+    )), ("after", "AFTER", tuple(order.replace("{rows}", row) for order in guard.then)))  # fmt: skip
     for end, moment, body in parts:
         if body:
             yield (
@@ -81,6 +89,36 @@ def _postgresql(guard: Guard) -> Iterator[str]:
             )
 
 
+def _postgresql_at_once(guard: Guard) -> Iterator[str]:
+    """One look at all rows of a statement; each is ``NEW`` in it, as it is in a trigger for rows."""
+    changed = f"FROM guard_new NEW WHERE {guard.when}"
+    rows = f"(SELECT {', '.join(f'NEW.{name}' for name in guard.rows)} {changed})"
+    why = " ".join(f"WHEN {rule.wrong} THEN '{rule.reason}'" for rule in guard.rules)
+    steps = [
+        f"IF NOT EXISTS (SELECT 1 {changed}) THEN RETURN NULL; END IF",
+        f"PERFORM 1 FROM ({guard.lock}) AS held" if guard.lock else "",
+        f"SELECT said.why INTO refusal FROM (SELECT CASE {why} END AS why {changed}) said "
+        "WHERE said.why IS NOT NULL LIMIT 1",
+        "IF refusal IS NOT NULL THEN RAISE EXCEPTION '%', refusal; END IF",
+        *guard.then,
+    ]
+    body = "; ".join(step.replace("{rows}", rows) for step in steps if step)
+    yield (
+        f'CREATE OR REPLACE FUNCTION "{guard.name}_after"() RETURNS trigger AS $guard$\n#variable_conflict use_column\n'
+        f"DECLARE refusal text; BEGIN {body}; RETURN NULL; END $guard$ LANGUAGE plpgsql"
+    )
+    yield (
+        f'CREATE TRIGGER "{guard.name}_after" AFTER {guard.event} ON "{guard.table}" REFERENCING NEW TABLE AS guard_new '
+        f'FOR EACH STATEMENT EXECUTE FUNCTION "{guard.name}_after"()'
+    )
+
+
+def _orders(connection: BaseDatabaseWrapper, guard: Guard) -> Iterator[str]:
+    if connection.vendor != "postgresql":
+        return _sqlite(guard)
+    return _postgresql_at_once(guard) if guard.rows else _postgresql(guard)
+
+
 def lay(connection: BaseDatabaseWrapper) -> None:
     """Lay every guard whose table exists by now (again, if it is there already)."""
     present = set(connection.introspection.table_names())
@@ -88,7 +126,7 @@ def lay(connection: BaseDatabaseWrapper) -> None:
         if guard.table in present:
             _drop(connection, guard)
             with connection.cursor() as cursor:
-                for order in (_postgresql if connection.vendor == "postgresql" else _sqlite)(guard):
+                for order in _orders(connection, guard):
                     cursor.execute(order)
 
 

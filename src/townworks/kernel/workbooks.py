@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,17 +14,30 @@ from typing import Any
 import xlrd
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
 
-from .errors import Invalid
+from .errors import Invalid, Refusal
 
 OLD, NEW = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"  # how a book of before 2007 begins, and one of today
+# Sheets of Excel before 97 that stand in the file without a container: their first record.
+BARE = (
+    b"\x09\x00\x04\x00",
+    b"\x09\x02\x06\x00",
+    b"\x09\x04\x06\x00",
+    b"\x09\x08\x08\x00",
+    b"\x09\x08\x10\x00",
+)
+LOCKED = "EncryptedPackage".encode("utf-16-le")  # the stream that a book with a password is
 FORMULA = "\0"  # before what a cell holds as a formula: it is not counted out, but told
 LOST = "\1"  # before a number so long that Excel has rounded its last digits off
 LONGEST_NUMBER = 15  # digits that a number in Excel keeps
 MERGED = re.compile(rb'<mergeCell\s+ref="([A-Z]+\d+:[A-Z]+\d+)"')
 MOST_MERGED = 20_000
-BROKEN = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError, IndexError)
+LARGEST_UNPACKED = 300 * 1024 * 1024  # bytes of all parts
+FILLED = tuple(
+    f"<{mark}".encode() for mark in ("v>", "v ", "is>", "is ", "f>", "f ")
+)  # what a cell is filled with
+ROW_NUMBER = re.compile(rb'<row\b[^>]*?\br="(\d+)"')
+CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -37,37 +49,105 @@ class Page:
     cut: bool = False
 
 
-def pages(data: bytes, *, most_rows: int, most_columns: int = 100, most_pages: int = 8) -> list[Page]:
+def pages(data: bytes, *, most_rows: int, most_columns: int = 100, most_pages: int = 64) -> list[Page]:
     """The sheets of a book that are shown. What is merged stands in every cell that was merged. Invalid for no book."""
-    if data.startswith(OLD):
+    must_be_open(data)
+    if data.startswith((OLD, *BARE)):
         return list(_old_pages(data, most_rows, most_columns, most_pages))
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-        return list(_pages(book, data, most_rows, most_columns, most_pages))
-    except BROKEN:
-        raise Invalid("这不是能读的 Excel 文件（.xlsx），请用表格软件打开后另存为 .xlsx。") from None
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            must_fit(archive)
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+            return list(_pages(book, archive, most_rows, most_columns, most_pages))
+    except Refusal:
+        raise
+    except Exception:  # a file that broke on its way breaks the reader in as many ways as it has parts
+        raise _unreadable(data) from None
 
 
-def _pages(book: Any, data: bytes, most_rows: int, most_columns: int, most_pages: int) -> Iterator[Page]:
+def must_be_open(data: bytes) -> None:
+    """Invalid for a book that opens with a password only."""
+    if data.startswith(OLD) and LOCKED in data:
+        raise Invalid("这个 Excel 文件加了密码，读不了。请打开后去掉密码，另存为 .xlsx 再导入。")
+
+
+def must_fit(archive: zipfile.ZipFile) -> None:
+    """Invalid for a file that is far larger unpacked than any table is."""
+    if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
+        raise Invalid("这个 Excel 文件解开后过大，读不了。请删去图片和空白的行列，另存为新文件再导入。")
+
+
+def _pages(
+    book: Any, archive: zipfile.ZipFile, most_rows: int, most_columns: int, most_pages: int
+) -> Iterator[Page]:
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    for sheet in shown[:most_pages]:
+    if len(shown) > most_pages:
+        raise Invalid("这个 Excel 文件有 {count} 张表，一次最多读 {most} 张，请只留要导入的。", count=len(shown), most=most_pages)  # fmt: skip
+    for sheet in shown:
+        part = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
+        last = last_filled(archive, part)
         sheet.reset_dimensions()  # some programs write a wrong one
         rows: list[list[str]] = []
-        cut = False
-        for row in sheet.iter_rows():
+        cut = last is not None and last > most_rows
+        for row in sheet.iter_rows(max_row=most_rows + 1 if last is None else max(1, min(last, most_rows))):
             if len(rows) == most_rows:
                 cut = True
                 break
             rows.append([text_of(cell) for cell in row[:most_columns]])
         while rows and not any(rows[-1]):
             rows.pop()
-        _fill_merged(rows, data, sheet)
+        _fill_merged(rows, archive, part, most_columns)
         yield Page(sheet.title, rows, cut and bool(rows))
+
+
+def last_filled(archive: zipfile.ZipFile, part: str) -> int | None:
+    """The number of the last row that holds anything; None where that cannot be told.
+
+    A sheet may go on for a million rows that were only given a look: nobody waits for those.
+    """
+    row: int | None = None
+    last: int | None = None
+    carried = b""
+    try:
+        stream = archive.open(part)
+    except KeyError:
+        return None
+    with stream:
+        while chunk := stream.read(CHUNK):
+            text = carried + chunk
+            at = max(text.rfind(mark) for mark in FILLED)
+            if at >= 0:
+                last = _row_before(text, at) or row
+            row = _row_before(text, len(text)) or row
+            carried = text[-256:]  # a mark or the beginning of a row may lie across
+    return last
+
+
+def _row_before(text: bytes, at: int) -> int | None:
+    start = text.rfind(b"<row", 0, at)
+    found = ROW_NUMBER.match(text, start) if start >= 0 else None
+    return int(found[1]) if found else None
+
+
+def _unreadable(data: bytes) -> Invalid:
+    """Why bytes that should be a book of today are none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+    except zipfile.BadZipFile:
+        if data.startswith(NEW):
+            return Invalid("这不是能读的 Excel 文件（.xlsx）：文件不完整，可能没有下载完，请重新下载。")
+        names = ["[Content_Types].xml"]
+    if "[Content_Types].xml" not in names:
+        return Invalid(
+            "这不是能读的 Excel 文件（.xlsx），是压缩包或别的格式；请解压，或用表格软件打开后另存为 .xlsx。"
+        )
+    return Invalid("这不是能读的 Excel 文件（.xlsx），请用表格软件打开后另存为 .xlsx。")
 
 
 def is_workbook(data: bytes) -> bool:
     """Whether the bytes are a book of either sort, whatever the file is called."""
-    return data.startswith((OLD, NEW))
+    return data.startswith((OLD, NEW, *BARE))
 
 
 def _old_pages(data: bytes, most_rows: int, most_columns: int, most_pages: int) -> Iterator[Page]:
@@ -80,7 +160,11 @@ def _old_pages(data: bytes, most_rows: int, most_columns: int, most_pages: int) 
                 for n in range(min(sheet.nrows, most_rows))
             ]
             yield Page(sheet.name, rows, sheet.nrows > most_rows)
-    except (xlrd.XLRDError, *BROKEN, AssertionError, TypeError, AttributeError, struct.error):
+    except Exception as error:  # as above
+        if "encrypt" in str(error).lower():
+            raise Invalid(
+                "这个 Excel 文件加了密码，读不了。请打开后去掉密码，另存为 .xlsx 再导入。"
+            ) from None
         raise Invalid(
             "这不是能读的 Excel 文件（.xls），可能不完整；请重新下载，或用表格软件另存为 .xlsx。"
         ) from None
@@ -90,16 +174,15 @@ def _old_text(cell: Any, datemode: int) -> str:
     """A cell of an .xls file as its reader sees it."""
     if cell.ctype == xlrd.XL_CELL_DATE:
         moment = xlrd.xldate_as_datetime(cell.value, datemode)
-        return moment.date().isoformat() if moment.time() == time.min else moment.isoformat(" ", "minutes")
+        return moment.date().isoformat() if moment.time() == time.min else _instant(moment)
     if cell.ctype == xlrd.XL_CELL_NUMBER:
         return _number(cell.value)
     return str(cell.value).strip() if cell.ctype == xlrd.XL_CELL_TEXT else ""
 
 
-def _fill_merged(rows: list[list[str]], data: bytes, sheet: Any) -> None:
+def _fill_merged(rows: list[list[str]], archive: zipfile.ZipFile, part: str, most_columns: int) -> None:
     """Put what is merged into each of its cells, downwards and across, as a reader of the sheet sees it."""
-    part = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
-    with suppress(KeyError), zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with suppress(KeyError):
         found = MERGED.findall(archive.read(part))
         for reference in found[:MOST_MERGED]:
             left, top, right, bottom = range_boundaries(reference.decode())
@@ -107,6 +190,8 @@ def _fill_merged(rows: list[list[str]], data: bytes, sheet: Any) -> None:
                 continue
             text = rows[top - 1][left - 1]
             for row in rows[top - 1 : bottom]:
+                if text and right <= most_columns:  # trailing cells that are merged are not written at all
+                    row.extend([""] * (right - len(row)))
                 for column in range(left - 1, min(right, len(row))):
                     row[column] = row[column] or text
 
@@ -124,10 +209,15 @@ def text_of(cell: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time.min else value.isoformat(" ", "minutes")
+        return value.date().isoformat() if value.time() == time.min else _instant(value)
     if isinstance(value, int | float):
         return _number(value)
     return str(value).strip()
+
+
+def _instant(moment: datetime) -> str:
+    """A day and hour; seconds only where there are any."""
+    return moment.isoformat(" ", "seconds" if moment.second else "minutes")
 
 
 def _number(value: float) -> str:

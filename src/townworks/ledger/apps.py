@@ -17,5 +17,15 @@ class LedgerConfig(AppConfig):
         from .models.count_guards import COUNT_GUARDS
         from .models.fund_guards import FUND_GUARDS
         from .models.guards import GUARDS
+        from .models.letting_guards import LETTING_GUARDS
+        from .models.works_guards import WORKS_GUARDS
 
-        guards.register(*GUARDS, *CLAIM_GUARDS, *FUND_GUARDS, *BANK_GUARDS, *COUNT_GUARDS)
+        guards.register(
+            *GUARDS,
+            *CLAIM_GUARDS,
+            *FUND_GUARDS,
+            *BANK_GUARDS,
+            *COUNT_GUARDS,
+            *LETTING_GUARDS,
+            *WORKS_GUARDS,
+        )

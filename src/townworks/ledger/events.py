@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .models.claim import ADVANCE_MOVES
 from .models.donation import DONATION_MOVES
+from .models.works import WORKS_MOVES
 from .workflow import CLAIM_FLOW, COUNT_FLOW, FLOW, SHEET_FLOW
 
 
@@ -35,12 +37,11 @@ VERBS = {
     "claim.double": "核对重复",
     "claim.unreceipt": "取下票据",
     "claim.unbook": "凭证作废或冲销",
-    "advance.give": "发放备用金",
     "fund.open": "登记专项资金",
     "fund.allot": "拨付专项资金",
     "fund.take_back": "收回拨款",
-    "advance.repay": "收回备用金",
-    "advance.settle": "结清备用金",
+    "fund.change": "调整资金总额",
+    **{f"advance.{move}": word for move, word in ADVANCE_MOVES.items()},
     **{f"donation.{move}": word for move, word in DONATION_MOVES.items()},
     "budget.set": "设定预算",
     "risk.look": "查看账目风险",
@@ -80,6 +81,7 @@ VERBS = {
     "contract.end": "终止合同",
     "contract.take_back": "撤回收款",
     "contract.reveal": "查看承租人",
+    **{f"works.{move}": word for move, word in WORKS_MOVES.items()},
 }
 KINDS = {
     "book": "账套",
@@ -96,6 +98,8 @@ KINDS = {
     "sheet": "公开单",
     "asset": "资产",
     "contract": "合同",
+    "works": "村级工程",
+    "measurement": "工程计量",
     "count": "资产盘点",
     "count-line": "盘点的一项",
 }

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from django.db.models import Model, Q
 
+from townworks.kernel import reach
 from townworks.kernel.actor import Actor, Grant
-from townworks.kernel.errors import NotAllowed
 from townworks.kernel.verdict import Verdict, no, yes
 
 from .models import Book
 
-NOTHING = Q(pk__in=())
 READ = "ledger.read"
 
 
@@ -23,42 +22,26 @@ def within(grant: Grant) -> Q:
             return Q(town=grant.town_id)
         case "place":
             return Q(town=grant.town_id, place__path__startswith=grant.path)
-    return NOTHING
+    return reach.NOTHING
 
 
 def covering(actor: Actor, permission: str) -> Q:
     """All books that an actor's posts cover for a permission; none where no post carries it."""
-    if actor.system:
-        return Q()
-    reach = NOTHING
-    for grant in actor.grants_for(permission):
-        reach |= within(grant)
-    return reach
+    return reach.covering(actor, permission, within)
 
 
 def may(actor: Actor, permission: str, book: Book) -> Verdict:
     """Whether the actor may do this in this book. Agrees with ``covering`` because it asks it."""
-    if actor.system:
-        return yes()
-    for grant in actor.grants_for(permission):
-        if Book.objects.filter(within(grant), pk=book.pk).exists():
-            return yes(grant.role_name)
-    return no(
-        NotAllowed(
-            "您的岗位不能对“{thing}”这样做（需要权限 {permission}）。", thing=book.name, permission=permission
-        )
-    )
+    return reach.over(actor, permission, book, within)
 
 
 def of_town(actor: Actor, permission: str) -> Q:
     """Of what belongs to a town as a whole (a special fund): all where a post covers the town, nothing for a post in one village."""
-    if actor.system:
-        return Q()
-    reach = NOTHING
-    for grant in actor.grants_for(permission):
-        if grant.reach in ("district", "town"):
-            reach |= within(grant)
-    return reach
+    return reach.covering(actor, permission, _whole)
+
+
+def _whole(grant: Grant) -> Q:
+    return within(grant) if grant.reach in ("district", "town") else reach.NOTHING
 
 
 def may_in_town(actor: Actor, permission: str, town: Model) -> Verdict:
@@ -68,8 +51,4 @@ def may_in_town(actor: Actor, permission: str, town: Model) -> Verdict:
     for grant in actor.grants_for(permission):
         if grant.reach == "town" and grant.town_id == town.pk:
             return yes(grant.role_name)
-    return no(
-        NotAllowed(
-            "您的岗位不能对“{thing}”这样做（需要权限 {permission}）。", thing=str(town), permission=permission
-        )
-    )
+    return no(reach.out_of_reach(permission, str(town)))

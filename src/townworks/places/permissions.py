@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
+from townworks.kernel import reach
 from townworks.kernel.actor import Actor, Grant
 
 
@@ -13,20 +14,15 @@ def within(grant: Grant) -> Q:
         case "district":
             return Q(path__startswith=grant.path)
         case "town" | "unit":
-            return Q(town_id=grant.town_id) if grant.town_id else Q(pk__in=())
+            return Q(town_id=grant.town_id) if grant.town_id else reach.NOTHING
         case "place":
             return Q(path__startswith=grant.path)
-    return Q(pk__in=())
+    return reach.NOTHING
 
 
 def covering(actor: Actor, permission: str) -> Q:
     """All places that an actor's posts cover for a permission."""
-    if actor.system:
-        return Q()
-    reach = Q(pk__in=())
-    for grant in actor.grants_for(permission):
-        reach |= within(grant)
-    return reach
+    return reach.covering(actor, permission, within)
 
 
 def covers_path(actor: Actor, permission: str, path: str) -> bool:

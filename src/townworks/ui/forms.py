@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 
+from townworks.kernel import asked
 from townworks.kernel.errors import Conflict, Invalid, WrongState
+
+Told = TypeVar("Told")
 
 
 @contextmanager
@@ -29,6 +32,18 @@ def answering(form: forms.BaseForm) -> Iterator[None]:
             form.add_error(None, str(refusal))
     except (Conflict, WrongState) as refusal:
         form.add_error(None, str(refusal))
+
+
+def overtaken(
+    form: forms.BaseForm, version: int, since: Callable[[int], tuple[Told, ...]]
+) -> tuple[Told, ...]:
+    """What happened to a thing since the version that the form's person saw; sent once more, the form goes by ``version``."""
+    seen = (asked.number(form.data.get("version")) if form.is_bound else None) or version
+    told = since(seen) if seen < version else ()
+    if told:
+        form.data = form.data.copy()  # type: ignore[attr-defined]
+        form.data["version"] = version  # type: ignore[index]
+    return told
 
 
 def form_status(form: forms.BaseForm) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
-from django.urls import NoReverseMatch, reverse
-from django.utils.translation import pgettext
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.utils.translation import get_language, pgettext
 
 from townworks.kernel.actor import Actor
 
@@ -96,6 +97,9 @@ ROOMS = (
             "/sheet-questions/",
             "/thrift/",
             "/vouchers/",
+            "/works/",
+            "/works-changes/",
+            "/works-measurements/",
         ),
     ),
     Room("briefs:index", "简报", ("document.export",)),
@@ -124,7 +128,10 @@ INSIDE = {
             "ledger:funds",
             "资金和预算",
             ("ledger.read",),
-            ("/allotments/", "/budgets/", "/advances/", "/donations/", "/thrift/"),
+            (
+                *("/allotments/", "/budgets/", "/advances/", "/donations/", "/thrift/"),
+                *("/works/", "/works-changes/", "/works-measurements/"),
+            ),
         ),
         Room("ledger:assets", "资产资源", ("ledger.read",)),
         Room("ledger:contracts", "发包租赁合同", ("ledger.read",)),
@@ -150,15 +157,23 @@ def address(url_name: str, *args: object) -> str:
 
 def entries(rooms: tuple[Room, ...], actor: Actor, path: str) -> list[Entry]:
     """The rooms open to the actor; the one that the path lies in is marked."""
-    open_rooms = []
-    for room in rooms:
-        url = address(room.url_name)
-        if url and (
-            not room.permissions or any(actor.grants_for(permission) for permission in room.permissions)
-        ):
-            open_rooms.append((url, pgettext("room", room.label), room.besides))
+    held = frozenset[str]().union(*(grant.permissions for grant in actor.grants))
+    place = (get_script_prefix(), get_urlconf(), get_language())
+    open_rooms = [
+        (url, label, room.besides)
+        for room in rooms
+        if not room.permissions or not held.isdisjoint(room.permissions)
+        for url, label in [_door(room.url_name, room.label, place)]
+        if url
+    ]
     here = max((url for url, _, also in open_rooms if _in_room(url, also, path)), key=len, default="")
     return [Entry(url, label, url == here) for url, label, _ in open_rooms]
+
+
+@cache
+def _door(url_name: str, label: str, place: tuple[str, str | None, str | None]) -> tuple[str, str]:
+    """Where a room is and what it is called; ``place``: what both follow from, so that they are asked for once."""
+    return address(url_name), pgettext("room", label)
 
 
 def _in_room(url: str, besides: tuple[str, ...], path: str) -> bool:

@@ -43,7 +43,7 @@ from townworks.indicators.models.scoring import ENTRY_STATES, SCORING_STATES
 from townworks.indicators.models.survey import SURVEY_STATES
 from townworks.indicators.models.thing import THING_FACTS, THING_STATES, THING_VALUES
 from townworks.indicators.selectors.judging import VERDICTS
-from townworks.indicators.services import deriving, looking, rollups
+from townworks.indicators.services import deriving, looking, rollups, warning
 from townworks.indicators.workflow import STATES as RETURN_STATES
 from townworks.inspections import events as inspection_events
 from townworks.inspections import proofs as inspection_proofs
@@ -73,10 +73,19 @@ from townworks.ledger.models.claim import ADVANCE_STATES, DOUBLE_KINDS, DOUBLE_S
 from townworks.ledger.models.contract import CONTRACT_KINDS, CONTRACT_MOVES, CONTRACT_STATES, LETTING
 from townworks.ledger.models.contract import RECEIPT_KINDS as RENT_RECEIPTS
 from townworks.ledger.models.counting import CONDITIONS
-from townworks.ledger.models.donation import DONATION_MOVES, DONOR_KINDS
+from townworks.ledger.models.donation import DONATION_MOVES, DONATION_STATES, DONOR_KINDS
 from townworks.ledger.models.fund import FUND_SOURCES
 from townworks.ledger.models.risk import RISK_STATES
 from townworks.ledger.models.voucher import VOUCHER_KINDS, VOUCHER_SOURCES
+from townworks.ledger.models.works import CHANGE_STATES as WORKS_CHANGE_STATES
+from townworks.ledger.models.works import (
+    MEASURE_KINDS,
+    MEASURE_STATES,
+    PHOTO_STAGES,
+    PROCUREMENT,
+    WORKS_MOVES,
+    WORKS_STATES,
+)
 from townworks.ledger.selectors.sheet_content import PARTS as SHEET_PARTS
 from townworks.ledger.services import resealing, risks, sheet_questions
 from townworks.ledger.services.asset_importing import COLUMNS as ASSET_COLUMNS
@@ -99,7 +108,11 @@ IN_TURN: Mapping[type, tuple[Callable[..., None], ...]] = {
     case_events.ReportCame: (case_same_reports.look_at_report,),
     inspection_events.VisitReceived: (inspection_doubts.look_at_visit,),
     inspection_events.FindingMoved: (inspection_doubts.look_at_mending,),
-    indicator_events.FiguresRecorded: (deriving.derive_after, looking.look_at_figures),
+    indicator_events.FiguresRecorded: (
+        deriving.derive_after,
+        looking.look_at_figures,
+        warning.warn_of_month,
+    ),
 }
 
 # What can prove that a commitment is being kept; later subjects add theirs.
@@ -191,6 +204,14 @@ NAMES: Mapping[str, names.Named] = {
     "fund_source": FUND_SOURCES.__getitem__,
     "donor_kind": DONOR_KINDS.__getitem__,
     "donation_move": DONATION_MOVES.__getitem__,
+    "works_state": WORKS_STATES.__getitem__,
+    "works_move": WORKS_MOVES.__getitem__,
+    "procurement": PROCUREMENT.__getitem__,
+    "change_of_works": WORKS_CHANGE_STATES.__getitem__,
+    "measure_kind": MEASURE_KINDS.__getitem__,
+    "measure_state": MEASURE_STATES.__getitem__,
+    "works_photo": PHOTO_STAGES.__getitem__,
+    "donation_state": DONATION_STATES.__getitem__,
     "risk_state": RISK_STATES.__getitem__,
     "risk_rule": lambda code: RISK_RULES[code].name,
     "case_kind": lambda code: names.in_language(definitions.case_kind(code)),

@@ -20,6 +20,7 @@ from townworks.ledger import permissions as ledger_permissions
 from townworks.ledger import selectors as ledger
 from townworks.ledger.selectors import claims as ledger_claims
 from townworks.ledger.selectors import counting as ledger_counting
+from townworks.ledger.selectors import works as ledger_works
 from townworks.ledger.workflow import EDITABLE
 
 
@@ -135,6 +136,25 @@ def _count_line_added_to(actor: Actor, pk: int) -> evidence.Thing:
     return evidence.Thing(line.count.book.town_id, str(line))
 
 
+def _works_papers(actor: Actor, pk: int) -> evidence.Thing:
+    """A contract of works shows who signed it: only for who keeps works."""
+    works = ledger_works.works_of(actor, pk, ledger_works.KEEP)
+    return evidence.Thing(works.book.town_id, str(works))
+
+
+def _measurement_seen(actor: Actor, pk: int) -> evidence.Thing:
+    one = ledger_works.measurement_for(actor, pk)
+    return evidence.Thing(one.works.book.town_id, str(one.works))
+
+
+def _measurement_added_to(actor: Actor, pk: int) -> evidence.Thing:
+    one = ledger_works.measurement_for(actor, pk)
+    ledger_permissions.may(actor, ledger_works.KEEP, one.works.book).require()
+    if one.state != "measured":
+        raise WrongState("“{thing}”第 {n} 期计量已经确认或退回，不再添照片。", thing=str(one.works), n=one.n)
+    return evidence.Thing(one.works.book.town_id, str(one.works))
+
+
 # Who may see evidence of a kind of thing, and who may add to it.
 GUARDS: Mapping[str, evidence.Guard] = {
     commitment_evidence.KIND: evidence.Guard(see=_commitment_seen, add=_commitment_added_to),
@@ -145,6 +165,8 @@ GUARDS: Mapping[str, evidence.Guard] = {
     "claim": evidence.Guard(see=_claim_seen, add=_claim_added_to),
     "asset": evidence.Guard(see=_asset_seen, add=_asset_added_to),
     "contract": evidence.Guard(see=_contract_papers, add=_contract_papers),
+    "works": evidence.Guard(see=_works_papers, add=_works_papers),
+    "measurement": evidence.Guard(see=_measurement_seen, add=_measurement_added_to),
     "count-line": evidence.Guard(see=_count_line_seen, add=_count_line_added_to),
     "score-entry": evidence.Guard(see=_entry_seen, add=_entry_added_to),
 }

@@ -37,7 +37,7 @@ def test_a_form_of_anybody_is_printed_with_what_was_filled_in(tmp_path: Path):
 
 def test_a_form_with_problems_ends_with_code_1_and_all_of_them(tmp_path: Path):
     form = tmp_path / "a.xlsx"
-    form.write_bytes(book((HEADS, ("audio", "a", "录音"), ("video", "b", "录像"))))
+    form.write_bytes(book((HEADS, ("riddle", "a", "猜"), ("select_one nowhere", "b", "选"))))
     out = StringIO()
     with pytest.raises(CommandError, match="3 处问题") as caught:
         call_command("definitions", "import-xlsform", str(form), "--code", "a", stdout=out)

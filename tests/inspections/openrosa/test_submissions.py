@@ -278,3 +278,20 @@ def test_a_visit_of_collect_and_one_of_the_phone_are_the_same_record(phone: Phon
         actor=phone.town.actor("grid_worker"), submission=submission, at=phone.town.round.opened_at
     )
     assert (received.again, Visit.objects.count()) == (True, 1)
+
+
+def test_a_record_takes_few_queries(phone: Phone, django_assert_max_num_queries):
+    """The password and its bars, posts, what is due, whether it is known; then the record, its row, its site, the trail, the news."""
+    phone.send()
+    with django_assert_max_num_queries(13):
+        phone.send(phone.filled(GOOD, instance="uuid:0b9f7a52-5f0e-4d4f-9d55-2c1b1d0c9a77"))
+    assert Visit.objects.count() == 2
+
+
+def test_a_form_whose_site_is_another_rounds_is_refused_by_name(phone: Phone):
+    due = Due.objects.exclude(round=phone.town.round).first()
+    assert due is not None
+    answer = phone.send(phone.filled(GOOD, due=due.pk))
+    assert answer.status_code == 404
+    assert "没有这个场所" in sentence(answer)
+    assert nothing_saved()

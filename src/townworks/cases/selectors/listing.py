@@ -32,6 +32,36 @@ SORTS = {
     "registered_at": ("registered_at", "id"),
     "-registered_at": ("-registered_at", "-id"),
 }
+# What a row of a page or of the API tells: a column that is not shown is neither sent nor turned into a value.
+SHOWN = (
+    "mark",
+    "registered_at",
+    "kind",
+    "service",
+    "matter",
+    "channel",
+    "reference",
+    "title",
+    "sealed",
+    "address",
+    "longitude",
+    "latitude",
+    "state",
+    "step",
+    "score",
+    "version",
+    "due_on",
+    "due_key",
+    "due_sure",
+    "accepted_at",
+    "answered_at",
+    "first_unit_id",
+    "unit__name",
+    "town__name",
+    "place__name",
+    "place__kind",
+    "place__parent__name",
+)
 
 
 @dataclass(frozen=True)
@@ -131,9 +161,7 @@ def page_of(actor: Actor, wanted: Filter, *, on: date, sort: str = "", page: int
         counted = _first(reads, order, COUNTED + 1)
     else:
         shown = counted = base
-    related = shown.select_related("unit", "place__parent", "town").defer(
-        "text", "details", "town__outline", "place__outline", "place__parent__outline"
-    )
+    related = shown.select_related("unit", "place__parent", "town").only(*SHOWN)
     rows = list(related.order_by(*order)[first : first + SIZE + 1])
     total = counted.order_by()[: COUNTED + 1].count()
     return Page(

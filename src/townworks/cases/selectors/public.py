@@ -19,7 +19,7 @@ from townworks.kernel.errors import NotFound
 from townworks.ui import names, wording
 
 from .. import permissions
-from ..models import Answer, Case, PublicText
+from ..models import Answer, Case, PublicText, StepRow
 from ..models.work import SCORES
 from ..services import receipts
 from ..workflow import RUNNING
@@ -47,7 +47,7 @@ SAID = {
 
 @dataclass(frozen=True)
 class Request:
-    """一件反映 as Open311 tells it; ``whole``: the asker's post covers it, so nothing is withheld."""
+    """一件反映 as Open311 tells it; ``whole``: the asker's post covers it or the asker sent it, so nothing is withheld."""
 
     case: Case
     whole: bool
@@ -56,6 +56,7 @@ class Request:
     service_name: str
     description: str
     address: str
+    address_id: str
     latitude: float | None
     longitude: float | None
     media_url: str
@@ -126,6 +127,15 @@ def told(cases: Sequence[Case], actor: Actor) -> list[Request]:
         pks = [case.pk for case in cases]
         seen = Case.objects.filter(permissions.covering(actor, "case.read"), pk__in=pks)
         whole = set(seen.values_list("pk", flat=True))
+    if (
+        cases and actor.person_id is not None
+    ):  # what a program has sent with this person's key it may read again
+        sent = StepRow.objects.filter(
+            case__in=[case.pk for case in cases if case.channel == "open311"],
+            move="register",
+            by_id=actor.person_id,
+        )
+        whole |= set(sent.values_list("case_id", flat=True))
     return [_told(case, case.pk in whole, words.get(case.pk)) for case in cases]
 
 
@@ -152,6 +162,7 @@ def _told(case: Case, whole: bool, public: tuple[str, str] | None) -> Request:
         service_name=names.in_language(known[1]) if known else case.matter,
         description=text,
         address=address,
+        address_id=str(case.details.get("address_id", "")) if shown else "",
         latitude=blurred(case.latitude, grid),
         longitude=blurred(case.longitude, grid),
         media_url=str(case.details.get("media_url", "")) if whole else "",

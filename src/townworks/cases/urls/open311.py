@@ -8,17 +8,23 @@ from ..pages.open311 import reading, sending
 
 patterns: list[URLPattern] = [
     re_path(r"^open311/discovery\.(?P<fmt>\w+)$", reading.discovery, name="open311-discovery"),
+    re_path(r"^open311/v2/discovery\.(?P<fmt>\w+)$", reading.discovery, name="open311-discovery-beside"),
     re_path(r"^open311/v2/services\.(?P<fmt>\w+)$", reading.services, name="open311-services"),
     re_path(
-        r"^open311/v2/services/(?P<service_code>[\w-]+)\.(?P<fmt>\w+)$",
+        r"^open311/v2/services/(?P<service_code>[^/]+)\.(?P<fmt>\w+)$",
         reading.service,
         name="open311-service",
     ),
     re_path(r"^open311/v2/requests\.(?P<fmt>\w+)$", sending.requests, name="open311-requests"),
     re_path(
-        r"^open311/v2/requests/(?P<request_id>[\w-]+)\.(?P<fmt>\w+)$", reading.single, name="open311-request"
+        r"^open311/v2/requests/(?P<request_id>[^/]+)\.(?P<fmt>\w+)$", reading.single, name="open311-request"
     ),
-    re_path(r"^open311/v2/tokens/(?P<token>[\w-]+)\.(?P<fmt>\w+)$", reading.token, name="open311-token"),
+    re_path(r"^open311/v2/tokens/(?P<token>[^/]+)\.(?P<fmt>\w+)$", reading.token, name="open311-token"),
+    re_path(
+        r"^open311/v2/(?P<resource>services|requests|tokens)/\.(?P<fmt>\w+)$",
+        reading.unnamed,
+        name="open311-unnamed",
+    ),
     re_path(r"^open311/.*\.(?P<fmt>xml|json)$", reading.nothing, name="open311-nothing"),
     re_path(r"^open311/", reading.nothing, {"fmt": "xml"}, name="open311-no-format"),
 ]

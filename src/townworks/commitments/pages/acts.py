@@ -14,9 +14,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from townworks.kernel import asked
 from townworks.kernel.actor import Actor
-from townworks.ui.forms import answering, form_status
+from townworks.ui.forms import answering, form_status, overtaken
 from townworks.ui.request import Request
 
 from .. import selectors, services
@@ -42,13 +41,11 @@ def again(
     """The page of one form; with what happened meanwhile, where the version that its person saw is an old one."""
     if form.is_bound:
         commitment = selectors.commitment_for(request.actor, commitment.pk)
-    since = (asked.number(form.data.get("version")) if form.is_bound else None) or commitment.version
-    behind = (
-        meanwhile(request.actor, commitment.pk, since_version=since) if since < commitment.version else ()
+    behind = overtaken(
+        form,
+        commitment.version,
+        lambda seen: meanwhile(request.actor, commitment.pk, since_version=seen),
     )
-    if behind:
-        form.data = form.data.copy()  # type: ignore[attr-defined]
-        form.data["version"] = commitment.version  # type: ignore[index]
     return render(
         request,
         "commitments/commitment_form.html",

@@ -19,9 +19,9 @@ from django.db.models import F
 
 from townworks.engines.report_reader import edits
 from townworks.engines.report_reader.edits import Change
-from townworks.kernel import audit
+from townworks.kernel import audit, reach
 from townworks.kernel.actor import Actor
-from townworks.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
+from townworks.kernel.errors import Conflict, Invalid, NotFound, WrongState
 
 from ..models import Clause, Correction, Draft, Report
 from ..models.report import REPORT_STATES
@@ -37,11 +37,7 @@ def lock_report(actor: Actor, pk: int, permission: str, version: int | None) -> 
     if seen is None:
         raise NotFound("没有找到这份报告，或者它不在您的工作范围内。")
     if not reports_for(actor, permission).filter(pk=pk).exists():
-        raise NotAllowed(
-            "您的岗位不能对“{thing}”这样做（需要权限 {permission}）。",
-            thing=seen.title,
-            permission=permission,
-        )
+        raise reach.out_of_reach(permission, seen.title)
     report = Report.objects.select_for_update().get(pk=pk)
     if report.state != "preview":
         raise WrongState(

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 from pyxform.errors import PyXFormError, PyXFormReadError
 from pyxform.xls2json_backends import xls_to_dict
 
@@ -23,8 +22,12 @@ from . import columns as c
 LARGEST = 5_000_000  # bytes of the file
 UNPACKED = 100_000_000  # bytes of all its parts
 ROWS, WIDE = 5_000, 300
+BEYOND = 500  # rows after the last that are looked at, to tell that there is more
 ZIP, OLE = b"PK", b"\xd0\xcf\x11\xe0"
 SPACES = re.compile(r"\s+")
+HEADS_WITHIN = 20  # rows in which the names of columns are looked for
+KNOWN_HEADS = {"type", "command", "name", "tag", "label", "caption", "list_name", "list", "key", "value"}
+TELLING_HEADS = {"form_title", "form_id"}
 
 
 class Unreadable(ValueError):
@@ -54,11 +57,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: its heads as they are written, and its rows."""
+    """One sheet: its heads as they are written, its rows, and the row that the heads stand in."""
 
     name: str
     heads: tuple[str, ...] = ()
     rows: tuple[Row, ...] = field(default=())
+    top: int = 1
 
 
 def text_of(value: object) -> str:
@@ -103,22 +107,26 @@ def _new(data: bytes, file: str) -> dict[str, Sheet]:
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
             found = {}
             for sheet in book.worksheets:
-                rows = sheet.iter_rows(max_row=ROWS, max_col=WIDE, values_only=True)
-                found[sheet.title.strip().lower()] = _sheet(sheet.title.strip().lower(), rows)
+                name = sheet.title.strip().lower()
+                rows = list(sheet.iter_rows(max_row=ROWS + BEYOND, max_col=WIDE + 50, values_only=True))
+                _must_fit(rows, name, file)
+                found[name] = _sheet(name, rows)
             book.close()
-    except (
-        zipfile.BadZipFile,
-        InvalidFileException,
-        KeyError,
-        ValueError,
-        TypeError,
-        OSError,
-        EOFError,
-    ) as error:
-        if isinstance(error, Unreadable):
-            raise
+    except Unreadable:
+        raise
+    except Exception as error:  # a broken file breaks the reader in as many ways as it has parts
         raise _unreadable(file) from error
     return _whole(found)
+
+
+def _must_fit(rows: Sequence[tuple[object, ...]], name: str, file: str) -> None:
+    """Nothing is left unread unseen."""
+    long = any(text_of(value) for values in rows[ROWS:] for value in values)
+    if long or any(text_of(value) for values in rows for value in values[WIDE:]):
+        wrong = Step(gettext_noop("表 {sheet} 超过 {rows} 行或者 {columns} 列"))
+        values = {"sheet": name, "rows": ROWS, "columns": WIDE}
+        remedy = Step(gettext_noop("请拆成几份，或删去用不到的行和列"))
+        raise Unreadable(Problem(file, f"{name}!{ROWS + 1}", Step(wrong.text, values), remedy))
 
 
 def _old(data: bytes, file: str) -> dict[str, Sheet]:
@@ -129,6 +137,8 @@ def _old(data: bytes, file: str) -> dict[str, Sheet]:
     except PyXFormError as error:
         wrong = Step(gettext_noop("表读不通（{what}）"), {"what": str(error)})
         raise Unreadable(Problem(file, WHOLE_FILE, wrong, Step(gettext_noop("请改正后再试")))) from error
+    except Exception as error:  # as above
+        raise _unreadable(file) from error
     found = {}
     for name, rows in book.items():
         if isinstance(rows, list) and f"{name}_header" in book:
@@ -145,14 +155,21 @@ def _old_rows(name: str, rows: Sequence[dict[str, object]]) -> Iterator[Row]:
 
 
 def _sheet(name: str, rows: Iterable[tuple[object, ...]]) -> Sheet:
-    rows = iter(rows)
-    heads = [SPACES.sub(" ", text_of(value)) for value in next(rows, ())]
+    numbered = list(enumerate(rows, start=1))
+    top = next((n for n, values in numbered[:HEADS_WITHIN] if _are_heads(values)), 1)
+    heads = [SPACES.sub(" ", text_of(value)) for value in (numbered[top - 1][1] if numbered else ())]
     kept = []
-    for number, values in enumerate(rows, start=2):
+    for number, values in numbered[top:]:
         cells = {head: value for head, value in zip(heads, values, strict=False) if head and text_of(value)}
         if cells:
             kept.append(Row(name, number, cells))
-    return Sheet(name, tuple(head for head in heads if head), tuple(kept))
+    return Sheet(name, tuple(head for head in heads if head), tuple(kept), top)
+
+
+def _are_heads(values: Iterable[object]) -> bool:
+    """Whether a row looks like that of the names of columns: a title or notes may stand above it."""
+    words = {text_of(value).lower().partition(":")[0].strip().replace(" ", "_") for value in values}
+    return len(words & KNOWN_HEADS) > 1 or bool(words & TELLING_HEADS)
 
 
 def _whole(found: dict[str, Sheet]) -> dict[str, Sheet]:

@@ -32,6 +32,7 @@ PLAIN = Step(
 )
 OWN = "."
 FULL_WIDTH = "‘’“”（）＝＜＞，"
+HALF_WIDTH = str.maketrans(FULL_WIDTH, "''\"\"()=<>,")
 
 
 class NotPlain(ValueError):
@@ -121,7 +122,14 @@ def read_shown(
     text: str, known: Mapping[str, Known], own: str = ""
 ) -> tuple[tuple[Comparison, ...], tuple[Step, ...]]:
     """The conditions of ``relevant``, and what is to be told about them. NotPlain for anything else."""
-    meant, told = _meanings(_Reader(text).conjunction(), known, own)
+    try:
+        meant, told = _meanings(_Reader(text).conjunction(), known, own)
+    except NotPlain:
+        half = text.translate(HALF_WIDTH)
+        if half == text:
+            raise
+        meant, told = _meanings(_Reader(half).conjunction(), known, own)
+        told = [*told, Step(gettext_noop("条件里的全角符号按半角读了"))]
     return tuple(meant), tuple(told)
 
 

@@ -98,14 +98,15 @@ class Heads:
         if not said:
             return "", ""
         usual = said.get("") or said.get(default) or next(iter(said.values()))
-        chinese = next((text for language, text in said.items() if _speaks(language, CHINESE)), usual)
-        english = next((text for language, text in said.items() if _speaks(language, ENGLISH)), "")
+        chinese = next((text for language, text in said.items() if speaks(language, CHINESE)), usual)
+        english = next((text for language, text in said.items() if speaks(language, ENGLISH)), "")
         return chinese, english or said.get("") or usual
 
 
-def _speaks(language: str, names: tuple[str, ...]) -> bool:
+def speaks(language: str, names: tuple[str, ...]) -> bool:
+    """Whether a column's language is one of these."""
     low = language.lower()
-    return any(name in low for name in names) or (names is ENGLISH and low in ("en", "eng"))
+    return any(name in low for name in names) or ("english" in names and low in ("en", "eng"))
 
 
 def _line(row: Row, head: str) -> str:

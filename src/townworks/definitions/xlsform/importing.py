@@ -20,7 +20,7 @@ from ..problems import WHOLE_FILE, Problem
 from ..reading import Source
 from ..sense import check_sense
 from ..shaping import shape_sources
-from . import book, choices, facts, surveying
+from . import book, choices, facts, leaving, surveying
 from . import columns as c
 from .book import Sheet
 from .heads import Heads
@@ -96,6 +96,7 @@ def read_form(
     missing = [key for key in usual if key not in content]
     if missing:
         survey.remarks.append(_filled_in(file, sheets, missing))
+    survey.remarks += leaving.unread(sheets, file)
     content = {**usual, **content, "code": code, "items": surveying.plain_items(survey)}
     campaign, more = _shaped(content, code, checked)
     problems = [*survey.problems, *told, *(_placed(one, file, survey, sheets.get(c.FACTS)) for one in more)]

@@ -9,7 +9,7 @@ from townworks.engines.working import gettext_noop
 
 SPACES = re.compile(r"[\s\xa0]+")
 PLAIN = {
-    **dict.fromkeys(("text", "string", "barcode", "phone number", "add text prompt"), "text"),
+    **dict.fromkeys(("text", "string", "phone number", "add text prompt"), "text"),
     **dict.fromkeys(
         ("integer", "int", "decimal", "range", "add integer prompt", "add decimal prompt"), "number"
     ),
@@ -46,46 +46,38 @@ METADATA = {
 ABOUT_THE_FORM = ("set form title", "set form id", "settings")
 BEGIN = re.compile(r"^begin[ _](group|lgroup|repeat|loop|looped group)\b(?: over (\S+))?", re.IGNORECASE)
 END = re.compile(r"^end[ _](group|lgroup|repeat|loop|looped group)\b", re.IGNORECASE)
+RANK = re.compile(r"^rank\s+", re.IGNORECASE)
 SELECT = re.compile(
     r"^(?P<how>add select one prompt using|add select multiple prompt using|select all that apply from|select one from"
     r"|select all that apply|select[ _]one|select[ _]multiple|select1)\s+(?P<list>.+?)"
     r"(?P<other>\s+(?:or_other|or specify other))?$",
     re.IGNORECASE,
 )
-# What has no kind of item here: in a sentence, and what to do instead.
-REFUSED = {
-    "calculate": (
-        gettext_noop("计算不能导入（{type}）"),
-        gettext_noop("请删去；要比大小的，写在 townworks::fails_if"),
-    ),
-    "hidden": (gettext_noop("隐藏项不能导入（{type}）"), gettext_noop("请删去")),
-    "audio": (gettext_noop("录音不能导入（{type}）"), gettext_noop("请改成照片或文字")),
-    "video": (gettext_noop("录像不能导入（{type}）"), gettext_noop("请改成照片或文字")),
-    "file": (gettext_noop("文件不能导入（{type}）"), gettext_noop("请改成照片或文字")),
-    "time": (gettext_noop("时刻不能导入（{type}）"), gettext_noop("请改成日期或文字")),
-    "datetime": (gettext_noop("日期加时刻不能导入（{type}）"), gettext_noop("请改成日期，或日期和文字两项")),
-    "geotrace": (gettext_noop("线路不能导入（{type}）"), gettext_noop("请改成位置（geopoint）")),
-    "geoshape": (gettext_noop("范围不能导入（{type}）"), gettext_noop("请改成位置（geopoint）")),
-    "acknowledge": (gettext_noop("知悉不能导入（{type}）"), gettext_noop("请改成提示（note）或是否题")),
-    "trigger": (gettext_noop("知悉不能导入（{type}）"), gettext_noop("请改成提示（note）或是否题")),
-    "rank": (gettext_noop("排序不能导入（{type}）"), gettext_noop("请改成多选题")),
-    "osm": (gettext_noop("地图要素不能导入（{type}）"), gettext_noop("请改成位置（geopoint）")),
-    "include": (gettext_noop("引用别的表不能导入（{type}）"), gettext_noop("请把那张表的题抄进来")),
-    "select_one_external": (
-        gettext_noop("外部选项表不能导入（{type}）"),
-        gettext_noop("请把选项写进 choices 表"),
-    ),
-    "select_one_from_file": (
-        gettext_noop("外部选项表不能导入（{type}）"),
-        gettext_noop("请把选项写进 choices 表"),
-    ),
-    "select_multiple_from_file": (
-        gettext_noop("外部选项表不能导入（{type}）"),
-        gettext_noop("请把选项写进 choices 表"),
-    ),
-    "cascading_select": (gettext_noop("逐级选择不能导入（{type}）"), gettext_noop("请拆成几道选择题")),
-    "xml-external": (gettext_noop("外部数据不能导入（{type}）"), gettext_noop("请删去")),
-    "csv-external": (gettext_noop("外部数据不能导入（{type}）"), gettext_noop("请删去")),
+# What has no kind of item here and becomes the nearest one, in a sentence.
+INSTEAD = {
+    "barcode": ("text", gettext_noop("扫码改成了文字，手工填")),
+    "time": ("text", gettext_noop("时刻改成了文字，手工填几点几分")),
+    "datetime": ("text", gettext_noop("日期加时刻改成了文字，手工填")),
+    "geotrace": ("position", gettext_noop("线路改成了一个位置")),
+    "geoshape": ("position", gettext_noop("范围改成了一个位置")),
+    "osm": ("position", gettext_noop("地图要素改成了一个位置")),
+    "acknowledge": ("note", gettext_noop("知悉改成了提示，不用答")),
+    "trigger": ("note", gettext_noop("知悉改成了提示，不用答")),
+    "select_one_external": ("text", gettext_noop("选项在别处（{type}），改成了文字，手工填")),
+    "select_one_from_file": ("text", gettext_noop("选项在别处（{type}），改成了文字，手工填")),
+    "select_multiple_from_file": ("text", gettext_noop("选项在别处（{type}），改成了文字，手工填")),
+    "cascading_select": ("text", gettext_noop("逐级选择（{type}）改成了文字，手工填")),
+}
+# What nobody could answer in any of our kinds: the row is left out.
+LEFT_OUT = {
+    "calculate": gettext_noop("计算没有导入（{type}）"),
+    "hidden": gettext_noop("隐藏项没有导入（{type}）"),
+    "audio": gettext_noop("录音没有导入（{type}）"),
+    "video": gettext_noop("录像没有导入（{type}）"),
+    "file": gettext_noop("文件没有导入（{type}）"),
+    "include": gettext_noop("引用的别的表没有导入（{type}）"),
+    "xml-external": gettext_noop("外部数据没有导入（{type}）"),
+    "csv-external": gettext_noop("外部数据没有导入（{type}）"),
 }
 UNKNOWN = (
     gettext_noop("不认识题型 {type}"),
@@ -108,16 +100,16 @@ def tidy(written: str) -> str:
 
 
 def select_of(written: str) -> Select | None:
-    """What a type with choices says; None for any other."""
-    if refused_of(written) is not UNKNOWN:
+    """What a type with choices says; None for any other. A ranking is the choice of several."""
+    if first_of(written) in INSTEAD:
         return None
-    found = SELECT.match(written)
+    found = SELECT.match(RANK.sub("select_multiple ", written))
     if found is None:
         return None
     how = found["how"].lower()
     return Select("multiple" in how or "all that apply" in how, found["list"], bool(found["other"]))
 
 
-def refused_of(written: str) -> tuple[str, str]:
-    """Why a type has no kind here."""
-    return REFUSED.get(written.lower().split(" ")[0], UNKNOWN)
+def first_of(written: str) -> str:
+    """The word of a type that says what it is."""
+    return written.lower().split(" ")[0]

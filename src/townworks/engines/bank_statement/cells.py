@@ -12,29 +12,37 @@ NOTHING = frozenset({"", "-", "--", "—", "/", "\\", "null", "none", "无", "n/
 ROUNDING = Decimal("0.000001")  # what a binary fraction of a spreadsheet may be off
 MOST = Decimal(10) ** 13
 _DAY = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?!\d)")
-_SOLID = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:\D|$|(?=\d{6}$))")
+_SOLID = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:\D|$|(?=\d{6}(?:\D|$)))")
+_YY = re.compile(r"^([12]\d)[-/.](\d{1,2})[-/.](\d{1,2})$")
 _ENDING = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})")
 _SHORT = re.compile(r"^(\d{1,2})[-/月](\d{1,2})日?$")
-_HOUR = re.compile(r"(?:^|[\sT])(\d{1,2})[:：时](\d{2})(?:[:：分](\d{2}))?")
-_IN = re.compile(r"收|贷|入|来账|credit|^cr?\b|^\+$|^c$", re.I)
-_OUT = re.compile(r"支|借|出|付|往账|debit|^dr?\b|^-$|^d$", re.I)
+_HOUR = re.compile(r"(?:^|[\sT日])(\d{1,2})[:时](\d{2})(?:[:分](\d{2})(?:\.\d+)?)?[秒分]?$")
+_HOUR_DOTTED = re.compile(r"(?:^|[\s-])(\d{2})\.(\d{2})\.(\d{2})(?:\.\d+)?$")
+_HOUR_SOLID = re.compile(r"^(?:\d{8}[\sT]?)?([0-2]\d)([0-5]\d)([0-5]\d)$")
+_IN = re.compile(r"收|贷|入|来|进|存|credit|^cr?\b|^\+$|^c$", re.I)
+_OUT = re.compile(r"支|借|出|付|往|取|扣|debit|^dr?\b|^-$|^d$", re.I)
+_GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?|[-+]?\d{1,4}(,\d{4})+(\.\d*)?|[^,]*")
+_SIDE = re.compile(r"^(借方?|贷方?|dr|cr)(?=[\d.(+-])|(?<=[\d.)])(借方?|贷方?|dr|cr)$", re.I)
 # A wallet says neither: what the words of such a row tell of the direction.
 _WORDS_IN = re.compile(r"退款|退货|充值|转出-到|卖出|赎回|收益发放|返现|还款入账")
 _WORDS_OUT = re.compile(r"提现|还款|购买|买入|转入|消费|支付|付款|先享后付|转账")
 
 
 def clean(text: str) -> str:
-    """A cell without its padding, its tab against Excel and its ``="…"``.
+    """A cell without its padding, its tab against Excel and its ``="…"``. A long number that Excel rounded keeps the digits that it had.
 
-    >>> clean('="20230212"'), clean("消费        \\t"), clean("'123'")
-    ('20230212', '消费', '123')
+    >>> clean('="20230212"'), clean("消费        \\t"), clean("'123'"), clean("\\x016228480012349870000")
+    ('20230212', '消费', '123', '622848001234987*')
     """
-    bare = text.replace("\u3000", " ").replace("\xa0", " ").replace("\ufeff", "").strip("\0\1 \t\r\n")
+    bare = text.replace("\u3000", " ").replace("\xa0", " ").replace("\ufeff", "")
+    if bare.startswith("\1") and len(bare) > 16:
+        return f"{bare[1:16]}*"
+    bare = bare.strip("\0\1 \t\r\n")
     if bare.startswith('="') and bare.endswith('"'):
         bare = bare[2:-1].strip()
     if len(bare) > 1 and bare[0] == bare[-1] == "'":
         bare = bare[1:-1]
-    return bare.strip("\t ")
+    return bare.strip("\t '`") if re.fullmatch(r"['`]?[\d.,*\s-]+\t?", bare) else bare.strip("\t ")
 
 
 def said(text: str) -> str:
@@ -56,6 +64,8 @@ def day_of(text: str, *, month: date | None = None, day_first: bool = False) -> 
     if found := _ENDING.match(text):
         one, two = int(found[1]), int(found[2])
         return _day(int(found[3]), two, one) if day_first else _day(int(found[3]), one, two)
+    if found := _YY.match(text):
+        return _day(2000 + int(found[1]), int(found[2]), int(found[3]))
     if month is not None and (found := _SHORT.match(text)):
         n = int(found[1])
         return _day(month.year - (n > month.month), n, int(found[2]))
@@ -74,34 +84,48 @@ def _day(year: int, month: int, day: int) -> date | None:
 def hour_of(text: str) -> str:
     """The hour, as HH:MM:SS; nothing where none is named.
 
-    >>> hour_of("123456"), hour_of("2024-01-01 9:05"), hour_of("2024-01-01")
-    ('12:34:56', '09:05:00', '')
+    >>> hour_of("123456"), hour_of("2024-01-01 9:05"), hour_of("2024-01-01"), hour_of("2024-01-05-10.11.12.345678")
+    ('12:34:56', '09:05:00', '', '10:11:12')
+    >>> hour_of("20240105 101112"), hour_of("2024年1月5日 10时11分12秒"), hour_of("45296.5"), hour_of("0.25")
+    ('10:11:12', '10:11:12', '12:00:00', '06:00:00')
     """
-    text = text.strip()
-    if re.fullmatch(r"(?:\d{8})?[0-2]\d[0-5]\d[0-5]\d", text):
-        return f"{text[-6:-4]}:{text[-4:-2]}:{text[-2:]}"
-    found = _HOUR.search(text)
-    return f"{int(found[1]):02}:{found[2]}:{found[3] or '00'}" if found else ""
+    text = unicodedata.normalize("NFKC", text).strip()
+    if found := _HOUR_SOLID.match(text):
+        return f"{found[1]}:{found[2]}:{found[3]}"
+    if found := _HOUR.search(text) or _HOUR_DOTTED.search(text):
+        return f"{int(found[1]):02}:{found[2]}:{found[3] or '00'}" if int(found[1]) < 24 else ""
+    if found := re.fullmatch(r"(?:0|[3-6]\d{4})(\.\d+)", text):
+        second = round(float(found[1]) * 86_400) % 86_400
+        return f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
+    return ""
 
 
-def money(text: str) -> int | None:
-    """Fen of an amount; None where the cell holds none. ValueError for what is no amount.
+def money(text: str, *, side: bool = False) -> int | None:
+    """Fen of an amount; None where the cell holds none. ValueError for what is no amount. ``side``: a balance may say 借 for less than
+    nothing.
 
     >>> [money(one) for one in ("1,234.50", "¥0.35", "CNY13.50", "+10.00", "8,000.00(CN)", "131.77(已退款89.84)", "-")]
     [123450, 35, 1350, 1000, 800000, 13177, None]
-    >>> money("(5.00)"), money("5.00-"), money("1494.6499999999999")
-    (-500, -500, 149465)
+    >>> money("(5.00)"), money("5.00-"), money("1494.6499999999999"), money("１，２３４．５０元"), money("贷 5.00", side=True)
+    (-500, -500, 149465, 123450, 500)
     """
-    bare = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "")
-    bare = re.sub(r"^(?:人民币|cny|rmb|hkd|usd)|(?:元|人民币|cny)$", "", bare, flags=re.I).replace("¥", "")
+    bare = unicodedata.normalize("NFKC", text).replace(" ", "").replace("\u2212", "-")
+    bare = re.sub(
+        r"^([-+(]?)(?:人民币|cny|rmb|hkd|usd)?¥?|(?:元整?|人民币|cny|rmb)(?=\)?$)", r"\1", bare, flags=re.I
+    )
     if bare.lower() in NOTHING:
         return None
-    inside = re.fullmatch(r"\(([\d.]+)\)", bare)
+    inside = re.fullmatch(r"\(([\d.,]+)\)", bare)
     bare = f"-{inside[1]}" if inside else re.sub(r"(?<=\d)\(.*\)$", "", bare)
-    if bare.endswith("-"):
-        bare = f"-{bare[:-1]}"
+    if side and (told := _SIDE.search(bare)):
+        bare = _SIDE.sub("", bare)
+        bare = f"-{bare}" if told[0][0] in "借dD" and not bare.startswith("-") else bare
+    if bare.endswith(("-", "+")):
+        bare = f"{bare[-1]}{bare[:-1]}"
+    if not _GROUPED.fullmatch(bare):
+        raise ValueError(text)
     try:
-        value = Decimal(bare)
+        value = Decimal(bare.replace(",", ""))
     except InvalidOperation:
         raise ValueError(text) from None
     if not value.is_finite() or abs(value) > MOST:
@@ -119,7 +143,7 @@ def direction(flag: str) -> int:
     >>> [direction(one) for one in ("收入", "支出", "借 Dr", "贷", "不计收支", "/", "C")]
     [1, -1, -1, 1, 0, 0, 1]
     """
-    flag = flag.strip()
+    flag = unicodedata.normalize("NFKC", flag).strip()
     came, went = bool(_IN.search(flag)), bool(_OUT.search(flag))
     return 0 if came == went else 1 if came else -1
 

@@ -1,117 +1,151 @@
-"""字节到表格: which encoding, which separator; a page of HTML that calls itself a spreadsheet; whether the file stops in the middle."""
+"""字节到表格: which encoding, which separator; a page of HTML or XML that calls itself a spreadsheet; whether the file stops in the middle."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from html.parser import HTMLParser
 
 from .cells import clean
+from .markup import Marked, read_markup
 
-SEPARATORS = (",", "\t", "|", ";")
+SEPARATORS = (",", "\t", "|", ";", "│", "，")
 ENCODINGS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 MOST_TAIL = 3  # bytes of a last character that was cut through
+LOOKED_AT = 4000  # bytes from the beginning in which the form of a file shows
+_RUINED = re.compile("锟斤拷|\ufffd|烫烫烫")
+_FRAME = re.compile(r"^[\s+|┌┐└┘├┤┬┴┼─━│┃=-]*$")
+# Readings that were gone through once before: what the text was taken for, and what it is.
+MISREAD = (
+    ("gb18030", "utf-8", "utf-8 读作 gbk"),
+    ("latin-1", "gb18030", "gbk 读作 latin-1"),
+    ("cp1252", "utf-8", "utf-8 读作 latin-1"),
+)
 
 
 @dataclass(frozen=True)
 class Table:
-    """一张表: its rows as cleaned text, in which line of the file each begins, and how its bytes were read."""
+    """一张表: its rows as cleaned text, in which line of the file each begins, and how its bytes were read. ``name``: of a sheet, ``long``: which had more
+    rows than were read.
+    """
 
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...] = ()
     encoding: str = ""
     cut: bool = False
     lost: int = 0
+    name: str = ""
+    long: bool = False
 
     def line(self, at: int) -> int:
         """The number of a row as its reader counts it, from one."""
         return self.lines[at] if self.lines else at + 1
 
 
-def tables_of(data: bytes) -> Iterator[Table]:
-    """Every way in which the bytes could be a table, the likeliest first."""
+def tables_of(data: bytes) -> Iterator[tuple[Table, ...]]:
+    """Every way in which the bytes could be tables, the likeliest first."""
     for text, encoding, cut, lost in _texts(data):
-        if "<table" in text[:4000].lower() or "<html" in text[:4000].lower():
-            yield Table(_html(text), (), encoding, cut or "</table" not in text.lower(), lost)
+        marked = read_markup(text)
+        if marked is not None:
+            yield tuple(_of_markup(marked, encoding, cut, lost))
             continue
         for separator in SEPARATORS:
             if separator in text:
-                yield _parted(text, separator, encoding, cut, lost)
+                yield (_parted(text, separator, encoding, cut, lost),)
+
+
+def ruined(data: bytes) -> bool:
+    """Whether the Chinese in a text is gone for good: it was saved once in an encoding that has none."""
+    if b"\0" in data[:LOOKED_AT]:
+        return False
+    text = data[:LOOKED_AT].decode("utf-8", "ignore")
+    marks = len(_RUINED.findall(text)) + len(re.findall(r"\?{2,}", text))
+    return marks >= 3 and not re.search("日期|时间", text)
+
+
+def _of_markup(marked: Marked, encoding: str, cut: bool, lost: int) -> Iterator[Table]:
+    for name, rows in marked.pages:
+        cleaned = tuple(tuple(clean(cell) for cell in row) for row in rows)
+        yield Table(cleaned, (), encoding, cut or not marked.whole, lost, name)
 
 
 def _texts(data: bytes) -> Iterator[tuple[str, str, bool, int]]:
-    """Readings of the bytes: by their mark, as UTF-8, as GB 18030 (GBK is part of it); and UTF-8 that was once read as GBK."""
+    """Readings of the bytes: by their mark, as UTF-8, as GB 18030 (GBK is part of it); and what was once read wrongly."""
     for mark, encoding in ENCODINGS.items():
         if data.startswith(mark):
-            yield from _decoded(data, encoding)
+            found = list(_decoded(data, encoding))
+            yield from found
+            if encoding == "utf-8-sig":
+                yield from _misread(found)
+                if not found:  # the mark of one encoding before the bytes of another
+                    yield from _decoded(data[len(mark) :], "gb18030")
             return
-    if len(data) > 3 and (data[1:40:2].count(0) > 10 or data[0:40:2].count(0) > 10):
-        yield from _decoded(data, "utf-16-le" if data[1:40:2].count(0) > 10 else "utf-16-be")
+    if b"\0" in data[:LOOKED_AT]:
+        yield from _decoded(data, "utf-16-le")
+        yield from _decoded(data, "utf-16-be")
         return
     sound = list(_decoded(data, "utf-8"))
     yield from sound
-    for text, encoding, cut, lost in _decoded(data, "gb18030"):
-        yield text, encoding, cut, lost
+    yield from _decoded(data, "gb18030")
     if sound:
-        try:
-            yield sound[0][0].encode("gb18030").decode("utf-8"), "utf-8 读作 gbk", False, 0
-        except UnicodeError:
-            return
+        yield from _misread(sound)
     else:
         text = data.decode("gb18030", "replace")
         yield text, "gb18030", False, text.count("\ufffd")
+        text = data.decode("utf-8", "replace")
+        yield text, "utf-8", False, text.count("\ufffd")
+
+
+def _misread(sound: list[tuple[str, str, bool, int]]) -> Iterator[tuple[str, str, bool, int]]:
+    for text, _, cut, _ in sound:
+        for taken_for, real, told in MISREAD:
+            with suppress(UnicodeError):
+                yield text.encode(taken_for).decode(real), told, cut, 0
 
 
 def _decoded(data: bytes, encoding: str) -> Iterator[tuple[str, str, bool, int]]:
+    name = encoding.removesuffix("-sig").removesuffix("-le").removesuffix("-be")
     try:
-        yield data.decode(encoding), encoding.removesuffix("-sig"), False, 0
+        yield data.decode(encoding), name, False, 0
     except UnicodeDecodeError as error:
         if error.start >= len(data) - MOST_TAIL:  # the file stops within a character
-            yield data[: error.start].decode(encoding), encoding.removesuffix("-sig"), True, 0
+            yield data[: error.start].decode(encoding), name, True, 0
 
 
 def _parted(text: str, separator: str, encoding: str, cut: bool, lost: int) -> Table:
-    reader = csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=separator)
+    text = text.replace("\0", "")
+    quoted = separator in ",\t;" and _quotes_well(text, separator)
     rows, lines, before = [], [], 0
     csv.field_size_limit(1_000_000)
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=separator,
+        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
+    )
     try:
         for row in reader:
-            rows.append(tuple(clean(cell) for cell in row))
-            lines.append(before + 1)
+            cells = tuple(clean(cell) for cell in row)
+            if not (separator in "|│" and _FRAME.match(separator.join(row))):  # lines of a frame hold nothing
+                rows.append(_inside(cells, row, separator))
+                lines.append(before + 1)
             before = reader.line_num
     except csv.Error:
         cut = True
-    open_quote = bool(lines) and before > lines[-1] and not text.rstrip().endswith('"')
-    return Table(tuple(rows), tuple(lines), encoding, cut or open_quote, lost)
+    last = text.rstrip("\r\n \t").rpartition("\n")[2]
+    return Table(tuple(rows), tuple(lines), encoding, cut or (quoted and last.count('"') % 2 == 1), lost)
 
 
-class _Cells(HTMLParser):
-    """Rows and cells of a page's tables."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[list[str]] = []
-        self.inside = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "tr":
-            self.rows.append([])
-        elif tag in ("td", "th") and self.rows:
-            self.rows[-1].append("")
-            self.inside = True
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th", "tr"):
-            self.inside = False
-
-    def handle_data(self, data: str) -> None:
-        if self.inside and self.rows and self.rows[-1]:
-            self.rows[-1][-1] += data
+def _inside(cells: tuple[str, ...], row: list[str], separator: str) -> tuple[str, ...]:
+    """The cells between the two outer lines of a frame."""
+    framed = separator in "|│" and len(row) > 2 and not row[0].strip() and not row[-1].strip()
+    return cells[1:-1] if framed else cells
 
 
-def _html(text: str) -> tuple[tuple[str, ...], ...]:
-    parser = _Cells()
-    parser.feed(text)
-    return tuple(tuple(clean(cell) for cell in row) for row in parser.rows)
+def _quotes_well(text: str, separator: str) -> bool:
+    """Whether quotes stand around cells, as a reader of CSV expects; one that merely stands within words would swallow rows."""
+    opened = re.findall(rf'(?:^|{re.escape(separator)})[ ]*"', text, re.M)
+    closed = re.findall(rf'"[ \t]*(?:{re.escape(separator)}|\r?$)', text, re.M)
+    return not opened or len(closed) >= len(opened) - 1

@@ -10,19 +10,23 @@ from ..working import Step
 
 @dataclass(frozen=True)
 class Sheet:
-    """电子表格的一页, as text: what reads files of Excel hands it over."""
+    """电子表格的一页, as text: what reads files of Excel hands it over. ``cut``: it had more rows than were read."""
 
     name: str
     rows: tuple[tuple[str, ...], ...]
+    cut: bool = False
 
 
 @dataclass(frozen=True)
 class Given:
-    """一份流水: the bytes of a text file, or the pages of a spreadsheet. ``name``: the file's, for the sentences."""
+    """一份流水: the bytes of a text file, or the pages of a spreadsheet. ``name``: the file's, for the sentences; ``number``: the account
+    that is wanted, of a file that holds several.
+    """
 
     name: str
     data: bytes = b""
     sheets: tuple[Sheet, ...] = ()
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,16 +47,18 @@ class Row:
     summary: str = ""
     serial: str = ""
     currency: str = "CNY"
+    sheet: str = ""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """一处不对: the row of the file (0 for the whole), the column as the file calls it, what it is and what to do."""
+    """一处不对: the row of the file (0 for the whole), the column as the file calls it, what it is and what to do; ``sheet`` of several."""
 
     code: str
     row: int
     column: str
     why: Step
+    sheet: str = ""
 
 
 @dataclass(frozen=True)

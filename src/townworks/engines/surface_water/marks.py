@@ -9,14 +9,33 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
 Gap = Literal["blank", "dashes", "not_measured", "negative", "not_finite"]
 
-_BLANK = {"", "NAN", "NA", "N/A", "NULL", "NONE", "#N/A", "无", "缺测"}
-_DASHES = {"-", "--", "---", "—", "——", "－", "－－", "/", "\\"}
-_BELOW = re.compile(r"^[<＜﹤](?P<before>.+)$|^(?P<after>[\d.]+)L$")
+_BLANK = {
+    "",
+    "NAN",
+    "NA",
+    "N/A",
+    "NULL",
+    "NONE",
+    "#N/A",
+    "无",
+    "缺测",
+    "无数据",
+    "缺数",
+    "停测",
+    "故障",
+    "维护",
+}
+# Not found, without the limit below which it was not found: there is nothing to reckon with.
+_BLANK |= {"未检出", "ND", "N.D."}
+_NOT_MEASURED = {"*", "未测", "不测"}
+_DASHES = {"-", "--", "---", "—", "——", "–", "―", "/", "\\"}
+_BELOW = re.compile(r"^[<](?P<before>.+)$|^(?P<after>[\d.]+)L$")
 _NUMBER = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)(E[+-]?\d+)?$")
 _INFINITE = re.compile(r"^[+-]?INF(INITY)?$")
 
@@ -44,7 +63,7 @@ def reading_of(text: str) -> Reading | Gap:
     >>> reading_of("0.62"), reading_of("<0.05").counted, reading_of("0.05L").below, reading_of("--"), reading_of("*")
     (Reading(value=0.62, below=False), 0.025, True, 'dashes', 'not_measured')
     """
-    plain = text.strip().replace("，", "").replace("．", ".").upper()
+    plain = unicodedata.normalize("NFKC", text.replace("，", "")).strip().upper()
     gap = _gap(plain)
     if gap is not None:
         return gap
@@ -65,6 +84,6 @@ def _gap(plain: str) -> Gap | None:
         return "blank"
     if plain in _DASHES:
         return "dashes"
-    if plain == "*":
+    if plain in _NOT_MEASURED:
         return "not_measured"
     return "not_finite" if _INFINITE.match(plain) else None

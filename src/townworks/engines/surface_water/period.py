@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -32,6 +33,7 @@ BASIS = (
 Kind = Literal["month", "quarter", "year"]
 Found = dict[str, tuple[float, int]]  # by item, a month's mean and of how many readings
 LEAST: Mapping[Kind, int] = MappingProxyType({"month": 1, "quarter": 2, "year": 8})
+READY = 4096  # classes of means that a process keeps at hand
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,13 @@ def _longer(monthly: Mapping[tuple[int, int], Found], given: Given | Months, lea
         yield _period(label, means, counts, given, least, unit="month")
 
 
+@lru_cache(maxsize=READY)
+def _judged(means: tuple[tuple[str, float], ...], water: Water, target: int, rounding: Rounding) -> Judged:
+    """The class of means; kept ready, for a month that is past is judged on every page and never otherwise."""
+    readings = {code: Reading(value) for code, value in means}
+    return sample.compute(Sampled(readings, water, target, rounding))
+
+
 def _period(
     label: str,
     means: Mapping[str, float],
@@ -219,8 +228,8 @@ def _period(
         for code in few:
             words = gettext_noop("{item}只有 {count} 个月的数，不参加本期评价")
             steps.append(Step(words, {"item": item_of(code).name, "count": counts[code]}))
-        readings = {code: Reading(value) for code, value in means.items() if code not in few}
-        judged = sample.compute(Sampled(readings, given.water, given.target, given.rounding))
+        readings = tuple((code, value) for code, value in means.items() if code not in few)
+        judged = _judged(readings, given.water, given.target, given.rounding)
         steps += judged.working
     else:
         steps.append(Step(gettext_noop("月份不够，本期不定类别")))

@@ -3,6 +3,7 @@
 from .batch import ImportBatch
 from .edition import IndicatorEdition
 from .observation import Observation, Rollup, Standing
+from .outlook import Outlook
 from .question import Question
 from .returns import Return, ReturnRow
 from .scoring import SchemeEdition, ScoreEntry, ScoreEntryRow, ScoreSnapshot, Scoring
@@ -13,6 +14,7 @@ __all__ = [
     "ImportBatch",
     "IndicatorEdition",
     "Observation",
+    "Outlook",
     "Question",
     "Return",
     "ReturnRow",

@@ -16,6 +16,7 @@ from townworks.engines.working import gettext_noop
 from townworks.kernel import asked, sheets
 from townworks.kernel.errors import NotAllowed
 from townworks.kernel.evidence.storing import clean_name
+from townworks.kernel.tables import shown
 from townworks.ui import signed, wording
 from townworks.ui.forms import answering, form_status
 from townworks.ui.names import in_language
@@ -128,7 +129,7 @@ def _role(column: Column) -> str:
 
 def _samples(plan: Plan, column: Column) -> list[str]:
     cells = [row[column.index] for row in plan.sample if column.index < len(row)]
-    return [cell for cell in cells if cell]
+    return [shown(cell) for cell in cells if cell]
 
 
 def _columns(given: QueryDict) -> dict[int, str]:

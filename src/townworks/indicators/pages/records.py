@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from townworks.definitions import selectors as definitions
 from townworks.definitions.indicators import Indicator
 from townworks.kernel import asked, evidence
 from townworks.ui import wording
+from townworks.ui.forms import answering, form_status
 from townworks.ui.names import in_language, name_of
 from townworks.ui.request import Request
 
 from .. import selectors
+from ..forms.schemes import EvidenceFileForm
 from ..selectors import said
 from ..selectors.tables import plain
 
 PAGE = 50
+KIND = "figure"  # as evidence names it
 
 
 @login_required
@@ -88,6 +92,28 @@ def _shown(row: Any) -> str:
 @require_safe
 def show(request: Request, pk: int) -> HttpResponse:
     """一条记录."""
+    return _record(request, pk, EvidenceFileForm())
+
+
+@login_required
+@require_POST
+def attach(request: Request, pk: int) -> HttpResponse:
+    """附上依据: the paper or the photograph that a figure was read from."""
+    form = EvidenceFileForm(request.POST, request.FILES)
+    if form.is_valid():
+        with answering(form):
+            file = form.cleaned_data["file"]
+            selectors.observation_for(request.actor, pk)  # nothing is kept for what is not there
+            blob = evidence.store(file, name=file.name, at=request.now)
+            evidence.attach(
+                actor=request.actor, kind=KIND, thing_id=pk, blob=blob, name=file.name, at=request.now
+            )
+            messages.success(request, _("已附上。"))
+            return redirect("indicators:record", pk)
+    return _record(request, pk, form)
+
+
+def _record(request: Request, pk: int, form: EvidenceFileForm) -> HttpResponse:
     detail = selectors.record_detail(request.actor, pk)
     row = detail.observation
     name = name_of("indicator", row.indicator)
@@ -102,8 +128,10 @@ def show(request: Request, pk: int) -> HttpResponse:
         "chain": [(each, _shown(each)) for each in detail.chain],
         "latest": detail.chain[-1],
         "working": [wording.step(step) for step in row.working or ()],
-        "attachments": evidence.attachments_of(request.actor, "figure", row.pk),
+        "attachments": evidence.attachments_of(request.actor, KIND, row.pk),
+        "form": form,
+        "may": selectors.record_acts(request.actor, detail),
         "records_url": f"{reverse('indicators:records', args=[row.indicator])}?period={row.period}&thing={row.thing_id}",
         "section": row.thing.kind == "section",
     }
-    return render(request, "indicators/record.html", context)
+    return render(request, "indicators/record.html", context, status=form_status(form))

@@ -41,6 +41,9 @@ def table(request: Request) -> HttpResponse:
         "rivers": [(river, _shares(river.counts)) for river in found.rivers],
         "grades": [_(grade) for grade in GRADES],
         "ranked": [(row, _class_of(row.month)) for row in found.ranked],
+        "warned": selectors.warned_of(
+            request.actor, on=request.today, town_id=asked.number(request.GET.get("town"))
+        ),
         "working": [wording.step(step) for step in found.index.working] if found.index else [],
     }
     return render(request, "indicators/sections.html", context)

@@ -3,7 +3,8 @@
 from .course import Course, Point, course
 from .listing import Current, current, current_all, questions, returns, told
 from .opened import OpenRow, OpenTown, open_rows, open_town, open_towns, public_indicators
-from .records import RecordDetail, is_late, late_rows, past_of, record_detail, records_behind
+from .outlook import warned_of
+from .records import RecordDetail, is_late, late_rows, past_of, record_acts, record_detail, records_behind
 from .rivers import Ranked, River, Waters, waters
 from .section_view import SectionView, section_view
 from .sections import Section, section, section_samples, sections
@@ -65,6 +66,7 @@ __all__ = [
     "question_for",
     "questions",
     "questions_for",
+    "record_acts",
     "record_detail",
     "records_behind",
     "return_for",
@@ -80,5 +82,6 @@ __all__ = [
     "thing_for",
     "things_for",
     "told",
+    "warned_of",
     "waters",
 ]

@@ -24,7 +24,7 @@ from ..models import IndicatorEdition, Observation, Rollup, Standing, Thing, Thi
 from ..section_months import OF_PLACES
 from ..services.editions import editions_of, holding, indicator_named, shape_of
 from ..services.ground import Ground
-from ..services.rollups import sums_in
+from ..services.rollups import SumsRow, sums_in, sums_rows
 from ..services.weights import Weights
 from .books import PICKED, Books
 from .past_books import stood
@@ -87,6 +87,7 @@ class Definitions:
         self.editions = editions_of(code) if kept is None else kept
         self._today = indicator_named(code)
         self.by_pk = {one.pk: one for one in self.editions}
+        self._of: dict[str, IndicatorEdition | None] = {}
 
     def at(self, period: Period) -> Indicator:
         """The definition for a period: as the file has it, where nothing was ever observed under one."""
@@ -97,7 +98,13 @@ class Definitions:
         """The edition for a period."""
         if self.only is not None:
             return next((one for one in self.editions if one.n == self.only), None)
-        return holding(self.editions, period)
+        return self._held(period)
+
+    def _held(self, period: Period) -> IndicatorEdition | None:
+        """The edition that was valid then, looked up once for all the things of a period."""
+        if period.code not in self._of:
+            self._of[period.code] = holding(self.editions, period)
+        return self._of[period.code]
 
     def n(self, period: Period) -> int:
         """Its number; 0 where there is none yet."""
@@ -106,7 +113,7 @@ class Definitions:
 
     def factor_of(self, period: Period) -> Decimal | None:
         """The same for what is kept of a period: every figure of a period was given under one edition."""
-        own = holding(self.editions, period)
+        own = self._held(period)
         return self.factor(own.pk, self.at(period)) if own else ONE
 
     def factor(self, edition_id: int, wanted: Indicator) -> Decimal | None:
@@ -127,7 +134,7 @@ def base_readings(
     if subject.thing_id is not None:
         return of_things(known, one, [subject.thing_id], first, last).get(subject.thing_id, {})
     if one.frequency in FINE or one.over_places.how in PICKED or known.as_of:
-        return _of_things_within(known, one, subject, first, last)
+        return _together(known, one, base, subject, first, last)
     return _of_place(known, subject, first, last)
 
 
@@ -205,16 +212,23 @@ def _months_of_things(
         return _picked_months(known, things, first, last)
     first = first.replace(day=1)
     kept_rows = known.books.months(known.code, things, first, last) if known.books else None
-    rows: Iterable[Rollup] = (
-        Rollup.objects.filter(
-            OF_PLACES, indicator=known.code, thing_id__in=things, starts_on__gte=first, starts_on__lte=last
+    rows: Iterable[SumsRow] = (
+        sums_rows(
+            Rollup.objects.filter(
+                OF_PLACES,
+                indicator=known.code,
+                thing_id__in=things,
+                starts_on__gte=first,
+                starts_on__lte=last,
+            )
         )
         if kept_rows is None
         else kept_rows
     )
-    sums: dict[tuple[int, str], Sums] = defaultdict(Sums)
+    sums: dict[tuple[int, str], Sums] = {}
     for row in rows:
-        sums[row.thing_id, row.period] += sums_in(row)
+        key = (row.thing_id, row.period)
+        sums[key] = sums[key] + sums_in(row) if key in sums else sums_in(row)
     found: dict[int, dict[str, Reading]] = defaultdict(dict)
     for (thing_id, code), kept in sums.items():
         if kept != Sums():
@@ -244,20 +258,22 @@ def _of_place(known: Definitions, subject: Subject, first: date, last: date) -> 
     """By period, what the kept sums of a place come to."""
     place_id = subject.place_id or 0  # where there is no place there are no sums
     kept_rows = known.books.sums(known.code, place_id, first, last) if known.books else None
-    rows: Iterable[Rollup] = (
-        Rollup.objects.filter(
-            indicator=known.code,
-            place_id=place_id,
-            thing_id=0,
-            starts_on__gte=first,
-            starts_on__lte=last,
+    rows: Iterable[SumsRow] = (
+        sums_rows(
+            Rollup.objects.filter(
+                indicator=known.code,
+                place_id=place_id,
+                thing_id=0,
+                starts_on__gte=first,
+                starts_on__lte=last,
+            )
         )
         if kept_rows is None
         else kept_rows
     )
-    sums: dict[str, Sums] = defaultdict(Sums)
+    sums: dict[str, Sums] = {}
     for row in rows:
-        sums[row.period] += sums_in(row)
+        sums[row.period] = sums[row.period] + sums_in(row) if row.period in sums else sums_in(row)
     return {
         code: _worked_out(known, place_id, code, kept, over_time=False)
         for code, kept in sums.items()
@@ -300,6 +316,21 @@ def _answered(known: Definitions, period: Period, answer: aggregate.Answer) -> R
         edition=known.n(period),
         working=answer.working,
     )
+
+
+def _together(
+    known: Definitions, one: Indicator, base: Kind, subject: Subject, first: date, last: date
+) -> dict[str, Reading]:
+    """By period, the things of a place put together; with books, once for the last months and for the year."""
+    if known.books is None:
+        return _of_things_within(known, one, subject, first, last)
+    rule = (one.level, one.over_time.how, one.over_places.how, one.over_places.weight)
+    key = (known.code, known.only if len(known.editions) > 1 else None, subject.path, *rule)
+    found = known.books.together(
+        key, first, last, lambda since, until: _of_things_within(known, one, subject, since, until)
+    )
+    since = first.replace(day=1) if base == "month" else first
+    return {code: reading for code, reading in found.items() if since <= reading.period.start <= last}
 
 
 def _of_things_within(

@@ -7,7 +7,7 @@ lies outside of its indicators, places or days is answered with None: whoever as
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from townworks.definitions.indicators import FINE, Indicator
 from ..models import IndicatorEdition, Rollup, Standing, Thing
 from ..section_months import OF_PLACES
 from ..services.ground import Ground
+from ..services.rollups import SumsRow, sums_rows
 from ..services.weights import Weights
 
 PICKED = ("greatest", "least")
@@ -36,6 +37,7 @@ class Books:
         self.codes = self._closed(codes)
         self.worked_out: dict[tuple[object, ...], Any] = {}  # of base_readings: by what they are of
         self._weighing: dict[tuple[str, frozenset[int]], Weights] = {}
+        self._together: dict[tuple[object, ...], tuple[date, date, Mapping[str, Any]]] = {}
 
     def _closed(self, codes: Iterable[str]) -> frozenset[str]:
         """With what shares and weights are computed from; what an engine takes is never read for it again."""
@@ -69,7 +71,7 @@ class Books:
         return self._editions.get(code, []) if code in self.codes else None
 
     @cached_property
-    def _sums(self) -> dict[tuple[str, int], list[Rollup]]:
+    def _sums(self) -> dict[tuple[str, int], list[SumsRow]]:
         wanted = [one.code for one in self._of(fine=False) if one.over_places.how not in PICKED]
         rows = Rollup.objects.filter(
             indicator__in=wanted,
@@ -78,12 +80,12 @@ class Books:
             starts_on__gte=self.first,
             starts_on__lte=self.last,
         )
-        found: dict[tuple[str, int], list[Rollup]] = defaultdict(list)
-        for row in rows:
+        found: dict[tuple[str, int], list[SumsRow]] = defaultdict(list)
+        for row in sums_rows(rows) if wanted and self.places else ():
             found[row.indicator, row.place_id].append(row)
         return found
 
-    def sums(self, code: str, place_id: int, first: date, last: date) -> list[Rollup] | None:
+    def sums(self, code: str, place_id: int, first: date, last: date) -> list[SumsRow] | None:
         """The kept sums of a place."""
         if code not in self.codes or place_id not in self.places or not self.holds(first, last):
             return None
@@ -112,6 +114,26 @@ class Books:
             self._weighing[key] = Weights((code, thing_id) for thing_id in things)
         return self._weighing[key]
 
+    def together(
+        self,
+        key: tuple[object, ...],
+        first: date,
+        last: date,
+        read: Callable[[date, date], Mapping[str, Any]],
+    ) -> Mapping[str, Any]:
+        """By period, what ``read`` puts together of the things in a place: asked once for all periods to the end of the books.
+
+        The last months and the year of a page overlap.
+        """
+        if not self.holds(first, last):
+            return read(first, last)
+        since, until, found = self._together.get(key, (self.last, self.first, {}))
+        if first < since or last > until:
+            since, until = min(first, since), self.last
+            found = read(since, until)
+            self._together[key] = since, until, found
+        return found
+
     def _picked(self) -> list[Indicator]:
         return [one for one in self._of(fine=False) if one.over_places.how in PICKED]
 
@@ -133,7 +155,7 @@ class Books:
         return None if found is None else [thing.pk for thing in found]
 
     @cached_property
-    def _months(self) -> dict[tuple[str, int], list[Rollup]]:
+    def _months(self) -> dict[tuple[str, int], list[SumsRow]]:
         fine = self._of(fine=True)
         levels = {one.level for one in fine}
         rows = Rollup.objects.filter(
@@ -143,12 +165,12 @@ class Books:
             starts_on__gte=self.first.replace(day=1),
             starts_on__lte=self.last,
         )
-        found: dict[tuple[str, int], list[Rollup]] = defaultdict(list)
-        for row in rows if fine else ():
+        found: dict[tuple[str, int], list[SumsRow]] = defaultdict(list)
+        for row in sums_rows(rows) if fine else ():
             found[row.indicator, row.thing_id].append(row)
         return found
 
-    def months(self, code: str, things: Sequence[int], first: date, last: date) -> list[Rollup] | None:
+    def months(self, code: str, things: Sequence[int], first: date, last: date) -> list[SumsRow] | None:
         """The kept months of things that are measured by the day or at no fixed times."""
         if code not in self.codes or not self.holds(first, last):
             return None

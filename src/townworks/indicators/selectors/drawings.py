@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TypedDict
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from townworks.definitions.indicators import Indicator
-from townworks.engines import period_reading
+from townworks.engines import black_odorous, period_reading
 from townworks.engines.surface_water import GRADES, Answer
 from townworks.ui import charts, wording
 from townworks.ui.charts import Drawing
@@ -86,13 +87,24 @@ def over_time(course: Course, *, on: date, opened: frozenset[str] = frozenset(),
         title=title or course_title(course, known[-1] if known else course.points[-1]),
         unit=said.unit_of(one),
         target=_("目标 {target}").format(target=said.target(one, judged)) if judged else "",
-        steps=_steps(one),
+        **_steps(one),
     )
 
 
-def _steps(one: Indicator) -> list[str]:
-    """The classes of water, where figures are classes."""
-    return [_(grade) for grade in GRADES] if said.is_class(one) else []
+class Steps(TypedDict, total=False):
+    """What the axis says instead of numbers."""
+
+    steps: list[str]
+    first: int
+
+
+def _steps(one: Indicator) -> Steps:
+    """The classes of water or the grades of black and odorous water, where figures are these."""
+    if said.is_class(one):
+        return {"steps": [_(grade) for grade in GRADES], "first": 1}
+    if said.is_grade(one):
+        return {"steps": [_(name) for _level, name in sorted(black_odorous.NAMES.items())], "first": 0}
+    return {}
 
 
 def beside(sheet: Sheet, rows: Sequence[Across], *, on: date, title: str) -> Drawing:
@@ -113,33 +125,55 @@ def beside(sheet: Sheet, rows: Sequence[Across], *, on: date, title: str) -> Dra
         )
         for row in rows[:MOST_LINES]
     ]
-    return charts.beside(lines, title=title, unit=said.unit_of(one), of=_("地方"), steps=_steps(one))
+    return charts.beside(lines, title=title, unit=said.unit_of(one), of=_("地方"), **_steps(one))
 
 
 def classes(sections: Sequence[Section], labels: Sequence[str], *, title: str) -> Drawing:
     """断面类别: each section's class in each month ("2026-05")."""
+    names = {grade: _(name) for grade, name in enumerate(GRADES, 1)}
+    heads = [
+        (
+            label,
+            wording.zh_period(label),
+            wording.short_period(period_reading.from_code(label), with_year=n == 0),
+        )
+        for n, label in enumerate(labels)
+    ]
+    none, said = _("没有监测"), _Said()
     rows = []
     for section in sections:
         months = {month.label: month for month in section.months}
+        page = address("indicators:section", section.thing.pk)
         cells = []
-        for n, label in enumerate(labels):
+        for label, long, short in heads:
             month = months.get(label)
             judged = month.judged if month else None
             grade = judged.grade if judged else None
             cells.append(
                 charts.ClassCell(
-                    wording.zh_period(label),
+                    long,
                     grade,
-                    _(GRADES[grade - 1]) if grade else "—",
-                    wording.short_period(period_reading.from_code(label), with_year=n == 0),
-                    _said(judged) if judged and grade else _("没有监测"),
-                    f"{address('indicators:section', section.thing.pk)}?month={label}#samples"
-                    if month
-                    else "",
+                    names[grade] if grade else "—",
+                    short,
+                    said.of(judged) if judged and grade else none,
+                    f"{page}?month={label}#samples" if month else "",
                 )
             )
         rows.append(charts.ClassRow(section.thing.name, tuple(cells)))
     return charts.classes_by(rows, title=title, of=_("断面"))
+
+
+class _Said:
+    """Classes in words, each looked up once a drawing: a town has hundreds of months of few kinds."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], str] = {}
+
+    def of(self, judged: Answer) -> str:
+        key = (judged.grade, judged.meets_target, *(item.code for item in judged.deciding))
+        if key not in self._known:
+            self._known[key] = _said(judged)
+        return self._known[key]
 
 
 def _said(judged: Answer) -> str:

@@ -245,9 +245,9 @@ class Drawing:
             held = _of_others(one, unit)
         elif (file := closing.of(unit, one, period)) is not None:
             words = (
-                _("报表已锁定，只能逐个更正并写明理由")
+                _("报表已锁定：要改，在这份报表里逐个点“更正”并写明理由")
                 if file.state == "locked"
-                else _("报表{state}，要改先退回")
+                else _("报表{state}：要改，先请审核的单位退回")
             )
             held = words.format(state=_(file.get_state_display()))
             correctable = file.state == "locked" and self._corrects(one, thing, unit)

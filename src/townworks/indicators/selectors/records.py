@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from townworks.engines import period_reading
 from townworks.kernel.actor import Actor
 
-from ..models import Observation, Question, ReturnRow, Standing
+from .. import permissions
+from ..models import Observation, Question, Return, ReturnRow, Standing
 from ..services.closing import Closing, named_period, return_period
 from ..services.editions import shape_of
 from .readings import things_within
@@ -84,6 +85,29 @@ def record_detail(actor: Actor, pk: int) -> RecordDetail:
     return RecordDetail(observation, chain, questions)
 
 
+@dataclass(frozen=True)
+class RecordActs:
+    """一条记录上这个人能办的事."""
+
+    correct: bool
+    ask: bool
+    attach: bool
+
+
+def record_acts(actor: Actor, detail: RecordDetail) -> RecordActs:
+    """What the actor may do with a record, as the services have it: a derived figure is nobody's, a locked one the office's."""
+    row = detail.observation
+    derived = row.source == "derived"
+    enters = not derived and bool(permissions.may(actor, "indicator.enter", row))
+    held = None if derived or not detail.stands else _held(row)
+    if held is None:
+        corrects = enters and detail.stands
+    else:
+        corrects = held.state == "locked" and bool(permissions.may(actor, "indicator.lock", row))
+    asks = detail.stands and bool(permissions.may(actor, "indicator.approve", row))
+    return RecordActs(corrects, asks, enters)
+
+
 def late_rows(actor: Actor, return_id: int) -> list[ReturnRow]:
     """What came after a return had been locked."""
     file = return_for(actor, return_id)
@@ -104,7 +128,12 @@ def past_of(actor: Actor, pk: int) -> list[Standing]:
 
 def is_late(observation: Observation) -> bool:
     """Whether its return was locked, so that a correction is a late one."""
+    held = _held(observation)
+    return held is not None and held.state == "locked"
+
+
+def _held(observation: Observation) -> Return | None:
+    """The return that holds it, if it is no draft any more."""
     one, period = shape_of(observation.edition), period_reading.from_code(observation.period)
     key = (observation.unit_id or 0, one.line, return_period(one, period).code)
-    held = Closing(observation.town_id, [key]).of(observation.unit_id, one, period)
-    return held is not None and held.state == "locked"
+    return Closing(observation.town_id, [key]).of(observation.unit_id, one, period)

@@ -28,13 +28,18 @@ def is_class(one: Indicator) -> bool:
     return one.source.engine == CLASSES
 
 
+def is_grade(one: Indicator) -> bool:
+    """Whether its figures say how black and odorous water is."""
+    return one.source.engine == BLACK
+
+
 def figure(one: Indicator, value: Decimal | None, *, unit: bool = True) -> str:
     """A value as it is read; nothing where there is none."""
     if value is None:
         return ""
     if is_class(one) and 1 <= int(value) <= len(GRADES) and value == int(value):
         return _("{grade}类").format(grade=_(GRADES[int(value) - 1]))
-    if one.source.engine == BLACK and value in black_odorous.NAMES:
+    if is_grade(one) and value in black_odorous.NAMES:
         return _(black_odorous.NAMES[int(value)])  # type: ignore[index]
     shown = round(value, one.decimals)
     if unit and one.unit == TEN_THOUSAND_YUAN:

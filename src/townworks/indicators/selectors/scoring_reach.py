@@ -8,8 +8,9 @@ from __future__ import annotations
 from django.db.models import Model, Q, QuerySet
 
 from townworks.definitions import selectors as definitions
+from townworks.kernel import reach
 from townworks.kernel.actor import Actor, Grant
-from townworks.kernel.errors import NotAllowed, NotFound
+from townworks.kernel.errors import NotFound
 from townworks.kernel.verdict import Verdict, no, yes
 from townworks.people import selectors as people
 
@@ -17,16 +18,13 @@ from ..models import ScoreEntry, Scoring, SurveyRun
 from .visible import NOT_THERE
 
 READ = "scheme.read"
-NOTHING = Q(pk__in=())
 
 
 def _of_towns(actor: Actor, permission: str) -> Q:
-    if actor.system:
-        return Q()
-    reach = NOTHING
-    for grant in actor.grants_for(permission):
-        reach |= Q(town__path__startswith=grant.path) if grant.reach == "district" else Q(town=grant.town_id)
-    return reach
+    def towns(grant: Grant) -> Q:
+        return Q(town__path__startswith=grant.path) if grant.reach == "district" else Q(town=grant.town_id)
+
+    return reach.covering(actor, permission, towns)
 
 
 def scorings_for(actor: Actor, permission: str = READ) -> QuerySet[Scoring]:
@@ -45,19 +43,17 @@ def scoring_for(actor: Actor, pk: int) -> Scoring:
 
 def entries_for(actor: Actor) -> QuerySet[ScoreEntry]:
     """登记, as far as the actor sees whom they are of."""
-    if actor.system:
-        return ScoreEntry.objects.all()
-    reach = NOTHING
-    for grant in actor.grants_for(READ):
+
+    def entries(grant: Grant) -> Q:
         match grant.reach:
             case "district":
-                reach |= Q(scoring__town__path__startswith=grant.path)
+                return Q(scoring__town__path__startswith=grant.path)
             case "town":
-                reach |= Q(scoring__town=grant.town_id)
-            case _:
-                own = Q(unit=None) | Q(unit_id=grant.unit_id or 0)
-                reach |= Q(scoring__town=grant.town_id) & own
-    return ScoreEntry.objects.filter(reach)
+                return Q(scoring__town=grant.town_id)
+        own = Q(unit=None) | Q(unit_id=grant.unit_id or 0)
+        return Q(scoring__town=grant.town_id) & own
+
+    return ScoreEntry.objects.filter(reach.covering(actor, READ, entries))
 
 
 def entry_for(actor: Actor, pk: int) -> ScoreEntry:
@@ -114,13 +110,7 @@ def may(
             continue
         if grant.reach in ("town", "district") or _own(grant, permission, thing, unit_id, place_path):
             return yes(grant.role_name)
-    return no(
-        NotAllowed(
-            "您的岗位不能对“{thing}”这样做（需要权限 {permission}）。",
-            thing=str(thing),
-            permission=permission,
-        )
-    )
+    return no(reach.out_of_reach(permission, str(thing)))
 
 
 def _in_town(grant: Grant, town_id: int, path: str) -> bool:

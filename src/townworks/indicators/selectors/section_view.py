@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import calendar
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import pairwise
-from statistics import median
+from datetime import date
 from typing import Any
 
 from townworks.engines import aggregate, black_odorous, lake_tli, period_reading, surface_water
@@ -18,15 +15,16 @@ from townworks.engines.surface_water import period as water_period
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import NotFound
 
-from ..derivations import samples_of, section_periods, target_of, water_of
-from ..models import Rollup, Standing, Thing
-from ..section_months import OF_PLACES, SOUND
+from ..derivations import section_periods, target_of, water_of
+from ..models import Rollup, Thing
+from ..section_months import OF_PLACES
 from ..services.rollups import sums_in
 from ..water_states import blackness, nutrients, sound_samples, state_items
+from .outlook import outlook_of
 from .sections import Samples, Section, section_samples, water_items
 from .visible import NOT_THERE, thing_for
 
-MONTHS, TREND_YEARS, GAPS = 13, 5, 12
+MONTHS, TREND_YEARS = 13, 5
 RULES: tuple[compliance.Kind, ...] = ("every_month", "most_months", "last_months")
 
 
@@ -87,7 +85,7 @@ def section_view(actor: Actor, pk: int, *, on: date, month: str = "") -> Section
         held=tuple(_held(months, thing, target, on)),
         year=on.year,
         trends=tuple(_trends(thing, on)),
-        outlook=_outlook(thing, on, target, water),
+        outlook=outlook_of(thing, on),
         samples=section_samples(actor, pk, first=period.start, last=period.end),
         water=water,
         **_states(thing, period, water),
@@ -173,27 +171,3 @@ def _trends(thing: Thing, on: date) -> list[Trend]:
         for item in known
         if item.classed and item.limits
     ]
-
-
-def _outlook(thing: Thing, on: date, target: int, water: surface_water.Water) -> alert.Answer:
-    """This month so far; how many samples are still to come is told from how they came before."""
-    own = samples_of(water_items(), [thing], on.replace(day=1), on).get(thing.pk, ())
-    gaps = [(later - sooner).days for sooner, later in pairwise(_days_sampled(thing, on))]
-    every = max(1, round(median(gaps[-GAPS:]))) if gaps else calendar.monthrange(on.year, on.month)[1]
-    length = calendar.monthrange(on.year, on.month)[1]
-    to_come = alert.samples_to_come(max((one.on for one in own), default=on), length, every)
-    return alert.compute(alert.Given(own, to_come, min(target, 5), water))
-
-
-def _days_sampled(thing: Thing, on: date) -> list[date]:
-    """The last days with samples, as many as are looked at; a year is only read where the last weeks have too few."""
-    rows = Standing.objects.filter(
-        indicator__in=water_items(), thing_id=thing.pk, starts_on__lte=on, counted=True, quality__in=SOUND
-    )
-    found: list[date] = []
-    for back in (2 * GAPS, 400):
-        recent = rows.filter(starts_on__gt=on - timedelta(days=back)).order_by("starts_on")
-        found = list(recent.values_list("starts_on", flat=True).distinct())
-        if len(found) > GAPS:
-            break
-    return found

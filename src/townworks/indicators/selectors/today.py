@@ -1,7 +1,8 @@
 """今天: which returns wait to be handed in, approved or locked, and which questions to be answered or settled.
 
 A return or a question waits for the unit whose it is, not for everybody who might act in its place: a post over the whole town counts
-as a post of its own unit here. Two queries for returns and questions; of scores ``today_scores`` tells.
+as a post of its own unit here. Two queries for returns and questions, one for sections that
+were warned of; of scores ``today_scores`` tells.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from townworks.kernel.actor import Actor
 from townworks.ui import wording
 
 from .. import permissions
-from ..models import Question, Return
+from ..models import Outlook, Question, Return
 from . import today_scores
+from .outlook import warned_to
 from .owing import due_on
 
 ROWS = 6
@@ -30,7 +32,25 @@ MOST = 100  # so far a pile is counted
 def piles(actor: Actor, *, on: date) -> dict[str, Pile]:
     """Everything of the figures that waits for the actor, by key; piles with nothing in them are left out."""
     found = {**_returns(actor, on), **_questions(actor), **today_scores.piles(actor, on=on)}
+    found["water_warned"] = _warned(actor, on)
     return {key: pile for key, pile in found.items() if pile.total}
+
+
+def _warned(actor: Actor, on: date) -> Pile:
+    """Sections whose month may miss its class if it goes on like this."""
+    if not actor.grants_for("indicator.enter"):
+        return Pile("water_warned", 0, ())
+    rows = warned_to(actor, on=on)
+    return Pile("water_warned", len(rows), tuple(map(_of_outlook, rows[:ROWS])))
+
+
+def _of_outlook(row: Outlook) -> Matter:
+    return Matter(
+        pk=row.thing_id,
+        name=row.thing.name,
+        light="red" if row.level == "alarm" else "yellow",
+        why=tuple(Step(text, values) for text, values in row.why[:2]),
+    )
 
 
 def _own(actor: Actor, permission: str) -> Q:

@@ -21,7 +21,7 @@ ALWAYS = date(1900, 1, 1)  # the first edition holds for what lies before it too
 
 def indicator_named(code: str) -> Indicator:
     """The indicator as its file has it today; NotFound when nothing of this name is defined."""
-    found = next((one for one in definitions.indicators() if one.code == code), None)
+    found = definitions.indicators_by_code().get(code)
     if found is None:
         raise NotFound("没有这个指标（{code}）。", code=code[:40])
     return found

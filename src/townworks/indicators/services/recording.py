@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from townworks.definitions.indicators import Indicator
 from townworks.engines import measure_reading, period_reading
@@ -32,6 +32,10 @@ from .posting import Posted, Ready, post, standing_in
 from .slots import slot_of
 
 MOST = 5000  # figures in one act; more come by import
+LOCKED = gettext_noop(
+    "{unit}{period}的报表已锁定：这一格先留空；要改的，在这份报表里逐个点“更正”并写明理由，没有这个权限就请党政办来改。"
+)
+GIVEN = gettext_noop("{unit}{period}的报表{state}：要改，先请审核的单位退回；这次先留空。")
 
 
 @dataclass(frozen=True)
@@ -205,9 +209,7 @@ class Look:
                 "period": held.period,
                 "state": held.get_state_display(),
             }
-            if held.state == "locked":
-                return WrongState("{unit}{period}的报表已锁定，只能逐个更正并写明理由。", **facts)
-            return WrongState("{unit}{period}的报表{state}，要改先退回。", **facts)
+            return WrongState(LOCKED if held.state == "locked" else GIVEN, **facts)
         if cell.seen is not None and cell.seen != (standing.observation_id if standing else 0):
             return Invalid("您看过以后，这一格又被别人改过，请刷新后再填。")
         return None

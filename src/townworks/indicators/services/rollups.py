@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from townworks.engines import period_reading
 from townworks.engines.aggregate import EXACT, ZERO, Sums
@@ -150,7 +151,27 @@ def _columns(sums: Sums) -> dict[str, object]:
     }
 
 
-def sums_in(row: Rollup) -> Sums:
+class SumsRow(NamedTuple):
+    """一行合计 as it is read: of a list's thousands, no model is made."""
+
+    indicator: str
+    place_id: int
+    thing_id: int
+    period: str
+    starts_on: date
+    n: int
+    total: Decimal
+    weighted: Decimal
+    weight: Decimal
+    missing: int
+
+
+def sums_rows(rows: QuerySet[Rollup]) -> Iterator[SumsRow]:
+    """The rows of kept sums."""
+    return map(SumsRow._make, rows.values_list(*SumsRow._fields).iterator())
+
+
+def sums_in(row: Rollup | SumsRow) -> Sums:
     """What a row holds."""
     return Sums(row.n, row.total, row.weighted, row.weight, row.missing)
 

@@ -8,6 +8,7 @@ from ..pages import compare, indicator, listing, records
 
 patterns: list[URLPattern] = [
     path("observations/<int:pk>/", records.show, name="record"),
+    path("observations/<int:pk>/evidence/", records.attach, name="record-evidence"),
     path("indicators/", listing.table, name="list"),
     path("indicators/export.xlsx", listing.export, name="list-export"),
     path("indicators/<slug:code>/", indicator.show, name="indicator"),

@@ -19,10 +19,10 @@ from django.utils.translation import gettext_noop
 from townworks.engines.surface_water import Reading, Rounding, reading_of
 
 from .judging import Manner, Row, cells_of, judged
-from .layout import ADDED, Layout, encoding_of, layout_of
+from .layout import ADDED, TITLES, Layout, comma_of, encoding_of, is_header, layout_of
 from .problems import Problem, Problems, Unreadable
 from .totals import Totals
-from .waters import How, Key, Known, Water, water_of
+from .waters import How, Key, Known, Water, plain_key, water_of
 
 BATCH = 10_000
 MARKS = {"", "-", "--", "*"}
@@ -58,6 +58,7 @@ def classify(path: Path, out: Path, wish: Wish, known: Known) -> Totals:
         writer = csv.writer(file)
         for layout, numbers, rows in _batches(path, encoding, problems):
             if not totals.read:
+                totals.without_ph = layout.without_ph
                 writer.writerow([*(layout.header[column] for column in layout.kept), *ADDED])
             cells = cells_of(rows, numbers, layout, wish.exact, problems)
             added = judged(rows, cells, layout, manner, totals)
@@ -85,13 +86,7 @@ def _sections_with_algae(path: Path, encoding: str) -> frozenset[Key]:
             break
         for row in rows:
             if any(_is_number(row[column].strip()) for column in layout.algae):
-                found.add(
-                    (
-                        layout.text(row, layout.province),
-                        layout.text(row, layout.basin),
-                        layout.text(row, layout.section),
-                    )
-                )
+                found.add(plain_key(layout.key(row)))
     return frozenset(found)
 
 
@@ -108,17 +103,19 @@ def _batches(path: Path, encoding: str, problems: Problems) -> Iterator[tuple[La
     Unreadable if there is no header, or the text is no CSV.
     """
     with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(file)
+        reader = csv.reader(file, delimiter=_comma(file))
         try:
-            header = next(reader, None)
+            header = _header(reader)
             if not header:
                 raise Unreadable(None, gettext_noop("{file} 是空的，没有表头。"), file=str(path))
             layout = layout_of(header, str(path))
             numbers: list[int] = []
             rows: list[Row] = []
             for row in reader:
-                if not any(cell.strip() for cell in row):
-                    continue
+                if not any(cell.strip() for cell in row) or row == header:
+                    continue  # also a header that stands again where files were put one below the other
+                if len(row) > len(header) and not any(cell.strip() for cell in row[len(header) :]):
+                    del row[len(header) :]  # commas at the end of the line
                 if len(row) != len(header):
                     told = gettext_noop("有 {cells} 格，表头有 {columns} 格")
                     values: dict[str, object] = {"cells": len(row), "columns": len(header)}
@@ -139,6 +136,29 @@ def _batches(path: Path, encoding: str, problems: Problems) -> Iterator[tuple[La
                 row=reader.line_num,
                 why=str(error),
             ) from None
+
+
+def _comma(file: TextIO) -> str:
+    """What parts the cells, told by the first lines; the file stands at its beginning again."""
+    lines = [line for line, _ in zip(file, range(TITLES), strict=False)]
+    file.seek(0)
+    for line in lines:
+        comma = comma_of(line)
+        if is_header(next(csv.reader([line], delimiter=comma), [])):
+            return comma
+    return ","
+
+
+def _header(reader: Iterator[Row]) -> Row | None:
+    """The header row: the first that looks like one, else the first that is not blank (its faults are told)."""
+    first = None
+    for row, _ in zip(reader, range(TITLES), strict=False):
+        if not any(cell.strip() for cell in row):
+            continue
+        if is_header(row):
+            return row
+        first = first or row
+    return first
 
 
 @contextmanager

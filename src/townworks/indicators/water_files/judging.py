@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from townworks.engines.surface_water import GRADES, Reading, Rounding, arrays, grade_of, reading_of
 
-from .layout import CORE, Layout
+from .layout import FOUR, Layout
 from .problems import Problem, Problems
 from .totals import Totals
 from .waters import How, Water
@@ -90,7 +90,8 @@ def cells_of(
                 continue
             if isinstance(reading, Reading):
                 values[n, m] = reading.counted
-                marks[n, m] = "below"
+                if reading.below:
+                    marks[n, m] = "below"
             else:
                 marks[n, m] = reading
     return Cells(values, marks, frozenset(broken))
@@ -107,22 +108,13 @@ def _quick(text: str) -> float | None:
 
 def judged(rows: Sequence[Row], cells: Cells, layout: Layout, manner: Manner, totals: Totals) -> list[Row]:
     """The four added cells of every row; counts into ``totals``."""
-    waters = [
-        manner.water_of(
-            (
-                layout.text(row, layout.province),
-                layout.text(row, layout.basin),
-                layout.text(row, layout.section),
-            )
-        )
-        for row in rows
-    ]
+    waters = [manner.water_of(layout.key(row)) for row in rows]
     lake = np.array([water == "lake" for water, _ in waters], dtype=bool)
     codes = [item.code for item, _, _ in layout.readings]
     grades = arrays.compute(cells.values, codes, lake, manner.rounding)
     times = arrays.overs(grades, lake)
-    core = [codes.index(code) for code in CORE]
-    four = np.isfinite(cells.values[:, core[1:]]).sum(axis=1) == len(core) - 1
+    core = layout.core
+    four = np.all(np.isfinite(cells.values[:, [codes.index(code) for code in FOUR]]), axis=1)
     added = []
     marked = _marked(cells)
     for n, row in enumerate(rows):

@@ -22,12 +22,40 @@ ALGAE = ("叶绿素α", "藻密度")
 EXACT = "_原始"  # the reading before it was rounded for printing
 GRADE, DECIDING, OVER, REASON = "水质类别_判定", "决定项目", "超标倍数", "说明"
 ADDED = (GRADE, DECIDING, OVER, REASON)
-# A row is classed by these; a file without one of them is not of this kind.
-CORE = ("ph", "do", "codmn", "nh3n", "tp")
-NEEDED = (SECTION, "pH", "溶解氧", "高锰酸盐指数", "氨氮", "总磷")
+# A row is classed by these; a file without one of the four is not of this kind, one without pH is judged without it.
+FOUR = ("do", "codmn", "nh3n", "tp")
+CORE = ("ph", *FOUR)
+NEEDED = (SECTION, "溶解氧", "高锰酸盐指数", "氨氮", "总磷")
+TITLES = 10  # lines above the header that are looked through for it
 CHUNK = 1 << 20
 
-_ALSO = {"PH": "pH", "PH值": "pH", "断面": SECTION, "叶绿素A": ALGAE[0], "叶绿素Α": ALGAE[0], "省": PROVINCE}
+# As other papers, months and programs call the same columns; upper case, as _plain compares them.
+_ALSO = {
+    "PH": "pH",
+    "PH值": "pH",
+    "DO": "溶解氧",
+    "CODMN": "高锰酸盐指数",
+    "高锰酸钾指数": "高锰酸盐指数",
+    "NH3-N": "氨氮",
+    "NH3N": "氨氮",
+    "TP": "总磷",
+    "总磷以P计": "总磷",
+    "叶绿素": ALGAE[0],
+    "叶绿素A": ALGAE[0],
+    "叶绿素Α": ALGAE[0],
+    "CHLA": ALGAE[0],
+    "藻类密度": ALGAE[1],
+    "省": PROVINCE,
+    "所属省份": PROVINCE,
+    "流域名称": BASIN,
+    "所属流域": BASIN,
+    "水质等级": OFFICIAL,
+    "站点状态": STATUS,
+    "站点状况": STATUS,
+    "运行状态": STATUS,
+} | dict.fromkeys(
+    ("断面", "断面点位", "点位名称", "监测断面", "监测断面名称", "站点名称", "测站名称", "站名"), SECTION
+)
 _UNIT = re.compile(r"[(（\[].*$")
 
 
@@ -45,6 +73,20 @@ class Layout:
     status: int | None
     algae: tuple[int, ...]
 
+    @property
+    def core(self) -> tuple[int, ...]:
+        """Where among ``readings`` those stand that a row is classed by; a file may have no pH."""
+        codes = [item.code for item, _, _ in self.readings]
+        return tuple(codes.index(code) for code in CORE if code in codes)
+
+    @property
+    def without_ph(self) -> bool:
+        return not any(item.code == "ph" for item, _, _ in self.readings)
+
+    def key(self, row: Sequence[str]) -> tuple[str, str, str]:
+        """A row's province, basin and section, as the file writes them."""
+        return self.text(row, self.province), self.text(row, self.basin), self.text(row, self.section)
+
     def text(self, row: Sequence[str], column: int | None) -> str:
         """What a row says in a column; empty if the file has none."""
         return row[column].strip() if column is not None else ""
@@ -52,7 +94,7 @@ class Layout:
 
 def layout_of(header: Sequence[str], file: str) -> Layout:
     """The layout that a header row names. Unreadable with every column that is missing or named twice."""
-    names = [_plain(name) for name in header]
+    names = _names(header)
     problems = Problems()
     for name, times in Counter(filter(None, names)).items():
         if times > 1:
@@ -85,11 +127,39 @@ def layout_of(header: Sequence[str], file: str) -> Layout:
     )
 
 
-def encoding_of(path: Path) -> str:
-    """UTF-8 (with or without its mark) or GB18030. Unreadable if it is neither; reads the file once, in pieces.
+def _names(header: Sequence[str]) -> list[str]:
+    """The columns by their own names; one that is called otherwise is left alone if the own name is there too."""
+    plain = [_plain(name) for name in header]
+    own = {_bare(name) for name in header} & set(plain)
+    return [
+        _bare(name) if known in own and _bare(name) != known else known
+        for name, known in zip(header, plain, strict=True)
+    ]
 
-    OSError if the file cannot be opened.
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Whether a line is the header, not a title above it: it names the section or half of what is needed."""
+    names = {_plain(cell) for cell in cells}
+    return SECTION in names or len(names & set(NEEDED)) * 2 >= len(NEEDED)
+
+
+def comma_of(line: str) -> str:
+    """What stands between the cells: a comma, or what spreadsheets write instead of it.
+
+    >>> comma_of("省份\\t断面名称\\t溶解氧"), comma_of("断面名称,总磷(mg/L;以P计)")
+    ('\\t', ',')
     """
+    return max((",", "\t", ";"), key=line.count)
+
+
+def encoding_of(path: Path) -> str:
+    """UTF-8 (with or without its mark), UTF-16 with its mark, or GB18030. Unreadable if it is none of them.
+
+    Reads the file once, in pieces. OSError if it cannot be opened.
+    """
+    with path.open("rb") as file:
+        if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return "utf-16"
     for name in ("utf-8-sig", "gb18030"):
         decoder = codecs.getincrementaldecoder(name)()
         try:
@@ -116,5 +186,11 @@ def _plain(name: str) -> str:
     >>> _plain(" 总磷（mg/L） "), _plain("PH值"), _plain("叶绿素a")
     ('总磷', 'pH', '叶绿素α')
     """
-    bare = _UNIT.sub("", "".join(name.split())) or name.strip()
-    return _ALSO.get(unicodedata.normalize("NFKC", bare).upper(), bare)
+    bare = _bare(name)
+    exact = bare.endswith(EXACT)
+    stem = bare.removesuffix(EXACT)
+    return _ALSO.get(stem.upper(), stem) + (EXACT if exact else "")
+
+
+def _bare(name: str) -> str:
+    return unicodedata.normalize("NFKC", _UNIT.sub("", "".join(name.split())) or name.strip())

@@ -25,6 +25,7 @@ class Totals:
     better: int = 0  # ours is better than the published one
     worse: int = 0
     encoding: str = ""
+    without_ph: bool = False  # the file has no column of pH
 
     @property
     def core_share(self) -> float | None:

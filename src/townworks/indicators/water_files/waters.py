@@ -17,30 +17,59 @@ Water = Literal["river", "lake"]
 How = Literal["known", "algae", "name", "otherwise"]
 
 MIDDLE = re.compile("湖心|库心|湖中|库中")
+_RANK = re.compile("(省|市|(壮族|回族|维吾尔)?自治区)$")
+_BRACKETS = re.compile(r"^(?P<before>.+)\((?P<within>.+)\)$")
 
 
 @dataclass(frozen=True)
 class Known:
-    """断面水体名单: the water by province, basin and name; also by province and name, where that is enough."""
+    """断面水体名单: the water by province, basin and name; also by province and name, and by half of a name, where that is enough.
+
+    ``A(B)`` is known as ``A`` and as ``B`` too, if no other section of the province is; an old station beside a new one
+    of the same name, ``A(老)``, is only itself: the two are not always judged alike.
+    """
 
     waters: Mapping[Key, Water] = field(default_factory=dict)
     _by_name: dict[tuple[str, str], Water | None] = field(init=False, repr=False, default_factory=dict)
+    _by_half: dict[tuple[str, str], Water | None] = field(init=False, repr=False, default_factory=dict)
     _exact: dict[Key, Water] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        for (province, basin, name), water in self.waters.items():
-            self._exact[plain_key((province, basin, name))] = water
-            short = (plain(province), plain(name))
-            self._by_name[short] = water if self._by_name.get(short, water) == water else None
+        for key, water in self.waters.items():
+            province, basin, name = plain_key(key)
+            self._exact[province, basin, name] = water
+            _put(self._by_name, (province, name), water)
+            for half in _halves(name):
+                _put(self._by_half, (province, half), water)
 
     def of(self, key: Key) -> Water | None:
         """What is known of a section; None: nothing."""
-        one = plain_key(key)
-        return self._exact.get(one) or self._by_name.get((one[0], one[2]))
+        province, basin, name = plain_key(key)
+        here = (province, name)
+        known = self._exact.get((province, basin, name)) or self._by_name.get(here)
+        if known is not None or here in self._by_name:
+            return known
+        halves = {self._by_name.get((province, half)) for half in _halves(name)} | {self._by_half.get(here)}
+        halves.discard(None)
+        return halves.pop() if len(halves) == 1 else None
+
+
+def _put(table: dict[tuple[str, str], Water | None], name: tuple[str, str], water: Water) -> None:
+    table[name] = water if table.get(name, water) == water else None
+
+
+def _halves(name: str) -> tuple[str, ...]:
+    """What stands before brackets and in them; nothing of an old station.
+
+    >>> _halves("坝上中(胡家岭)"), _halves("湖滨(老)")
+    (('坝上中', '胡家岭'), ())
+    """
+    found = _BRACKETS.match(name)
+    return (found["before"], found["within"]) if found and len(found["within"]) > 1 else ()
 
 
 def water_of(key: Key, known: Known, algae: Iterable[Key]) -> tuple[Water, How]:
-    """河流或湖库 and how that is known. ``algae``: sections of which the file has chlorophyll or algae.
+    """河流或湖库 and how that is known. ``algae``: plain keys of sections of which the file has chlorophyll or algae.
 
     >>> water_of(("甲省", "乙河流域", "丙湖心"), Known(), set())
     ('lake', 'name')
@@ -48,7 +77,7 @@ def water_of(key: Key, known: Known, algae: Iterable[Key]) -> tuple[Water, How]:
     water = known.of(key)
     if water is not None:
         return water, "known"
-    if key in algae:
+    if plain_key(key) in algae:
         return "lake", "algae"
     return ("lake", "name") if MIDDLE.search(key[2]) else ("river", "otherwise")
 
@@ -59,4 +88,9 @@ def plain(name: str) -> str:
 
 
 def plain_key(key: Key) -> Key:
-    return plain(key[0]), plain(key[1]), plain(key[2])
+    """Names as they are compared; a province is the same with and without its rank.
+
+    >>> plain_key(("广西壮族自治区", "珠江流域", " 某桥")), plain_key(("广西", "珠江", "某桥"))
+    (('广西', '珠江', '某桥'), ('广西', '珠江', '某桥'))
+    """
+    return _RANK.sub("", plain(key[0])), plain(key[1]).removesuffix("流域"), plain(key[2])

@@ -50,6 +50,7 @@ def write_mend_notice(sheet: NoticeSheet) -> bytes:
 
 def _about(document: OfficialDocument, sheet: NoticeSheet) -> None:
     checked = words.long_instant(sheet.checked_at) if sheet.checked_at else ""
+    told = words.long_instant(sheet.told_at) if sheet.told_at else ""
     tables.add_space(document, 4)
     tables.add_table(
         document,
@@ -58,7 +59,8 @@ def _about(document: OfficialDocument, sheet: NoticeSheet) -> None:
             ("场所名称", sheet.site, "登记编号", sheet.site_code),
             ("地　　址", sheet.address, "所在网格", sheet.grid),
             ("统一社会信用代码", sheet.credit_code, "场所类型", sheet.kind),
-            ("检查时间", checked, "检查人", sheet.checkers),
+            *([("检查时间", checked, "检查人", sheet.checkers)] if checked else []),
+            *([("发现时间", told, "问题来源", "、".join(sheet.sources))] if told else []),
             ("负责人", "", "电　　话", ""),
         ],
         shares=(20, 34, 17, 29),

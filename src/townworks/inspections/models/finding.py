@@ -179,11 +179,18 @@ class Extension(models.Model):
 
 
 class MendNotice(models.Model):
-    """整改通知书: a numbered paper to a site with the findings it has to mend."""
+    """整改通知书: a numbered paper to a site with the findings it has to mend.
+
+    ``edition``: the campaign's, whose words it has. ``words``: those of the town's general notice (mend-notice.toml) as they
+    stood, where one of its findings is of no campaign; one of the two is given.
+    """
 
     town = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
     site = models.ForeignKey("inspections.Site", on_delete=models.PROTECT, related_name="notices")
-    edition = models.ForeignKey("inspections.CampaignEdition", on_delete=models.PROTECT, related_name="+")
+    edition = models.ForeignKey(
+        "inspections.CampaignEdition", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    words = models.JSONField(null=True)
     number = models.CharField(max_length=40)
     year = models.PositiveIntegerField()
     state = models.CharField(max_length=10, default="issued", choices=list(NOTICE_STATES.items()))

@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from townworks.kernel import asked
-from townworks.ui.forms import answering, form_status
+from townworks.ui.forms import answering, form_status, overtaken
 from townworks.ui.request import Request
 
 from .. import selectors
@@ -40,11 +39,9 @@ def again(
     """The page of one form; with what happened meanwhile, where the version that its person saw is an old one."""
     if form.is_bound:
         finding = selectors.finding_for(request.actor, finding.pk)
-    since = (asked.number(form.data.get("version")) if form.is_bound else None) or finding.version
-    behind = finding_detail.meanwhile(finding, since_version=since) if since < finding.version else ()
-    if behind:
-        form.data = form.data.copy()  # type: ignore[attr-defined]
-        form.data["version"] = finding.version  # type: ignore[index]
+    behind = overtaken(
+        form, finding.version, lambda seen: finding_detail.meanwhile(finding, since_version=seen)
+    )
     return render(
         request,
         "inspections/finding_form.html",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from townworks.definitions import selectors as definitions
 from townworks.kernel import asked, sheets
 from townworks.kernel.evidence.storing import clean_name
-from townworks.kernel.tables import HOW
+from townworks.kernel.tables import HOW, shown
 from townworks.ui import signed
 from townworks.ui.forms import answering, form_status
 from townworks.ui.names import in_language
@@ -114,7 +114,7 @@ def _context(request: Request, token: str, wish: Wish, plan: Plan) -> dict[str, 
         "page": page,
         "fields": [("", _("不导入")), *((one.code, _(one.name)) for one in fields_of(kind_named(wish.kind)))],
         "columns": [
-            (column, _(HOW[column.how]), [row[column.index] for row in samples if row[column.index]])
+            (column, _(HOW[column.how]), [shown(row[column.index]) for row in samples if row[column.index]])
             for column in plan.columns
             if column.head or any(row[column.index] for row in samples)
         ],

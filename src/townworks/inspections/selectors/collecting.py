@@ -46,10 +46,23 @@ def round_to_visit(actor: Actor, pk: int) -> Round:
 
 def round_of_form(actor: Actor, form_id: str) -> Round:
     """The round whose form has this id; NotFound otherwise."""
-    number = form_id.removeprefix(round_form.PREFIX)
-    if number == form_id or not (number.isascii() and number.isdigit() and len(number) < 16):
+    number = _number(form_id.removeprefix(round_form.PREFIX))
+    if number is None or not form_id.startswith(round_form.PREFIX):
         raise _no_form(form_id[:60])
-    return round_to_visit(actor, int(number))
+    return round_to_visit(actor, number)
+
+
+def due_of_form(actor: Actor, form_id: str, due: str) -> Due | None:
+    """What is due by the form's own words, with its round and edition; None where either is not this actor's to visit."""
+    number, pk = _number(form_id.removeprefix(round_form.PREFIX)), _number(due)
+    if number is None or pk is None or not form_id.startswith(round_form.PREFIX):
+        return None
+    found = dues_for(actor, MAKE).select_related("round__edition").defer("round__edition__content")
+    return at_most_one(found.filter(pk=pk, round_id=number))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def _no_form(form: str) -> NotFound:

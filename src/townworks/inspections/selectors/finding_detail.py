@@ -11,6 +11,7 @@ from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from townworks.definitions import selectors as definitions
 from townworks.definitions.campaigns import Item
 from townworks.definitions.telling import asked
 from townworks.engines.working import Step
@@ -155,7 +156,7 @@ def detail(actor: Actor, pk: int, *, on: date) -> Detail:
         story=tuple(_story(finding, notices)),
         may_visit=may(actor, "visit.make", finding),
         may_notice=finding.state in NOTICED
-        and bool(finding.campaign)
+        and (bool(finding.campaign) or definitions.mend_notice() is not None)
         and not any(one.state == "issued" for one in notices)
         and may(actor, "rectification.issue", finding),
     )

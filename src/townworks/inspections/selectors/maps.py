@@ -14,6 +14,8 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
@@ -43,7 +45,7 @@ FINE_STEPS = 6  # a group's middle is told to the 64th part of a counted cell
 FINE = 2**FINE_STEPS
 KNOWN_TO_CELLS = {"severity", "town", "state"}
 
-Row = tuple[int, float, float, str]
+Row = tuple[int, float, float, str, int]  # key, degrees, state, and how many of that state are there
 Cell = tuple[int, int, str, int]
 NamesOf = Callable[
     [Sequence[int]], Mapping[int, tuple[str, str]]
@@ -137,8 +139,7 @@ def _kept(degrees: float, most: int) -> float:
 
 def sites_shown(actor: Actor, wanted: SiteFilter, view: View) -> Shown:
     """The sites of the list with this filter, as far as they lie in the view. At most three queries of its own."""
-    found = sites.filtered(actor, wanted).filter(_inside(view))
-    rows = _rows(found, MOST_SITES + 1)
+    rows = _rows(sites.filtered(actor, wanted).filter(_inside(view)), view, MOST_SITES + 1)
     words = {code: _(word) for code, word in SITE_STATES.items()}
     return _outlined(_shown(rows, view, words, MOST_SITES, _site_names))
 
@@ -172,7 +173,7 @@ def findings_shown(reading: Reading, view: View) -> Shown:
     """The findings of the list with this filter, as far as they lie in the view. At most two queries of its own."""
     if from_cells(reading, view):
         return _summed(reading, view)
-    rows = _rows(placed(reading).filter(_inside(view)), MOST_FINDINGS + 1)
+    rows = _rows(placed(reading).filter(_inside(view)), view, MOST_FINDINGS + 1)
     words = {code: _(word) for code, word in STATES.items()}
     return _shown(rows, view, words, MOST_FINDINGS, _finding_names)
 
@@ -201,24 +202,40 @@ def _inside(view: View) -> Q:
     return Q(longitude__gte=west, longitude__lte=east, latitude__gte=south, latitude__lte=north)
 
 
-def _rows(found: QuerySet[Site] | QuerySet[Finding], most: int) -> list[Row]:
-    rows: Any = found.order_by().values_list("pk", "longitude", "latitude", "state")[:most]
-    return list(rows)
+def _rows(found: QuerySet[Site] | QuerySet[Finding], view: View, most: int) -> list[Row]:
+    """``most`` of them at the utmost: where the map is near enough the first by their keys, else those of one position and state
+    as one, the first of them with how many there are. A hundred findings of one site are one row then.
+    """
+    read = found.order_by().values_list("id", "longitude", "latitude", "state")[:most]
+    try:
+        sql, params = read.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    if view.drawn >= SINGLY:
+        whole = f"SELECT r.*, 1 FROM ({sql}) AS r ORDER BY 1 LIMIT {MOST_DOTS + 1}"  # noqa: S608 (values apart)
+    else:
+        key = "longitude, latitude, state"
+        whole = f"SELECT MIN(id), {key}, COUNT(*) FROM ({sql}) AS r GROUP BY {key} ORDER BY 1"  # noqa: S608 (values apart)
+    with connection.cursor() as cursor:
+        cursor.execute(whole, params)
+        return cursor.fetchall()
 
 
 def _shown(rows: Sequence[Row], view: View, words: Mapping[str, str], most: int, names: NamesOf) -> Shown:
     """Rows as groups and dots; every row a dot where the map is near enough."""
-    limit = most if len(rows) > most else 0
-    rows = rows[:most]
     if view.drawn >= SINGLY:
-        limit = MOST_DOTS if len(rows) > MOST_DOTS else limit
-        return Shown(dots=_dots(sorted(rows)[:MOST_DOTS], names), limit=limit)
+        limit = MOST_DOTS if len(rows) > MOST_DOTS else 0
+        return Shown(dots=_dots(rows[:MOST_DOTS], names), limit=limit)
     if not rows:
         return Shown()
     codes = list(words)
     numbers = {code: n for n, code in enumerate(codes)}
-    points = np.array([row[1:3] for row in rows], np.float64)
-    states = np.array([numbers[row[3]] for row in rows], np.int64)
+    many = np.array([row[4] for row in rows], np.int64)
+    limit = most if many.sum() > most else 0
+    many[-1] -= max(0, many.sum() - most)  # the one that was read to know of more
+    points = np.array([row[1:3] for row in rows], np.float64).repeat(many, axis=0)
+    states = np.array([numbers[row[3]] for row in rows], np.int64).repeat(many)
+    row_of = np.arange(len(rows)).repeat(many)
     given = map_cells.Given(points, states, view.drawn, view.widened, GRID, state_count=len(codes))
     answer = map_cells.compute(given)
     groups = tuple(
@@ -233,12 +250,12 @@ def _shown(rows: Sequence[Row], view: View, words: Mapping[str, str], most: int,
             answer.centres, answer.counts, answer.by_state, answer.cells, strict=True
         )
     )
-    return Shown(groups, _dots([rows[n] for n in answer.singles], names), limit)
+    return Shown(groups, _dots([rows[row_of[n]] for n in answer.singles], names), limit)
 
 
 def _dots(rows: Sequence[Row], names: NamesOf) -> tuple[Dot, ...]:
     known = names([row[0] for row in rows]) if rows else {}
-    return tuple(Dot(*row, *known[row[0]]) for row in rows if row[0] in known)
+    return tuple(Dot(*row[:4], *known[row[0]]) for row in rows if row[0] in known)
 
 
 def _site_names(pks: Sequence[int]) -> dict[int, tuple[str, str]]:

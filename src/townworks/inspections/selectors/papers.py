@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,16 +12,20 @@ from django.db.models import Q
 from townworks.commitments.selectors.organ import issuing_organ
 from townworks.definitions import selectors as definitions
 from townworks.definitions.campaigns import Campaign
+from townworks.definitions.campaigns import MendNotice as General
+from townworks.definitions.editions import in_shape
 from townworks.kernel import clock, evidence
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import NotFound
 
-from ..models import Finding, MendNotice, NoticeFinding, Photo
+from ..models import Finding, FindingSource, MendNotice, NoticeFinding, Photo
 from ..models.evidence import STAGES
-from ..models.finding import SEVERITIES
+from ..models.finding import SEVERITIES, SOURCE_KINDS
 from ..workflow import FLOW, STATES
 from .campaigns import campaign_of
 from .visible import NOT_THERE, finding_for, findings_for, mend_notice_for, mend_notices_for
+
+_general = in_shape(General)
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Matter:
 
 @dataclass(frozen=True)
 class NoticeSheet:
-    """一份整改通知书."""
+    """一份整改通知书. ``told_at`` and ``sources``: since when and from where those are known that no visit found."""
 
     pk: int
     town_id: int
@@ -66,6 +70,8 @@ class NoticeSheet:
     grid: str
     checked_at: datetime | None
     checkers: str
+    told_at: datetime | None
+    sources: tuple[str, ...]
     campaign: str
     basis: tuple[tuple[str, bool], ...]
     opening: str
@@ -82,10 +88,16 @@ def notice_sheet(actor: Actor, pk: int) -> NoticeSheet:
     notice = mend_notice_for(actor, pk)
     if not actor.may_somewhere("document.export") or not mend_notices_for(actor).filter(pk=pk).exists():
         raise NotFound(NOT_THERE)
-    campaign = campaign_of(notice.edition)
+    general = _general(notice.words) if notice.words else None
     lines = notice.rows.select_related("finding__visit", "finding__round__edition").order_by("order", "id")
     rows = [row.finding for row in lines]
-    campaigns = {one.code: one for one in (campaign, *(_campaign(row, campaign) for row in rows))}
+    campaigns = [(row, _campaign(row, notice)) for row in rows]
+    grounds: list[Campaign | General] = [
+        *({one.code: one for _row, one in campaigns if one}.values()),
+        *([general] if general else []),
+    ]
+    speaks = general or grounds[0]
+    outside = [one for one in rows if one.visit is None]
     visits = [one.visit for one in rows if one.visit is not None]
     return NoticeSheet(
         pk=notice.pk,
@@ -103,15 +115,15 @@ def notice_sheet(actor: Actor, pk: int) -> NoticeSheet:
         checkers="、".join(
             dict.fromkeys(name for visit in visits for name in (visit.person_name, visit.companion) if name)
         ),
-        campaign=campaign.name,
-        basis=tuple(
-            dict.fromkeys((one.text, one.confirmed) for each in campaigns.values() for one in each.basis)
-        ),
-        opening=campaign.notice.opening,
-        consequence=campaign.notice.consequence,
-        appeal=campaign.notice.appeal,
-        copies=campaign.notice.copies,
-        matters=_matters(rows, campaign),
+        told_at=min((one.found_at for one in outside), default=None),
+        sources=_sources(outside),
+        campaign=speaks.name,
+        basis=tuple(dict.fromkeys((one.text, one.confirmed) for each in grounds for one in each.basis)),
+        opening=speaks.notice.opening,
+        consequence=speaks.notice.consequence,
+        appeal=speaks.notice.appeal,
+        copies=speaks.notice.copies,
+        matters=_matters(campaigns),
         issued_on=notice.issued_on,
         signer=notice.issued_by_name,
     )
@@ -127,19 +139,28 @@ def grid_name(place: Any) -> str:
     return place.name if place.name.startswith(above) else f"{above}{place.name}"
 
 
-def _matters(rows: Iterable[Finding], campaign: Campaign) -> tuple[Matter, ...]:
+def _matters(rows: Iterable[tuple[Finding, Campaign | None]]) -> tuple[Matter, ...]:
     rows = list(rows)
-    shots = shots_before(rows)
-    return tuple(_matter(one, _campaign(one, campaign), shots.get(one.pk, ())) for one in rows)
+    shots = shots_before(one for one, _campaign in rows)
+    return tuple(_matter(one, campaign, shots.get(one.pk, ())) for one, campaign in rows)
 
 
-def _campaign(finding: Finding, otherwise: Campaign) -> Campaign:
+def _campaign(finding: Finding, notice: MendNotice) -> Campaign | None:
     """The campaign by whose edition a finding was found: items of two campaigns may have the same code."""
-    return campaign_of(finding.round.edition) if finding.round else otherwise
+    if finding.round is not None:
+        return campaign_of(finding.round.edition)
+    edition = notice.edition
+    return campaign_of(edition) if edition is not None and edition.code == finding.campaign else None
 
 
-def _matter(finding: Finding, campaign: Campaign, shots: tuple[Shot, ...]) -> Matter:
-    item = campaign.item(finding.item)
+def _sources(rows: Sequence[Finding]) -> tuple[str, ...]:
+    """From where findings are known, in words; nobody's name is among them. One query."""
+    found = FindingSource.objects.filter(finding__in=rows).order_by("id").values_list("kind", flat=True)
+    return tuple(dict.fromkeys(SOURCE_KINDS[kind] for kind in found)) if rows else ()
+
+
+def _matter(finding: Finding, campaign: Campaign | None, shots: tuple[Shot, ...]) -> Matter:
+    item = campaign.item(finding.item) if campaign else None
     basis = item.basis if item else None
     return Matter(
         number=finding.number,
@@ -155,16 +176,19 @@ def _matter(finding: Finding, campaign: Campaign, shots: tuple[Shot, ...]) -> Ma
 
 
 def shots_before(rows: Iterable[Finding]) -> dict[int, tuple[Shot, ...]]:
-    """The photographs of the visit that show each finding's item, by finding; one query."""
+    """The photographs of each finding before it was mended, by finding: of the visit that found it, showing its item, and
+    those that came with it from elsewhere; one query.
+    """
+    rows = list(rows)
     by_visit = {(one.visit_id, one.item): one.pk for one in rows if one.visit_id}
     photos = Photo.objects.filter(
-        visit_id__in={visit for visit, _item in by_visit},
+        Q(visit_id__in={visit for visit, _item in by_visit}) | Q(finding__in=rows),
         stage__in=("before", "seen"),
         attachment__withdrawal=None,
     ).select_related("attachment__blob")
     found: dict[int, tuple[Shot, ...]] = {}
     for photo in photos.order_by("id"):
-        pk = by_visit.get((photo.visit_id or 0, photo.item))
+        pk = photo.finding_id or by_visit.get((photo.visit_id or 0, photo.item))
         if pk is not None:
             found[pk] = (*found.get(pk, ()), shot(photo))
     return found
@@ -276,10 +300,8 @@ def acceptance_sheet(actor: Actor, pk: int) -> AcceptanceSheet:
 def may_be_noticed(actor: Actor, site_id: int) -> list[Finding]:
     """Findings of a site that can go on a notice of rectification: open, not mended, on no standing paper."""
     standing = NoticeFinding.objects.filter(notice__state="issued").values("finding_id")
-    return list(
-        findings_for(actor)
-        .filter(site_id=site_id, state__in=("found", "mending"))
-        .filter(Q(round__isnull=False) | Q(campaign__in=[one.code for one in definitions.campaigns()]))
-        .exclude(pk__in=standing)
-        .order_by("due_on", "id")
-    )
+    found = findings_for(actor).filter(site_id=site_id, state__in=("found", "mending"))
+    if definitions.mend_notice() is None:
+        known = [one.code for one in definitions.campaigns()]
+        found = found.filter(Q(round__isnull=False) | Q(campaign__in=known))
+    return list(found.exclude(pk__in=standing).order_by("due_on", "id"))

@@ -47,17 +47,17 @@ def take_submission(
     """
     actor.may_somewhere(selectors.MAKE).require()
     sent = read_sent(xml)
-    row = selectors.round_of_form(actor, sent.form_id)
+    row = _round(actor, sent)
     due_id = _due(sent)
     if Visit.objects.filter(uid=sent.uid).exists():
         return Taken(send_visit(actor=actor, submission=_submission(sent, row, due_id, (), at), at=at))
-    _check(actor, sent, row, due_id)
+    _check(sent, row)
     wanted = answers.pictures_of(sent, campaign_of(row.edition))
     names = {one.name for one in wanted}
     blobs = {name: _kept(file, name, at) for name, file in files.items() if name in names}
     if more_to_come:
         return Taken(held=_hold(actor, sent, row, blobs, at))
-    held = _held(actor, sent, names - set(blobs))
+    held = _held(actor, sent, names - set(blobs)) if names else {}
     photos = _photos(wanted, {name: blob.sha256 for name, blob in blobs.items()} | held)
     submission = _submission(sent, row, due_id, photos, at)
     if not names:
@@ -68,6 +68,23 @@ def take_submission(
     return Taken(received)
 
 
+def _round(actor: Actor, sent: Sent) -> Round:
+    """The round of the form, asked for by the site that is due in it: who may visit that may visit for the round.
+
+    NotFound for a form that is not this actor's, or a site that is not in it for them.
+    """
+    text = sent.answers.get(round_form.DUE, "")
+    known = selectors.due_of_form(actor, sent.form_id, text)
+    if known is not None:
+        return known.round
+    row = selectors.round_of_form(actor, sent.form_id)
+    _due(sent)
+    if Visit.objects.filter(uid=sent.uid).exists():  # its site may have been moved out of reach since
+        return row
+    _check(sent, row)
+    raise NotFound("“{round}”里没有这个场所，或者它不在您的工作范围内。", round=row.name)
+
+
 def _due(sent: Sent) -> int:
     text = sent.answers.get(round_form.DUE, "")
     if not (text.isascii() and text.isdigit() and len(text) < 16):
@@ -75,7 +92,7 @@ def _due(sent: Sent) -> int:
     return int(text)
 
 
-def _check(actor: Actor, sent: Sent, row: Round, due_id: int) -> None:
+def _check(sent: Sent, row: Round) -> None:
     if row.state != "open":
         raise WrongState("“{round}”已经结束，不再收检查记录。", round=row.name)
     if sent.version != round_form.version_of(row):
@@ -84,8 +101,6 @@ def _check(actor: Actor, sent: Sent, row: Round, due_id: int) -> None:
             round=row.name,
             version=sent.version[:40] or "—",
         )
-    if not selectors.dues_for(actor, selectors.MAKE).filter(pk=due_id, round=row).exists():
-        raise NotFound("“{round}”里没有这个场所，或者它不在您的工作范围内。", round=row.name)
 
 
 def _kept(file: IO[bytes], name: str, at: datetime) -> Blob:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -32,11 +33,13 @@ def issue_mend_notice(*, actor: Actor, finding_ids: Iterable[int], at: datetime)
         found = _locked(actor, wanted)
         first = found[0]
         on = clock.day_of(at)
+        edition = _edition(found, at)
         n = numbering.next_number(town_id=first.town_id, key=SERIES, year=on.year)
         notice = MendNotice.objects.create(
             town_id=first.town_id,
             site_id=first.site_id,
-            edition=_edition(first, at),
+            edition=edition,
+            words=_words(found, edition),
             number=f"{mark_of(first.town.name)}{MARK}〔{on.year}〕{n}号",
             year=on.year,
             due_on=max(one.due_on for one in found),
@@ -81,13 +84,31 @@ def _locked(actor: Actor, wanted: tuple[int, ...]) -> list[Finding]:
     return found
 
 
-def _edition(finding: Finding, at: datetime) -> CampaignEdition:
-    """The edition of its round; for what was told of elsewhere, its campaign's as it stands today."""
-    if finding.round is not None:
-        return finding.round.edition
-    if finding.campaign not in {one.code for one in definitions.campaigns()}:
-        raise Invalid("“{thing}”不属于任何专项行动，没有通知书的格式。", thing=finding.text[:30])
-    return frozen_edition(finding.campaign, at=at)
+def _edition(found: list[Finding], at: datetime) -> CampaignEdition | None:
+    """The edition of the first round among them; for what was told of elsewhere, its campaign's as it stands today."""
+    for one in found:
+        if one.round is not None:
+            return one.round.edition
+    known = {one.code for one in definitions.campaigns()}
+    for one in found:
+        if one.campaign in known:
+            return frozen_edition(one.campaign, at=at)
+    return None
+
+
+def _words(found: list[Finding], edition: CampaignEdition | None) -> dict[str, Any] | None:
+    """The town's general notice as it stands today, where no edition speaks for a finding."""
+    code = edition.code if edition is not None else None
+    outside = [one for one in found if one.round is None and one.campaign != code]
+    if not outside:
+        return None
+    general = definitions.mend_notice()
+    if general is None:
+        raise Invalid(
+            "“{thing}”不属于任何专项行动，本镇又没有通用的整改通知书（definitions/mend-notice.toml），请先补上。",
+            thing=outside[0].text[:30],
+        )
+    return general.model_dump(mode="json", by_alias=True)
 
 
 def withdraw_mend_notice(*, actor: Actor, pk: int, reason: str, at: datetime) -> MendNotice:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
@@ -21,6 +22,10 @@ from ..workbooks import Page
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SUMS = ("合计", "总计", "小计")
 SEPARATORS = ",\t;"
+UNMARKED = ("utf-16-le", "utf-16-be")
+UNSEEN = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)  # marks without width and of direction
 LOOKED_AT = 20  # lines of a CSV from which its separator is told
 
 Row = tuple[int, tuple[str, ...]]  # its number in the file, the first is 1; its cells
@@ -34,6 +39,7 @@ def keep(stream: IO[bytes], *, name: str, at: datetime, limit: int | None = None
     head = stream.read(8)
     stream.seek(0)
     if head.startswith(OLD_EXCEL):
+        workbooks.must_be_open(stream.read(settings.TOWNWORKS_UPLOAD_LIMIT))
         raise Invalid("“{name}”是旧版 Excel（.xls），请打开后另存为 .xlsx 再导入。", name=name)
     if head.startswith(ZIP):
         return evidence.store(stream, name=name, at=at)
@@ -60,9 +66,11 @@ def data_of(sha256: str) -> bytes:
 
 
 def text_of(data: bytes) -> str:
-    """The text: UTF-16 by its mark, UTF-8, or GB18030. Invalid for anything else."""
+    """The text: UTF-16, UTF-8 or GB18030. Invalid for anything else."""
     if not data.strip():
         raise Invalid("文件是空的，请选择有内容的 CSV 文件。")
+    if workbooks.is_workbook(data):
+        raise Invalid("这里只收 CSV：请在表格软件里打开，另存为“CSV UTF-8”再上传。")
     marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     encodings: tuple[str, ...] = ("utf-16",) if marked else ("utf-8-sig", "gb18030")
     for encoding in encodings:
@@ -70,9 +78,41 @@ def text_of(data: bytes) -> str:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\0" not in text:
+        if "\0" in text:
+            return _unmarked(data) or _told_where(text)
+        return text
+    found = _unmarked(data)
+    if found is None:
+        raise Invalid("读不懂这个文件的文字编码，请另存为“CSV UTF-8”再上传。")
+    return found
+
+
+def _unmarked(data: bytes) -> str | None:
+    """The text of a UTF-16 file that does not say that it is one; None for what is none."""
+    for encoding in UNMARKED:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if is_text(text):
             return text
-    raise Invalid("读不懂这个文件的文字编码，请另存为“CSV UTF-8”再上传。")
+    return None
+
+
+def is_text(text: str) -> bool:
+    """Whether what came of reading a file as UTF-16 is the text of a table: read the wrong way round it has no lines.
+
+    >>> is_text("名称,地址\\n店,街\\n"), is_text("名称,地址\\n".encode("utf-16-be").decode("utf-16-le"))
+    (True, False)
+    """
+    return "\0" not in text and "\n" in text.replace("\r", "\n") and any(one in text for one in SEPARATORS)
+
+
+def _told_where(text: str) -> str:
+    raise Invalid(
+        "文件第 {row} 行里有不是文字的字节（NUL），多半是导出时出了错；请用表格软件打开，另存为“CSV UTF-8”再上传。",
+        row=text[: text.index("\0")].count("\n") + 1,
+    )
 
 
 def separator_of(sample: str) -> str:
@@ -87,10 +127,13 @@ def separator_of(sample: str) -> str:
 def pages(data: bytes, *, most_rows: int, most_columns: int = 100) -> list[Page]:
     """The sheets of an Excel file, or a CSV as one, never more than so many rows (``Page.cut``: there were more)."""
     if data.startswith(ZIP):
-        return workbooks.pages(data, most_rows=most_rows, most_columns=most_columns)
+        found = workbooks.pages(data, most_rows=most_rows, most_columns=most_columns)
+        return [
+            Page(page.name, [[seen(cell) for cell in row] for row in page.rows], page.cut) for page in found
+        ]
     text = text_of(data)
     separator = separator_of("\n".join(text.splitlines()[:LOOKED_AT]))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows = [
         [told(cell.strip()) for cell in row[:most_columns]] for row in islice(lines(reader), most_rows + 1)
     ]
@@ -116,7 +159,17 @@ def told(cell: str) -> str:
     """
     if cell.startswith('="') and cell.endswith('"') and cell.count('"') == 2:
         return cell[2:-1]
+    cell = seen(cell)
     return f"{workbooks.FORMULA}{cell}" if cell.startswith("=") else cell
+
+
+def seen(cell: str) -> str:
+    """A cell without marks that nobody sees: copied from a page, they keep a name from being found again.
+
+    >>> seen("\u200b店\u202e")
+    '店'
+    """
+    return UNSEEN.sub("", cell).strip() if UNSEEN.search(cell) else cell
 
 
 def head_of(

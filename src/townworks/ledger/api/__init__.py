@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from ninja import Router
 
-from . import books, vouchers
+from . import books, vouchers, works
 
-ROUTERS: tuple[Router, ...] = (books.router, vouchers.router)
+ROUTERS: tuple[Router, ...] = (books.router, vouchers.router, works.router)

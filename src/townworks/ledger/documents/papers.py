@@ -86,10 +86,11 @@ def _side(line: StatementLine | None) -> tuple[Cell, Cell, Cell]:
 
 def income_statement(book: Book, month: date) -> Paper:
     """收益及收益分配表."""
-    rows = tuple(Row((line.name, line.value), line.total) for line in statements(book, month).income)
-    heads = (_("项目"), _("本年数"))
+    income = statements(book, month).income
+    rows = tuple(Row((line.name, line.value, line.last), line.total) for line in income)
+    heads = (_("项目"), _("本年数"), _("上年数") if month.month == 12 else _("上年同期数"))
     period = _("{year}年1月至{month}月").format(year=month.year, month=month.month)
-    return Paper(_("收益及收益分配表"), book.name, period, heads, rows, (60, 30))
+    return Paper(_("收益及收益分配表"), book.name, period, heads, rows, (50, 25, 25))
 
 
 def balances(book: Book, month: date) -> Paper:

@@ -53,3 +53,14 @@ class RepayForm(forms.Form):
 
     def given(self) -> dict[str, Any]:
         return self.cleaned_data | {"amount": to_fen(self.cleaned_data["amount"])}
+
+
+class RebookAdvanceForm(forms.Form):
+    """重新填凭证."""
+
+    dated_on = forms.DateField(label=_("凭证日期"), widget=DateInput)
+    money_account = forms.ChoiceField(label=_("从哪个科目付"))
+
+    def __init__(self, *given: Any, money: Choices, **facts: Any) -> None:
+        super().__init__(*given, **facts)
+        self.fields["money_account"].choices = money  # type: ignore[attr-defined]

@@ -54,6 +54,13 @@ class ClaimForm(forms.Form):
     allocation = forms.TypedChoiceField(
         label=_("用哪笔专项资金"), required=False, coerce=int, empty_value=None
     )
+    measurement = forms.TypedChoiceField(
+        label=_("付哪一期工程计量"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("工程款要选；能付的是已确认的计量减去质保金和已报的。"),
+    )
     decided = forms.CharField(
         label=_("集体讨论"),
         required=False,
@@ -63,12 +70,15 @@ class ClaimForm(forms.Form):
     client_id = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *given: Any, advances: Choices, allocations: Choices, **facts: Any) -> None:
+    def __init__(
+        self, *given: Any, advances: Choices, allocations: Choices, measurements: Choices, **facts: Any
+    ) -> None:
         super().__init__(*given, **facts)
         offered = {
             "pay_by": [(code, _now(word)) for code, word in PAY_BY.items() if code != "petty" or advances],
             "advance": [("", _now("不是备用金付的")), *advances] if advances else [],
             "allocation": [("", _now("不用专项资金")), *allocations] if allocations else [],
+            "measurement": [("", _now("不是工程款")), *measurements] if measurements else [],
         }
         for name, choices in offered.items():
             if choices:
@@ -88,6 +98,7 @@ class ClaimForm(forms.Form):
             lines=tuple(lines),
             allocation_id=given.get("allocation"),
             advance_id=given.get("advance"),
+            measurement_id=given.get("measurement"),
         )
 
 

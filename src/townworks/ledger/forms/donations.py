@@ -55,6 +55,19 @@ class DonationForm(forms.Form):
         )
 
 
+class RebookForm(forms.Form):
+    """重新填凭证."""
+
+    dated_on = forms.DateField(label=_("凭证日期"), widget=DateInput)
+    money_account = forms.ChoiceField(label=_("收到哪个科目"))
+    account = forms.ChoiceField(label=_("记入哪个科目"))
+
+    def __init__(self, *given: Any, money: Choices, accounts: Choices, **facts: Any) -> None:
+        super().__init__(*given, **facts)
+        self.fields["money_account"].choices = money  # type: ignore[attr-defined]
+        self.fields["account"].choices = accounts  # type: ignore[attr-defined]
+
+
 class ConsentForm(forms.Form):
     """改公开姓名."""
 

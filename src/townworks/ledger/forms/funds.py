@@ -88,6 +88,18 @@ class BackForm(forms.Form):
         return self.cleaned_data | {"amount": to_fen(self.cleaned_data["amount"])}
 
 
+class AmountForm(forms.Form):
+    """调整资金总额."""
+
+    amount = yuan_field(_("调整后的总额（元）"))
+    document = forms.CharField(label=_("调整的文件"), max_length=100)
+    decided_on = forms.DateField(label=_("文件日期"), widget=DateInput)
+    reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def given(self) -> dict[str, Any]:
+        return self.cleaned_data | {"amount": to_fen(self.cleaned_data["amount"])}
+
+
 class BudgetForm(forms.Form):
     """设定预算."""
 

@@ -3,18 +3,28 @@
 from .asset import Asset, AssetRow, DepreciationLine, DepreciationRun, WriteOff
 from .bank import BankAccount, Match, MatchLine, MatchRow, Statement, StatementRow
 from .book import Account, Book, ChartEdition, Period, PeriodRow, Reopening
-from .claim import Advance, Claim, ClaimLine, ClaimRow, Double, Receipt, Repayment
+from .claim import Advance, AdvanceStep, Claim, ClaimLine, ClaimRow, Double, Receipt, Repayment
 from .contract import Contract, ContractReceipt, ContractRow, Instalment
 from .counting import Count, CountLine, CountRow
 from .disclosure import Sheet, SheetAnswer, SheetQuestion, SheetRow, Snapshot
 from .donation import Donation, DonationRow
-from .fund import Allocation, Budget, Fund
+from .fund import Allocation, Budget, Fund, FundChange
 from .risk import Risk, RiskLook
 from .voucher import Balance, ImportBatch, Line, Voucher, VoucherRow
+from .works import (
+    MeasureLine,
+    Measurement,
+    MeasurePhoto,
+    Works,
+    WorksChange,
+    WorksMoney,
+    WorksRow,
+)
 
 __all__ = [
     "Account",
     "Advance",
+    "AdvanceStep",
     "Allocation",
     "Asset",
     "AssetRow",
@@ -38,12 +48,16 @@ __all__ = [
     "DonationRow",
     "Double",
     "Fund",
+    "FundChange",
     "ImportBatch",
     "Instalment",
     "Line",
     "Match",
     "MatchLine",
     "MatchRow",
+    "MeasureLine",
+    "MeasurePhoto",
+    "Measurement",
     "Period",
     "PeriodRow",
     "Receipt",
@@ -60,5 +74,9 @@ __all__ = [
     "StatementRow",
     "Voucher",
     "VoucherRow",
+    "Works",
+    "WorksChange",
+    "WorksMoney",
+    "WorksRow",
     "WriteOff",
 ]

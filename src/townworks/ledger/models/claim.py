@@ -13,11 +13,20 @@ PAY_BY = {"transfer": "银行转账", "cash": "现金", "petty": "备用金"}
 RECEIPT_KINDS = {"invoice": "发票", "receipt": "收据", "list": "清单", "other": "其他"}
 DOUBLE_KINDS = {"file": "同一张照片", "invoice": "同一张发票", "amount": "同一天同样的金额"}
 DOUBLE_STATES = {"open": "待核对", "apart": "不是重复", "same": "是重复"}
-ADVANCE_STATES = {"open": "未结清", "settled": "已结清"}
+ADVANCE_STATES = {"open": "未结清", "settled": "已结清", "void": "已取消"}
+ADVANCE_MOVES = {
+    "give": "发放备用金",
+    "repay": "收回备用金",
+    "settle": "结清备用金",
+    "unbook": "凭证作废或冲销",
+    "rebook": "重新填凭证",
+    "cancel": "取消备用金",
+}
 
 
 class Claim(models.Model):
     """报账单. ``number`` runs by town and year. ``checks``: who has to agree, as the tier of its amount said when it was handed in. ``total``: fen.
+    ``measurement``: of the works that it pays for.
 
     ``client_id``: what a phone calls it, so that a second sending is the same claim. ``decided``: when and where it was decided together.
     """
@@ -40,6 +49,9 @@ class Claim(models.Model):
         "ledger.Allocation", null=True, on_delete=models.PROTECT, related_name="claims"
     )
     advance = models.ForeignKey("ledger.Advance", null=True, on_delete=models.PROTECT, related_name="claims")
+    measurement = models.ForeignKey(
+        "ledger.Measurement", null=True, on_delete=models.PROTECT, related_name="claims"
+    )
     voucher = models.ForeignKey("ledger.Voucher", null=True, on_delete=models.PROTECT, related_name="claims")
     paid_on = models.DateField(null=True)
     reference = models.CharField(max_length=60, blank=True)
@@ -183,6 +195,24 @@ class Advance(models.Model):
 
     def __str__(self) -> str:
         return gettext("{holder}的备用金").format(holder=self.holder)
+
+
+class AdvanceStep(AppendOnly):
+    """备用金的经过: given, paid back, settled, its voucher let go and drafted anew, cancelled; with who, when and why."""
+
+    advance = models.ForeignKey(Advance, on_delete=models.PROTECT, related_name="steps")
+    move = models.CharField(max_length=10)
+    reason = models.CharField(max_length=500, blank=True)
+    facts = models.JSONField(default=dict)
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.advance_id} {self.move}"
 
 
 class Repayment(AppendOnly):

@@ -8,7 +8,7 @@ REFUSAL = "ledger: "
 _OPEN = "('draft', 'returned')"
 _KEPT = (
     *("book_id", "number", "reason", "payee", "handler", "witness", "decided", "spent_on", "pay_by", "total"),
-    *("allocation_id", "advance_id"),
+    *("allocation_id", "advance_id", "measurement_id"),
 )
 _CHANGED = " OR ".join(
     f"COALESCE(CAST(NEW.{name} AS text), '') <> COALESCE(CAST(OLD.{name} AS text), '')" for name in _KEPT

@@ -14,7 +14,11 @@ DONATION_MOVES = {
     "consent": "改公开姓名",
     "reveal": "查看捐赠人",
     "receipt": "开捐赠收据",
+    "unbook": "凭证作废或冲销",
+    "rebook": "重新填凭证",
+    "cancel": "取消捐赠",
 }
+DONATION_STATES = {"given": "已登记", "void": "已取消"}
 
 
 class Donation(models.Model):
@@ -30,6 +34,7 @@ class Donation(models.Model):
     donor_sealed = models.TextField(blank=True)
     donor_masked = models.CharField(max_length=100, blank=True)
     named = models.BooleanField(default=False)
+    state = models.CharField(max_length=6, default="given", choices=list(DONATION_STATES.items()))
     amount = models.BigIntegerField()
     given_on = models.DateField()
     purpose = models.CharField(max_length=200)

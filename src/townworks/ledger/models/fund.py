@@ -48,6 +48,29 @@ class Fund(models.Model):
         return self.name
 
 
+class FundChange(AppendOnly):
+    """资金总额的调整: what it was, what it is, by which paper and why. The fund's amount follows it, and changes in no other way; fen."""
+
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="changes")
+    before = models.BigIntegerField()
+    amount = models.BigIntegerField()
+    document = models.CharField(max_length=100)
+    reason = models.CharField(max_length=300)
+    decided_on = models.DateField()
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="a_changed_fund_is_money")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fund_id} {self.amount}"
+
+
 class Allocation(AppendOnly):
     """拨付 of a fund to a village's book, for a project where there is one. What is taken back is a row below zero that ``corrects``
     the first."""

@@ -6,18 +6,18 @@ from __future__ import annotations
 from townworks.kernel.guards import Guard, Rule
 
 REFUSAL = "ledger: "
-_TAKEN_STATES = "('submitted', 'approved', 'checked', 'accepted', 'paid')"
+TAKEN_STATES = "('submitted', 'approved', 'checked', 'accepted', 'paid')"
 _NET = (
     "COALESCE((SELECT SUM(a.amount) FROM ledger_allocation a "
     "WHERE a.id = NEW.{first} OR a.corrects_id = NEW.{first}), 0)"
 )
 _CLAIMED = (
     "COALESCE((SELECT SUM(c.total) FROM ledger_claim c WHERE c.allocation_id = NEW.{first} "
-    f"AND c.state IN {_TAKEN_STATES}" + "{without}), 0)"
+    f"AND c.state IN {TAKEN_STATES}" + "{without}), 0)"
 )
 _ACCOUNTED = (
     "COALESCE((SELECT SUM(c.total) FROM ledger_claim c WHERE c.advance_id = NEW.advance_id "
-    f"AND c.state IN {_TAKEN_STATES}), 0) + "
+    f"AND c.state IN {TAKEN_STATES}), 0) + "
     "COALESCE((SELECT SUM(r.amount) FROM ledger_repayment r WHERE r.advance_id = NEW.advance_id), 0)"
 )
 _FIRST = "EXISTS (SELECT 1 FROM ledger_allocation a WHERE a.id = NEW.corrects_id AND {what})"
@@ -27,24 +27,24 @@ def _rule(reason: str, wrong: str) -> Rule:
     return Rule(REFUSAL + reason, wrong)
 
 
-def _changed(*names: str) -> str:
+def changed(*names: str) -> str:
     return " OR ".join(
         f"COALESCE(CAST(NEW.{name} AS text), '') <> COALESCE(CAST(OLD.{name} AS text), '')" for name in names
     )
 
 
-def _stays(table: str, words: str, *kept: str) -> tuple[Guard, ...]:
+def stays(table: str, words: str, *kept: str) -> tuple[Guard, ...]:
     """Facts that are never changed, rows that are never removed."""
     return (
-        Guard(f"{table}_keep", table, "UPDATE", (_rule(f"{words} keeps what it was", _changed(*kept)),)),
+        Guard(f"{table}_keep", table, "UPDATE", (_rule(f"{words} keeps what it was", changed(*kept)),)),
         Guard(f"{table}_stay", table, "DELETE", (_rule(f"{words} is not removed", "1 = 1"),)),
     )
 
 
 FUND_GUARDS = (
-    *_stays("ledger_fund", "a fund", "town_id", "code", "year", "amount", "source"),
-    *_stays("ledger_advance", "an advance", "book_id", "holder", "amount", "given_on", "account"),
-    *_stays("ledger_donation", "a donation", "town_id", "book_id", "number", "amount", "given_on", "uid"),
+    *stays("ledger_fund", "a fund", "town_id", "code", "year", "source"),
+    *stays("ledger_advance", "an advance", "book_id", "holder", "amount", "given_on", "account"),
+    *stays("ledger_donation", "a donation", "town_id", "book_id", "number", "amount", "given_on", "uid"),
     Guard(
         "ledger_allocation_back",
         "ledger_allocation",
@@ -78,7 +78,7 @@ FUND_GUARDS = (
                 + f" + NEW.total > {_NET.format(first='allocation_id')}",
             ),
         ),
-        when=f"NEW.allocation_id IS NOT NULL AND NEW.state IN {_TAKEN_STATES} AND OLD.state NOT IN {_TAKEN_STATES}",
+        when=f"NEW.allocation_id IS NOT NULL AND NEW.state IN {TAKEN_STATES} AND OLD.state NOT IN {TAKEN_STATES}",
         lock="SELECT 1 FROM ledger_allocation a JOIN ledger_fund f ON f.id = a.fund_id WHERE a.id = NEW.allocation_id",
     ),
     Guard(

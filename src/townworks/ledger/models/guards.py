@@ -1,6 +1,6 @@
 """账簿的守门: an unbalanced posting, a changed voucher, a month out of order are refused by the database itself (ADR 16).
 
-Posting is one UPDATE of a voucher's state. Before it everything is checked; after it the same statement's trigger adds the lines to
+Posting is one UPDATE of the state of a voucher, or of many. Everything is checked, and the same statement's trigger adds the lines to
 the kept balances, so nothing can be posted without being booked.
 """
 
@@ -12,10 +12,6 @@ REFUSAL = "ledger: "
 _PERIOD = "(SELECT {what} FROM ledger_period p WHERE p.id = NEW.period_id)"
 _MONTH = _PERIOD.format(what="p.month")
 _LINES = "FROM ledger_line l WHERE l.voucher_id = NEW.id"
-_SUM = "COALESCE((SELECT SUM(l.{side}) " + _LINES + " AND l.account_id = ledger_balance.account_id), 0)"
-_DEBIT, _CREDIT = _SUM.format(side="debit"), _SUM.format(side="credit")
-_TOUCHED = f"account_id IN (SELECT l.account_id {_LINES})"
-_CARRIED = f"(CASE WHEN NEW.source = 'carry' THEN {_DEBIT} - {_CREDIT} ELSE 0 END)"
 _ACCOUNTS = "FROM ledger_line l JOIN ledger_account a ON a.id = l.account_id WHERE l.voucher_id = NEW.id"
 
 
@@ -23,16 +19,7 @@ def _rule(reason: str, wrong: str) -> Rule:
     return Rule(REFUSAL + reason, wrong)
 
 
-def _before(column: str) -> str:
-    """What had been added up through the last month before this one that has a row."""
-    return (
-        f"COALESCE((SELECT b.{column} FROM ledger_balance b WHERE b.account_id = t.account_id "
-        f"AND b.month < {_MONTH} ORDER BY b.month DESC LIMIT 1), 0)"
-    )
-
-
 POSTING_RULES = (
-    _rule("only a reviewed voucher is posted", "OLD.state <> 'reviewed' OR NEW.reviewed_at IS NULL"),
     _rule("a voucher is not reviewed by who drafted it", "NEW.reviewed_by_id = NEW.drafted_by_id"),
     _rule("unbalanced", f"(SELECT COALESCE(SUM(l.debit), 0) - COALESCE(SUM(l.credit), 0) {_LINES}) <> 0"),
     _rule("fewer than two lines", f"(SELECT COUNT(*) {_LINES}) < 2"),
@@ -54,8 +41,8 @@ POSTING_RULES = (
     ),
     _rule(
         "the number does not follow the last one",
-        "NEW.number IS NULL OR NEW.number <> 1 + COALESCE((SELECT MAX(v.number) FROM ledger_voucher v "
-        "WHERE v.period_id = NEW.period_id AND v.kind = NEW.kind), 0)",
+        "NEW.number IS NULL OR NEW.number < 1 OR (NEW.number > 1 AND NOT EXISTS (SELECT 1 FROM ledger_voucher v "
+        "WHERE v.period_id = NEW.period_id AND v.kind = NEW.kind AND v.number = NEW.number - 1))",
     ),
     _rule(
         "negative amounts in what is no reversal",
@@ -69,23 +56,50 @@ POSTING_RULES = (
         "GROUP BY l.account_id HAVING SUM(l.debit) <> 0 OR SUM(l.credit) <> 0))",
     ),
 )
+# What was posted, by account and month; {rows} are the vouchers.
+_MOVED = (
+    "SELECT r.book_id AS book_id, l.account_id AS account_id, p.month AS month, SUM(l.debit) AS debit, "
+    "SUM(l.credit) AS credit, SUM(CASE WHEN r.source = 'carry' THEN l.debit - l.credit ELSE 0 END) AS carried "
+    "FROM {rows} r JOIN ledger_period p ON p.id = r.period_id JOIN ledger_line l ON l.voucher_id = r.id "
+    "GROUP BY r.book_id, l.account_id, p.month"
+)
+
+
+def _before(column: str) -> str:
+    """What had been added up through the last month before this one that has a row."""
+    return (
+        f"COALESCE((SELECT b.{column} FROM ledger_balance b WHERE b.account_id = t.account_id "
+        "AND b.month < t.month ORDER BY b.month DESC LIMIT 1), 0)"
+    )
+
+
+def _in_month(column: str) -> str:
+    return f"SUM(CASE WHEN b.month = t.month THEN t.{column} ELSE 0 END)"
+
+
 BOOKING = (
     "INSERT INTO ledger_balance (book_id, account_id, month, debit, credit, debit_through, credit_through, "
-    f"carried_through) SELECT NEW.book_id, t.account_id, {_MONTH}, 0, 0, {_before('debit_through')}, "
+    f"carried_through) SELECT t.book_id, t.account_id, t.month, 0, 0, {_before('debit_through')}, "
     f"{_before('credit_through')}, {_before('carried_through')} "
-    f"FROM (SELECT DISTINCT l.account_id {_LINES}) t WHERE 1 = 1 ON CONFLICT (account_id, month) DO NOTHING",
-    f"UPDATE ledger_balance SET debit = debit + {_DEBIT}, credit = credit + {_CREDIT} "
-    f"WHERE month = {_MONTH} AND {_TOUCHED}",
-    f"UPDATE ledger_balance SET debit_through = debit_through + {_DEBIT}, "
-    f"credit_through = credit_through + {_CREDIT}, carried_through = carried_through + {_CARRIED} "
-    f"WHERE month >= {_MONTH} AND {_TOUCHED}",
+    f"FROM ({_MOVED}) t WHERE 1 = 1 ON CONFLICT (account_id, month) DO NOTHING",
+    "UPDATE ledger_balance SET debit = debit + s.debit_in, credit = credit + s.credit_in, "
+    "debit_through = debit_through + s.debit_to, credit_through = credit_through + s.credit_to, "
+    f"carried_through = carried_through + s.carried_to FROM (SELECT b.id AS id, {_in_month('debit')} AS debit_in, "
+    f"{_in_month('credit')} AS credit_in, SUM(t.debit) AS debit_to, SUM(t.credit) AS credit_to, "
+    f"SUM(t.carried) AS carried_to FROM ({_MOVED}) t JOIN ledger_balance b ON b.account_id = t.account_id "
+    "AND b.month >= t.month GROUP BY b.id) s WHERE s.id = ledger_balance.id",
 )
 _KEPT = ("book_id", "period_id", "kind", "dated_on", "summary", "source", "drafted_by_id", "reverses_id")
 _SAME = " OR ".join(
     f"COALESCE(CAST(NEW.{name} AS text), '') <> COALESCE(CAST(OLD.{name} AS text), '')" for name in _KEPT
 )
 _DRAFT = "(SELECT v.state FROM ledger_voucher v WHERE v.id = {row}.voucher_id) <> 'draft'"
-_HOLD_PERIOD = "SELECT 1 FROM ledger_period p WHERE p.id = NEW.period_id"
+# Who posts holds the book, so that two who post in different months see each other's running sums; a new draft only its month.
+_HOLD_PERIOD = "SELECT 1 FROM ledger_period p WHERE p.id IN (SELECT r.period_id FROM {rows} r) FOR SHARE"
+_HOLD_BOOK = (
+    "SELECT 1 FROM ledger_period p JOIN ledger_book k ON k.id = p.book_id WHERE p.id IN (SELECT r.period_id FROM {rows} r) "
+    "FOR NO KEY UPDATE OF k FOR SHARE OF p"
+)
 _HOLD = "SELECT 1 FROM ledger_voucher v WHERE v.id = {row}.voucher_id"
 
 GUARDS = (
@@ -98,6 +112,7 @@ GUARDS = (
             _rule("the period is closed", _PERIOD.format(what="p.state") + " <> 'open'"),
         ),
         lock=_HOLD_PERIOD,
+        rows=("period_id",),
     ),
     Guard(
         "ledger_voucher_post",
@@ -105,8 +120,9 @@ GUARDS = (
         "UPDATE",
         POSTING_RULES,
         BOOKING,
-        when="NEW.state = 'posted' AND OLD.state <> 'posted'",
-        lock=_HOLD_PERIOD,
+        when="NEW.state = 'posted'",  # it was not before: what is posted is never changed
+        lock=_HOLD_BOOK,
+        rows=("id", "book_id", "period_id", "source"),
     ),
     Guard(
         "ledger_voucher_keep",
@@ -114,6 +130,10 @@ GUARDS = (
         "UPDATE",
         (
             _rule("a posted voucher is never changed", "OLD.state IN ('posted', 'discarded')"),
+            _rule(
+                "only a reviewed voucher is posted",
+                "NEW.state = 'posted' AND (OLD.state <> 'reviewed' OR NEW.reviewed_at IS NULL)",
+            ),
             _rule("only a posted voucher has a number", "NEW.state <> 'posted' AND NEW.number IS NOT NULL"),
             _rule("what was reviewed is not changed", f"OLD.state = 'reviewed' AND ({_SAME})"),
         ),
@@ -129,7 +149,8 @@ GUARDS = (
         "ledger_line",
         "INSERT",
         (_rule("only a draft takes lines", _DRAFT.format(row="NEW")),),
-        lock=_HOLD.format(row="NEW"),
+        lock="SELECT 1 FROM ledger_voucher v WHERE v.id IN (SELECT r.voucher_id FROM {rows} r) FOR SHARE",
+        rows=("voucher_id",),
     ),
     Guard(
         "ledger_line_keep",

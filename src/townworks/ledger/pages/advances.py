@@ -17,7 +17,8 @@ from townworks.ui.forms import answering, form_status
 from townworks.ui.request import Request
 
 from .. import selectors
-from ..forms.advances import GiveForm, RepayForm
+from ..forms.advances import GiveForm, RebookAdvanceForm, RepayForm
+from ..forms.vouchers import ReasonForm
 from ..selectors import advances as reading
 from ..services import advances as services
 
@@ -55,6 +56,7 @@ def _shown(request: Request, one: Any) -> HttpResponse:
         "row": reading.row_of(one, on=max(request.today, one.given_on)),
         "claims": reading.claims_of(one),
         "repayments": reading.repayments_of(one),
+        "story": reading.story_of(one),
         "may_keep": bool(selectors.may(request.actor, reading.KEEP, one.book)),
     }
     return render(request, "ledger/advance.html", context)
@@ -76,7 +78,7 @@ def give(request: Request, pk: int) -> HttpResponse:
         with answering(form):
             made = services.give_advance(actor=request.actor, book_id=pk, at=request.now, **form.given())
             return _done(request, made.pk)
-    return _form(request, book, form, _("发放备用金"), book.name)
+    return _form(request, book, form, _("发放备用金"), book.name, back=reverse("ledger:advances"))
 
 
 @login_required
@@ -91,7 +93,37 @@ def repay(request: Request, pk: int) -> HttpResponse:
         with answering(form):
             services.repay_advance(actor=request.actor, pk=pk, at=request.now, **form.given())
             return _done(request, pk)
-    return _form(request, one.book, form, _("收回备用金"), str(one))
+    return _form(request, one.book, form, _("收回备用金"), str(one), back=_address(pk))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def rebook(request: Request, pk: int) -> HttpResponse:
+    """重新填凭证."""
+    one = reading.advance_for(request.actor, pk, reading.KEEP)
+    form = RebookAdvanceForm(
+        request.POST or None, money=reading.money_choices(one.book), initial={"dated_on": one.given_on}
+    )
+    if request.method == "POST" and form.is_valid():
+        with answering(form):
+            services.rebook_advance(actor=request.actor, pk=pk, at=request.now, **form.cleaned_data)
+            return _done(request, pk)
+    return _form(request, one.book, form, _("重新填凭证"), str(one), back=_address(pk))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def cancel(request: Request, pk: int) -> HttpResponse:
+    """取消备用金."""
+    one = reading.advance_for(request.actor, pk, reading.KEEP)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with answering(form):
+            services.cancel_advance(
+                actor=request.actor, pk=pk, reason=form.cleaned_data["reason"], at=request.now
+            )
+            return _done(request, pk)
+    return _form(request, one.book, form, _("取消备用金"), str(one), back=_address(pk))
 
 
 @login_required
@@ -102,11 +134,15 @@ def settle(request: Request, pk: int) -> HttpResponse:
     return _done(request, pk)
 
 
-def _form(request: Request, book: Any, form: Any, title: str, lead: str) -> HttpResponse:
-    context = {"book": book, "form": form, "title": title, "lead": lead}
+def _form(request: Request, book: Any, form: Any, title: str, lead: str, *, back: str) -> HttpResponse:
+    context = {"book": book, "form": form, "title": title, "lead": lead, "back": back}
     return render(request, "ledger/reason.html", context, status=form_status(form))
+
+
+def _address(pk: int) -> str:
+    return reverse("ledger:advance", args=[pk])
 
 
 def _done(request: Request, pk: int) -> HttpResponse:
     messages.success(request, _("已办。"))
-    return HttpResponseRedirect(reverse("ledger:advance", args=[pk]))
+    return HttpResponseRedirect(_address(pk))

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from townworks.kernel import asked
 from townworks.ui.forms import answering, form_status
 from townworks.ui.request import Request
 from townworks.ui.wording import zh_month
@@ -83,11 +84,12 @@ def account(request: Request, pk: int, code: str) -> HttpResponse:
     month = listing.month_asked(one, request.GET.get("month", ""))
     found = selectors.account_for(request.actor, one, code.replace("\0", "")[:9])
     first = month if request.GET.get("span") == "month" else date(month.year, 1, 1)
+    wanted = asked.number(request.GET.get("page")) or 1
     context = {
         "book": one,
         "month": month,
         "periods": listing.periods_of(one),
-        "page": selectors.ledger_page(one, found, first, month),
+        "page": selectors.ledger_page(one, found, first, month, page=wanted),
         "name": selectors.name_of(found),
         "narrow": first == month,
         "may_export": may_print(request, one),

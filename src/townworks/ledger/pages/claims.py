@@ -28,7 +28,7 @@ from ..workflow import CLAIM_STATES
 
 MORE = 3
 MAKE = "claim.make"
-ASKED = ("book", "state", "q", "only", "fund", "purpose", "year", "month")
+ASKED = ("book", "state", "q", "only", "fund", "purpose", "year", "month", "works")
 
 
 @login_required
@@ -73,6 +73,7 @@ def make(request: Request, pk: int) -> HttpResponse:
         "spent_on": request.today,
         "pay_by": "transfer",
         "handler": request.actor.name,
+        **reading.first_facts(book, asked.number(request.GET.get("measurement"))),
     }
     form, lines = _forms(request, book, first, [])
     if _taken(request, form, lines):
@@ -117,6 +118,7 @@ def _forms(
     choices = {
         "advances": reading.advance_choices(book),
         "allocations": reading.allocation_choices(book),
+        "measurements": reading.measurement_choices(book, first.get("measurement")),
     }
     data = request.POST.copy() if request.method == "POST" else None
     purposes = {"purposes": reading.purpose_choices()}

@@ -36,8 +36,10 @@ WITH_REASON = {"return": services.return_count, "drop": services.drop_count}
 def counts(request: Request) -> HttpResponse:
     """盘点清单."""
     request.actor.may_somewhere("ledger.read").require()
+    found = list(reading.counts_for(request.actor)[:200])
     context = {
-        "counts": reading.counts_for(request.actor)[:200],
+        "counts": found,
+        "running": sum(1 for one in found if one.state not in ("closed", "dropped")),
         "keeps": selectors.books_for(request.actor, "ledger.assets"),
     }
     return render(request, "ledger/counts.html", context)

@@ -18,11 +18,12 @@ from townworks.ui.forms import answering, form_status
 from townworks.ui.request import Request
 
 from .. import selectors
-from ..forms.donations import ConsentForm, DonationForm, LookForm
+from ..forms.donations import ConsentForm, DonationForm, LookForm, RebookForm
 from ..selectors import disclosure
 from ..selectors import donations as reading
 from ..selectors.advances import money_choices
 from ..services import donations as services
+from .looks import Sealed, look
 
 
 @login_required
@@ -80,7 +81,7 @@ def register(request: Request, pk: int) -> HttpResponse:
                 at=request.now,
             )
             return _done(request, made.pk)
-    return _form(request, book, form, _("登记捐赠"), book.name)
+    return _form(request, book, form, _("登记捐赠"), book.name, back=reverse("ledger:donations"))
 
 
 @login_required
@@ -100,24 +101,57 @@ def consent(request: Request, pk: int) -> HttpResponse:
                 at=request.now,
             )
             return _done(request, pk)
-    return _form(request, one.book, form, _("改公开姓名"), one.number)
+    return _form(request, one.book, form, _("改公开姓名"), one.number, back=_address(pk))
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def reveal(request: Request, pk: int) -> HttpResponse:
-    """查看捐赠人: shown once, on the page that answers the form; never kept by the browser."""
+    """查看捐赠人."""
     one = reading.donation_for(request.actor, pk, reading.KEEP)
-    form, name = LookForm(request.POST or None), ""
+    back = (one.number, reverse("ledger:donation", args=[pk]))
+    sealed = Sealed(
+        _("查看捐赠人"), _("捐赠人"), one.book.name, (_("捐赠"), reverse("ledger:donations")), back
+    )
+    return look(
+        request,
+        sealed,
+        lambda reason: services.reveal_donor(actor=request.actor, pk=pk, reason=reason, at=request.now),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def rebook(request: Request, pk: int) -> HttpResponse:
+    """重新填凭证."""
+    one = reading.donation_for(request.actor, pk, reading.KEEP)
+    accounts, usual = reading.income_accounts(one.book)
+    form = RebookForm(
+        request.POST or None,
+        money=money_choices(one.book)[::-1],
+        accounts=accounts,
+        initial={"dated_on": one.given_on, "account": usual},
+    )
     if request.method == "POST" and form.is_valid():
         with answering(form):
-            name = services.reveal_donor(
+            services.rebook_donation(actor=request.actor, pk=pk, at=request.now, **form.cleaned_data)
+            return _done(request, pk)
+    return _form(request, one.book, form, _("重新填凭证"), one.number, back=_address(pk))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def cancel(request: Request, pk: int) -> HttpResponse:
+    """取消捐赠."""
+    one = reading.donation_for(request.actor, pk, reading.KEEP)
+    form = LookForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with answering(form):
+            services.cancel_donation(
                 actor=request.actor, pk=pk, reason=form.cleaned_data["reason"], at=request.now
             )
-    context = {"donation": one, "form": form, "name": name}
-    response = render(request, "ledger/donation_reveal.html", context, status=form_status(form))
-    response["Cache-Control"] = "no-store"
-    return response
+            return _done(request, pk)
+    return _form(request, one.book, form, _("取消捐赠"), one.number, back=_address(pk))
 
 
 @login_required
@@ -134,7 +168,7 @@ def receipt(request: Request, pk: int) -> HttpResponse:
             response = word_file(data, f"捐赠收据（{one.number}）.docx", digest)
             response["Cache-Control"] = "no-store"
             return response
-    return _form(request, one.book, form, _("开捐赠收据"), one.number)
+    return _form(request, one.book, form, _("开捐赠收据"), one.number, back=_address(pk))
 
 
 @require_safe
@@ -147,11 +181,15 @@ def roll(request: Request, book_id: int) -> HttpResponse:
     )
 
 
-def _form(request: Request, book: Any, form: Any, title: str, lead: str) -> HttpResponse:
-    context = {"book": book, "form": form, "title": title, "lead": lead}
+def _form(request: Request, book: Any, form: Any, title: str, lead: str, *, back: str) -> HttpResponse:
+    context = {"book": book, "form": form, "title": title, "lead": lead, "back": back}
     return render(request, "ledger/reason.html", context, status=form_status(form))
+
+
+def _address(pk: int) -> str:
+    return reverse("ledger:donation", args=[pk])
 
 
 def _done(request: Request, pk: int) -> HttpResponse:
     messages.success(request, _("已办。"))
-    return HttpResponseRedirect(reverse("ledger:donation", args=[pk]))
+    return HttpResponseRedirect(_address(pk))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from townworks.ui.forms import answering, form_status
 from townworks.ui.request import Request
 
-from ..forms.funds import AllotForm, BackForm, FundForm
+from ..forms.funds import AllotForm, AmountForm, BackForm, FundForm
 from ..selectors import fund_claims
 from ..selectors import funds as reading
 from ..selectors.claim_pages import purpose_choices
@@ -55,6 +55,7 @@ def show(request: Request, pk: int) -> HttpResponse:
         ),
         "donations": reading.donations_into(request.actor, fund),
         "may_keep": bool(reading.may_keep(request.actor, fund)),
+        "changes": reading.changes_of(fund),
     }
     return render(request, "ledger/fund.html", context)
 
@@ -105,6 +106,19 @@ def allot(request: Request, pk: int) -> HttpResponse:
             services.allot_fund(actor=request.actor, pk=pk, at=request.now, **form.given())
             return _done(request, pk)
     return _form(request, form, _("拨付到村"), fund.name, fund)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def amount(request: Request, pk: int) -> HttpResponse:
+    """调整资金总额."""
+    fund = reading.fund_for(request.actor, pk, reading.KEEP)
+    form = AmountForm(request.POST or None, initial={"decided_on": request.today})
+    if request.method == "POST" and form.is_valid():
+        with answering(form):
+            services.change_amount(actor=request.actor, pk=pk, at=request.now, **form.given())
+            return _done(request, pk)
+    return _form(request, form, _("调整资金总额"), fund.name, fund)
 
 
 @login_required

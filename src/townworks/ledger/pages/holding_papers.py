@@ -20,7 +20,9 @@ from townworks.ui.request import Request
 
 from .. import selectors, services
 from ..forms.holdings import AssetChangeForm, AssetFileForm, PaperForm, RevealForm
+from ..selectors import holdings
 from ..services import asset_importing
+from .looks import Sealed, look
 
 
 @login_required
@@ -44,7 +46,8 @@ def edit(request: Request, pk: int) -> HttpResponse:
             )
             messages.success(request, _("已变更，原来的写在经过里。"))
             return HttpResponseRedirect(reverse("ledger:asset", args=[pk]))
-    context = {"book": one.book, "form": form, "title": _("变更登记"), "lead": str(one)}
+    back = reverse("ledger:asset", args=[pk])
+    context = {"book": one.book, "form": form, "title": _("变更登记"), "lead": str(one), "back": back}
     return render(request, "ledger/reason.html", context, status=form_status(form))
 
 
@@ -53,7 +56,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
 def asset_paper(request: Request, pk: int) -> HttpResponse:
     """上传资产的照片、权证."""
     one = selectors.asset_for(request.actor, pk, "ledger.assets")
-    return _paper(request, "asset", one)
+    return paper(request, "asset", one)
 
 
 @login_required
@@ -61,10 +64,11 @@ def asset_paper(request: Request, pk: int) -> HttpResponse:
 def contract_paper(request: Request, pk: int) -> HttpResponse:
     """上传合同的扫描件."""
     one = selectors.contract_for(request.actor, pk, "ledger.contracts")
-    return _paper(request, "contract", one)
+    return paper(request, "contract", one)
 
 
-def _paper(request: Request, kind: str, one: Any) -> HttpResponse:
+def paper(request: Request, kind: str, one: Any) -> HttpResponse:
+    """上传 for a thing of a kind: kept as evidence, then back at the thing."""
     form = PaperForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file, pk = form.cleaned_data["file"], one.pk
@@ -87,6 +91,7 @@ def _paper(request: Request, kind: str, one: Any) -> HttpResponse:
         "title": _("上传照片或扫描件"),
         "lead": str(one),
         "multipart": True,
+        "back": reverse(f"ledger:{kind}", args=[one.pk]),
     }
     return render(request, "ledger/reason.html", context, status=form_status(form))
 
@@ -94,18 +99,52 @@ def _paper(request: Request, kind: str, one: Any) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def party(request: Request, pk: int) -> HttpResponse:
-    """查看承租人: shown once, on the page that answers the form; never kept by the browser."""
+    """查看承租人."""
     one = selectors.contract_for(request.actor, pk, "ledger.contracts")
-    form, name = RevealForm(request.POST or None), ""
+    back = (one.number, reverse("ledger:contract", args=[pk]))
+    room = (_("发包租赁合同"), reverse("ledger:contracts"))
+    sealed = Sealed(_("查看承租人"), _("承租方"), f"{one.book.name} · {one.object}", room, back)
+    return look(
+        request,
+        sealed,
+        lambda reason: services.reveal_party(actor=request.actor, pk=pk, reason=reason, at=request.now),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def withdraw_asset_paper(request: Request, pk: int, paper: int) -> HttpResponse:
+    """撤回资产的照片."""
+    return _withdraw(request, "asset", selectors.asset_for(request.actor, pk, "ledger.assets"), paper)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def withdraw_contract_paper(request: Request, pk: int, paper: int) -> HttpResponse:
+    """撤回合同的扫描件."""
+    return _withdraw(
+        request, "contract", selectors.contract_for(request.actor, pk, "ledger.contracts"), paper
+    )
+
+
+def _withdraw(request: Request, kind: str, one: Any, paper: int) -> HttpResponse:
+    row = holdings.paper_of(request.actor, kind, one.pk, paper)
+    form, back = RevealForm(request.POST or None), reverse(f"ledger:{kind}", args=[one.pk])
     if request.method == "POST" and form.is_valid():
         with answering(form):
-            name = services.reveal_party(
-                actor=request.actor, pk=pk, reason=form.cleaned_data["reason"], at=request.now
+            evidence.withdraw(
+                actor=request.actor, pk=row.pk, reason=form.cleaned_data["reason"], at=request.now
             )
-    context = {"contract": one, "form": form, "name": name}
-    response = render(request, "ledger/contract_party.html", context, status=form_status(form))
-    response["Cache-Control"] = "no-store"
-    return response
+            messages.success(request, _("已撤回，原件和理由都留着。"))
+            return HttpResponseRedirect(back)
+    context = {
+        "book": one.book,
+        "form": form,
+        "title": _("撤回照片或扫描件"),
+        "lead": f"{one} · {row.caption or row.name}",
+        "back": back,
+    }
+    return render(request, "ledger/reason.html", context, status=form_status(form))
 
 
 @login_required

@@ -39,7 +39,7 @@ def assets(request: Request) -> HttpResponse:
     wanted = {name: request.GET.get(name, "") for name in ("book", "kind")}
     context = {
         "page": holdings.asset_page(request.actor, wanted, page=asked.number(request.GET.get("page")) or 1),
-        "sums": holdings.asset_sums(request.actor),
+        "sums": holdings.asset_sums(request.actor, wanted),
         "wanted": wanted,
         "kinds": holdings.ASSET_KINDS,
         "books": selectors.books_for(request.actor),

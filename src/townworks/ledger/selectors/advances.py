@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet, Sum
+from django.utils.translation import gettext
 
 from townworks.definitions import selectors as definitions
 from townworks.definitions.charts import PettyCash
@@ -14,10 +15,11 @@ from townworks.engines import advance_age
 from townworks.kernel.actor import Actor
 
 from ..models import Advance, Book, Claim, Repayment
+from ..models.claim import ADVANCE_MOVES
 from ..permissions import READ
 from ..workflow import GRANTED, TAKEN
 from .charts import chart_of_book
-from .listing import account_choices
+from .listing import Told, account_choices
 from .visible import books_within, or_not_there
 
 KEEP = "claim.review"
@@ -63,8 +65,8 @@ def advance_for(actor: Actor, pk: int, permission: str = READ) -> Advance:
 
 def held(actor: Actor, *, on: date, settled: bool = False) -> Held:
     """Advances in reach, the latest first among those that are out; ``settled``: those that are done instead."""
-    state = "settled" if settled else "open"
-    rows = advances_for(actor).filter(state=state, given_on__lte=on).order_by("due_on", "pk")
+    states = ("settled", "void") if settled else ("open",)
+    rows = advances_for(actor).filter(state__in=states, given_on__lte=on).order_by("due_on", "pk")
     return aged(rows, on=on)
 
 
@@ -122,6 +124,20 @@ def claims_of(advance: Advance) -> list[Claim]:
 def repayments_of(advance: Advance) -> list[Repayment]:
     """What was paid back."""
     return list(advance.repayments.select_related("voucher"))
+
+
+def story_of(advance: Advance) -> list[Told]:
+    """Its steps, as far as they were put down."""
+    return [
+        Told(row.at, row.by_name, gettext(ADVANCE_MOVES[row.move]), row.reason)
+        for row in advance.steps.order_by("id")
+    ]
+
+
+def late_for(actor: Actor, permission: str, *, on: date, most: int) -> list[AdvanceRow]:
+    """Petty cash past its day of which something is left, for who holds a permission; the longest overdue first."""
+    rows = advances_for(actor, permission).filter(state="open", due_on__lt=on).order_by("due_on", "pk")[:most]
+    return [one for one in aged(rows, on=on).rows if one.left]
 
 
 def money_choices(book: Book) -> list[tuple[str, str]]:

@@ -17,12 +17,13 @@ from townworks.kernel.money import to_yuan
 from townworks.kernel.workflow import Move
 from townworks.ui import names
 
-from ..models import Advance, Allocation, Book, Claim, ClaimLine, Double, Receipt
+from ..models import Advance, Allocation, Book, Claim, ClaimLine, Double, Measurement, Receipt
 from ..workflow import CLAIM_FLOW, CLAIM_STATES, GRANTED, TAKEN, WAITS
 from .charts import chart_of_book
 from .claims import account_of_purpose, claim_for, claims_for, purpose_name
 from .listing import ON_A_PAGE, Act, Told, account_choices
 from .visible import NOT_THERE, may
+from .works import payable_in, sources_of
 
 MOVES = {
     "make": "填报账单",
@@ -57,11 +58,16 @@ def _narrowed(found: QuerySet[Claim], wanted: Mapping[str, str]) -> QuerySet[Cla
         found = found.filter(state__in=states)
     for name, field in (
         ("fund", "allocation__fund"),
+        ("works", "measurement__works"),
         ("year", "spent_on__year"),
         ("month", "spent_on__month"),
     ):
         if (number := asked.number(wanted.get(name))) is not None:
-            found = found.filter(**{field: number}) if name == "fund" or 0 < number < 10_000 else found.none()
+            found = (
+                found.filter(**{field: number})
+                if name in ("fund", "works") or 0 < number < 10_000
+                else found.none()
+            )
     purposes = [one for one in wanted.get("purpose", "").replace("\0", "")[:400].split(",") if one]
     return found.filter(lines__purpose__in=purposes).distinct() if purposes else found
 
@@ -159,11 +165,39 @@ def allocation_choices(book: Book) -> list[tuple[str, str]]:
     return [(str(one.pk), f"{one.fund.name} · {one.project}") for one in rows]
 
 
+def measurement_choices(book: Book, own: object = None) -> list[tuple[str, str]]:
+    """Measurements of a book's works on which something may be paid, with how much; ``own``: what a claim names already."""
+    words = gettext("{name} 第 {n} 期计量（还能付 {left} 元）")
+    found = {
+        one.pk: words.format(name=one.works.name, n=one.n, left=f"{to_yuan(left):,}")
+        for one, left in payable_in(book)
+    }
+    named = Measurement.objects.filter(pk=own or 0, works__book=book).select_related("works").first()  # type: ignore[misc]
+    if named is not None:
+        found.setdefault(named.pk, gettext("{name} 第 {n} 期计量").format(name=named.works.name, n=named.n))
+    return [(str(pk), text) for pk, text in found.items()]
+
+
+def first_facts(book: Book, measurement: int | None) -> dict[str, object]:
+    """What a claim for a measurement begins with; nothing where there is no such one in the book."""
+    for one, _left in payable_in(book) if measurement else ():
+        if one.pk == measurement:
+            source = next((row for row in sources_of(one.works) if row.left > 0), None)
+            return {
+                "measurement": one.pk,
+                "reason": gettext("{name} 第 {n} 期工程款").format(name=one.works.name, n=one.n),
+                "payee": one.works.contractor_masked if one.works.contractor_kind == "body" else "",
+                "allocation": source.allocation.pk if source and source.allocation else None,
+            }
+    return {}
+
+
 def typed_claim(claim: Claim) -> tuple[dict[str, object], list[dict[str, str]]]:
     """A claim and its lines as the form has them."""
     names_of_fields = ("reason", "payee", "handler", "witness", "spent_on", "pay_by", "decided", "version")
     head: dict[str, object] = {name: getattr(claim, name) for name in names_of_fields}
     head |= {"advance": claim.advance_id, "allocation": claim.allocation_id}
+    head["measurement"] = claim.measurement_id
     lines = [
         {"purpose": one.purpose, "what": one.what, "amount": f"{to_yuan(one.amount)}"}
         for one in claim.lines.order_by("n")

@@ -26,7 +26,10 @@ def claims_for(actor: Actor, permission: str = READ) -> QuerySet[Claim]:
 def claim_for(actor: Actor, pk: int, permission: str = READ) -> Claim:
     """One claim with its book; NotFound when it is not there or not for this actor."""
     return or_not_there(
-        claims_for(actor, permission).select_related("book__town", "allocation__fund").filter(pk=pk).first()
+        claims_for(actor, permission)
+        .select_related("book__town", "allocation__fund", "measurement__works")
+        .filter(pk=pk)
+        .first()
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from townworks.definitions import selectors as definitions
 from townworks.engines import period_reading
+from townworks.engines.period_reading.periods import Kind, Period
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import NotFound
 
@@ -42,17 +43,21 @@ def dues_of(books: Iterable[Book], *, on: date, first: date | None = None) -> li
     rules = definitions.ledger_rules().disclosure
     books = list(books)
     ids = [book.pk for book in books]
-    shots = {(one.book_id, one.period, one.n): one for one in Snapshot.objects.filter(book__in=ids)}
-    sheets: dict[tuple[int, str], Sheet] = {}
-    for sheet in Sheet.objects.filter(book__in=ids).exclude(state="discarded").order_by("n"):
-        sheets[sheet.book_id, sheet.period] = sheet
+    wanted = Snapshot.objects.filter(book__in=ids, n=1).defer(
+        "content", "moved"
+    )  # large, and not told of here
+    working = Sheet.objects.filter(book__in=ids).exclude(state="discarded").order_by("n")
+    if first is not None:
+        wanted, working = wanted.filter(until_on__gte=first), working.filter(until_on__gte=first)
+    shots = {(one.book_id, one.period): one for one in wanted}
+    sheets = {(one.book_id, one.period): one for one in working}
+    over: dict[date, list[Period]] = {}
     rows = []
     for book in books:
-        over = [one for one in period_reading.between(rules.every, book.starts_on, on) if one.end < on]
-        for one in reversed(over):
-            if one.start < book.starts_on or (first is not None and one.end < first):
-                continue
-            shot = shots.get((book.pk, one.code, 1))
+        if book.starts_on not in over:
+            over[book.starts_on] = _over(rules.every, book.starts_on, on, first)
+        for one in over[book.starts_on]:
+            shot = shots.get((book.pk, one.code))
             due = one.end + timedelta(days=rules.days)
             work = sheets.get((book.pk, one.code))
             rows.append(
@@ -69,6 +74,16 @@ def dues_of(books: Iterable[Book], *, on: date, first: date | None = None) -> li
     return rows
 
 
+def _over(every: Kind, starts_on: date, on: date, first: date | None) -> list[Period]:
+    """The periods of a book that are over, the latest first."""
+    found = list(period_reading.between(every, starts_on, on))
+    return [
+        one
+        for one in reversed(found)
+        if one.end < on and one.start >= starts_on and (first is None or one.end >= first)
+    ]
+
+
 def _stands(shot: Snapshot | None, due: date, on: date) -> str:
     if shot is not None:
         return "published" if shot.published_on <= due else "late"
@@ -77,10 +92,15 @@ def _stands(shot: Snapshot | None, due: date, on: date) -> str:
 
 def town_dues(actor: Actor, *, on: date) -> list[Due]:
     """The last periods of all books in reach, what is missing first."""
-    rows = dues_of(books_for(actor).order_by("place__path", "code"), on=on)
-    periods = sorted({one.period for one in rows}, reverse=True)[:SHOWN]
+    books = list(books_for(actor).order_by("place__path", "code"))
+    every = definitions.ledger_rules().disclosure.every
+    starts = {book.starts_on for book in books}
+    ends = {one.end for start in starts for one in _over(every, start, on, None)}
+    if not ends:
+        return []
+    rows = dues_of(books, on=on, first=sorted(ends)[-SHOWN:][0])
     order = ("missing", "waiting", "late", "published")
-    return sorted((one for one in rows if one.period in periods), key=lambda one: order.index(one.state))
+    return sorted(rows, key=lambda one: order.index(one.state))
 
 
 def sheets_of(book: Book) -> QuerySet[Sheet]:

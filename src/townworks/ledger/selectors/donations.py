@@ -58,7 +58,10 @@ def donation_page(actor: Actor, wanted: Mapping[str, str], *, page: int) -> Page
 
 def donated(actor: Actor, *, year: int) -> int:
     """Fen given to books in reach in a year."""
-    return donations_for(actor).filter(given_on__year=year).aggregate(sum=Sum("amount"))["sum"] or 0
+    return (
+        donations_for(actor).filter(given_on__year=year, state="given").aggregate(sum=Sum("amount"))["sum"]
+        or 0
+    )
 
 
 def story_of(donation: Donation) -> list[Told]:
@@ -108,7 +111,9 @@ def public_roll(book_id: int) -> Roll:
     """What was given to a village, for anybody; NotFound where nothing was. A name is opened only where its giver agreed."""
     if book_id > 2**63 - 1:
         raise NotFound(NOT_OPEN)
-    found = list(Donation.objects.filter(book=book_id).select_related("book__town", "book__place"))
+    found = list(
+        Donation.objects.filter(book=book_id, state="given").select_related("book__town", "book__place")
+    )
     if not found:
         raise NotFound(NOT_OPEN)
     rows = [
@@ -126,7 +131,7 @@ def public_roll(book_id: int) -> Roll:
 
 def has_roll(book_id: int) -> bool:
     """Whether a village was given anything."""
-    return Donation.objects.filter(book=book_id).exists()
+    return Donation.objects.filter(book=book_id, state="given").exists()
 
 
 @dataclass(frozen=True)

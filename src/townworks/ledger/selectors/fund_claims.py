@@ -12,12 +12,15 @@ from django.db.models import Prefetch, QuerySet, Sum
 from townworks.definitions import selectors as definitions
 from townworks.engines import earmark, fund_chain
 from townworks.kernel.actor import Actor
+from townworks.ui.navigation import address
 
 from ..models import Allocation, Book, Claim, Fund, Receipt, Snapshot
 from ..workflow import GRANTED, TAKEN
 from .claims import purpose_name
 from .disclosure import dues_of
 from .funds import Sums, allotted_rows, sees_whole, sums_of
+from .works import promised_by, unmeasured
+from .works_pages import WorksRow, works_of_allotments
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,9 @@ class Judged:
 def claims_of(allocations: Iterable[Allocation]) -> QuerySet[Claim]:
     """Claims that take from allotments, with their lines."""
     rows = Claim.objects.filter(allocation__in=[one.pk for one in allocations], state__in=TAKEN)
-    return rows.select_related("book", "voucher", "allocation__book", "allocation__fund").prefetch_related(
-        "lines"
-    )
+    return rows.select_related(
+        "book", "voucher", "allocation__book", "allocation__fund", "measurement__works"
+    ).prefetch_related("lines")
 
 
 def judged(claims: Iterable[Claim], sums: dict[int, Sums]) -> list[Judged]:
@@ -86,11 +89,22 @@ class Papers:
 
 
 @dataclass(frozen=True)
+class Side:
+    """一道对数 as the page shows it: each side with the address of its records, nothing where they are on the same page."""
+
+    link: fund_chain.Link
+    left: str
+    right: str
+
+
+@dataclass(frozen=True)
 class Chain:
     """资金链条 of one fund as an actor sees it."""
 
     answer: fund_chain.Answer
     papers: list[Papers]
+    works: list[WorksRow]
+    sides: list[Side]
 
 
 def chain_of(actor: Actor, fund: Fund, *, on: date) -> Chain:
@@ -112,14 +126,47 @@ def chain_of(actor: Actor, fund: Fund, *, on: date) -> Chain:
     by_allotment: dict[int, list[fund_chain.Payment]] = defaultdict(list)
     for one in papers:
         by_allotment[one.claim.allocation_id or 0].append(one.payment)
+    shares = promised_by(one.allocation.pk for one in rows)
     allotments = tuple(
         fund_chain.Allotment(
-            one.allocation.project, one.sums.allotted, tuple(by_allotment[one.allocation.pk])
+            one.allocation.project,
+            one.sums.allotted,
+            tuple(by_allotment[one.allocation.pk]),
+            shares[one.allocation.pk],
         )
         for one in rows
     )
     amount = fund.amount if sees_whole(actor, fund) else sum(one.net for one in allotments)
-    return Chain(fund_chain.compute(fund_chain.Given(amount, allotments)), papers)
+    works = works_of_allotments([one.allocation.pk for one in rows], on=on)
+    answer = fund_chain.compute(fund_chain.Given(amount, allotments, tuple(_in_chain(one) for one in works)))
+    sides = [Side(one, *_records(one.code, fund)) for one in answer.links]
+    return Chain(answer, papers, works, sides)
+
+
+def _in_chain(row: WorksRow) -> fund_chain.Works:
+    given, answer = row.standing.given, row.standing.answer
+    return fund_chain.Works(
+        row.works.name, answer.limit, answer.wants, given.money, given.measured, answer.held, given.paid
+    )
+
+
+def _records(code: str, fund: Fund) -> tuple[str, str]:
+    """Where the records behind the two sides of a link are."""
+    page, works = address("ledger:fund", fund.pk), f"{address('ledger:works-list')}?fund={fund.pk}"
+    claims = f"{address('ledger:claims')}?fund={fund.pk}"
+    taken, granted, paid = f"{claims}&only=taken", f"{claims}&only=granted", f"{claims}&state=paid"
+    return {
+        "allotted": (page, f"{page}#allotments"),
+        "spent": (f"{page}#allotments", taken),
+        "contracted": (f"{page}#allotments", works),
+        "measured": (works, "#works"),
+        "due": ("#works", "#works"),
+        "lines": (taken, "#papers"),
+        "vouchers": (granted, "#papers"),
+        "posted": (paid, "#papers"),
+        "receipts": (taken, "#papers"),
+        "disclosed": ("#papers", "#papers"),
+    }[code]
 
 
 def _papers(claim: Claim, shots: dict[int, list[Snapshot]], due: set[tuple[int, str]]) -> Papers:
@@ -146,6 +193,7 @@ def _papers(claim: Claim, shots: dict[int, list[Snapshot]], due: set[tuple[int, 
         shot.period if shot else "",
         voucher is not None
         and any(book == claim.book_id and _in(period, voucher.dated_on) for book, period in due),
+        claim.measurement_id is None and unmeasured((one.purpose, one.amount) for one in claim.lines.all()),
     )
     return Papers(claim, payment, shot, receipts)
 

@@ -15,7 +15,7 @@ from townworks.kernel import asked
 from townworks.kernel.actor import Actor
 from townworks.kernel.verdict import Verdict
 
-from ..models import Allocation, Book, Claim, Donation, Fund
+from ..models import Allocation, Book, Claim, Donation, Fund, FundChange
 from ..permissions import READ, may_in_town, of_town
 from ..workflow import GRANTED, TAKEN
 from .claims import purpose_name
@@ -201,4 +201,10 @@ def book_choices(actor: Actor, fund: Fund) -> list[tuple[str, str]]:
 
 def donations_into(actor: Actor, fund: Fund) -> list[Donation]:
     """Gifts that were given for a fund, to books in reach."""
-    return list(Donation.objects.filter(fund=fund, book__in=books_within(actor)).select_related("book"))
+    rows = Donation.objects.filter(fund=fund, state="given", book__in=books_within(actor))
+    return list(rows.select_related("book"))
+
+
+def changes_of(fund: Fund) -> list[FundChange]:
+    """How its amount was changed, the first change first."""
+    return list(fund.changes.order_by("id"))

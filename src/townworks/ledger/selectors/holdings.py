@@ -13,7 +13,9 @@ from django.utils.translation import gettext
 from townworks.definitions import selectors as definitions
 from townworks.engines import market_rent
 from townworks.engines.rent_schedule import Answer
+from townworks.kernel import asked, evidence
 from townworks.kernel.actor import Actor
+from townworks.kernel.models import Attachment
 from townworks.kernel.money import to_yuan
 from townworks.ui.wording import word
 
@@ -27,6 +29,13 @@ from .visible import books_for, books_within, or_not_there
 
 WORDS = {"kind": "asset_kind", "serves": "asset_serves", "use": "asset_use"}
 ONLY = {"": "全部", "expiring": "快到期", "arrears": "有拖欠", "closed": "没有公开竞价", "below": "租金偏低"}
+
+
+def paper_of(actor: Actor, kind: str, pk: int, paper: int) -> Attachment:
+    """A photograph or scan of an asset or contract; NotFound where it is another thing's, or was withdrawn."""
+    row = evidence.attachment_for(actor, paper)
+    there = (row.thing_kind, row.thing_id) == (kind, pk) and not hasattr(row, "withdrawal")
+    return or_not_there(row if there else None)
 
 
 @dataclass(frozen=True)
@@ -49,8 +58,8 @@ class Let:
 def contract_page(actor: Actor, wanted: Mapping[str, str], *, page: int, on: date) -> Page:
     """Contracts in reach, what ends first at the head."""
     found = Contract.objects.filter(book__in=books_for(actor))
-    if wanted.get("book", "").isascii() and wanted.get("book", "").isdigit() and len(wanted["book"]) < 10:
-        found = found.filter(book=int(wanted["book"]))
+    if (book := asked.number(wanted.get("book"))) is not None:
+        found = found.filter(book=book)
     found = _only(found, wanted.get("only", ""), on)
     rows = found.select_related("book", "asset").order_by("state", "ends_on", "pk")
     part = Paginator(rows, ON_A_PAGE).get_page(page)
@@ -111,20 +120,22 @@ def receipt_for(actor: Actor, pk: int) -> ContractReceipt:
     return or_not_there(found.select_related("contract__book").first())
 
 
+def _wanted_assets(actor: Actor, wanted: Mapping[str, str]) -> QuerySet[Asset]:
+    found = Asset.objects.filter(book__in=books_for(actor))
+    if (book := asked.number(wanted.get("book"))) is not None:
+        found = found.filter(book=book)
+    return found.filter(kind=wanted["kind"]) if wanted.get("kind") in ASSET_KINDS else found
+
+
 def asset_page(actor: Actor, wanted: Mapping[str, str], *, page: int) -> Page:
     """Assets and resources in reach."""
-    found = Asset.objects.filter(book__in=books_for(actor))
-    if wanted.get("book", "").isascii() and wanted.get("book", "").isdigit() and len(wanted["book"]) < 10:
-        found = found.filter(book=int(wanted["book"]))
-    if wanted.get("kind") in ASSET_KINDS:
-        found = found.filter(kind=wanted["kind"])
-    rows = found.select_related("book").order_by("state", "book", "code")
+    rows = _wanted_assets(actor, wanted).select_related("book").order_by("state", "book", "code")
     return Paginator(rows, ON_A_PAGE).get_page(page)
 
 
-def asset_sums(actor: Actor) -> dict[str, int]:
-    """Cost of all that is kept, in reach."""
-    found = Asset.objects.filter(book__in=books_for(actor), state="kept")
+def asset_sums(actor: Actor, wanted: Mapping[str, str]) -> dict[str, int]:
+    """Cost of all that is kept, in reach, of what the list shows."""
+    found = _wanted_assets(actor, wanted).filter(state="kept")
     sums = found.aggregate(cost=Sum("cost"), count=Count("pk"))
     return {"cost": sums["cost"] or 0, "count": sums["count"]}
 

@@ -13,7 +13,7 @@ from townworks.kernel.errors import NotFound
 from ..models import Account, Book, Line
 from .balances import held_by
 from .charts import chart_of_book
-from .tables import LedgerPage, LedgerRow, ledger_page, name_of, names_of
+from .tables import LedgerPage, LedgerRow, ledger_page, name_of, names_of, posted_lines
 from .visible import NOT_THERE
 
 JOURNALS = {"cash": "现金日记账", "bank": "银行存款日记账", "general": "序时账"}
@@ -82,11 +82,7 @@ class General:
 
 def general_journal(book: Book, month: date) -> General:
     """Every posted line of a month, by day and number."""
-    lines = (
-        Line.objects.filter(voucher__book=book, voucher__state="posted", voucher__period__month=month)
-        .select_related("voucher", "account")
-        .order_by("voucher__dated_on", "voucher__kind", "voucher__number", "n")
-    )
+    lines = posted_lines(book, month, month).select_related("voucher", "account")
     held = [one.standing for one in held_by([book], month)]
     return General(
         lines,

@@ -11,6 +11,7 @@ from townworks.engines import book_risks, workdays
 
 from ..models import Balance, Book, Claim, Contract, Voucher
 from ..models.contract import OPEN_WAYS
+from ..models.voucher import VOUCHER_MARKS
 from ..workflow import TAKEN
 from .charts import chart_of_book
 from .disclosure import dues_of
@@ -59,8 +60,10 @@ def _payments(book: Book, until: date) -> tuple[book_risks.Payment, ...]:
 def _entries(book: Book, until: date) -> tuple[book_risks.Entry, ...]:
     rows = Voucher.objects.filter(book=book, state="posted", dated_on__lte=until).exclude(kind="opening")
     rows = rows.exclude(source__in=MADE_BY_RULE).order_by("dated_on", "pk")
+    told = rows.values_list("pk", "kind", "number", "summary", "dated_on")  # all of a book: no model of each
     return tuple(
-        book_risks.Entry(f"voucher:{one.pk}", f"{one.label} {one.summary}", one.dated_on) for one in rows
+        book_risks.Entry(f"voucher:{pk}", f"{VOUCHER_MARKS[kind]}-{number} {summary}", day)
+        for pk, kind, number, summary, day in told.iterator(chunk_size=5000)
     )
 
 

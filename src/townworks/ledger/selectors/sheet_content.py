@@ -19,6 +19,7 @@ from .balances import Held, held_by
 from .charts import chart_of_book
 from .contract_parties import names_of_parties
 from .rents import standings
+from .works_in_sheet import WORKS_SUMS, works_in_sheet
 
 FORMAT = 1
 PARTS = {
@@ -30,6 +31,7 @@ PARTS = {
     "assets": "资产资源变动",
     "contracts": "合同变动",
     "arrears": "拖欠的租金",
+    "works": "村级工程",
     "decisions": "会议决定",
     "note": "说明",
 }
@@ -63,6 +65,7 @@ def content_of(
         "large": _large(moves, words, names),
         "assets": _assets(book, from_on, until_on, names),
         **_contracts(book, from_on, until_on, names),
+        "works": works_in_sheet(book, from_on, until_on, names),
         "decisions": [personal.cleaned(one.strip(), names) for one in decisions.splitlines() if one.strip()],
         "note": personal.cleaned(note.strip(), names),
     }
@@ -92,6 +95,11 @@ def _lines(content: Mapping[str, Any]) -> Iterator[Told]:
         yield Told("contracts", row["key"], f"{row['number']} {row['object']}", row["yearly"])
     for row in content["arrears"]:
         yield Told("arrears", row["number"], f"{row['number']} {row['party']}", row["fen"])
+    for row in content.get("works", ()):  # sheets from before there were works have none
+        yield from (
+            Told("works", f"{row['number']}/{name}", f"{row['number']} {row['name']}", row[name])
+            for name in WORKS_SUMS
+        )
     for n, one in enumerate(content["decisions"], start=1):
         yield Told("decisions", str(n), str(n), one)
     if content["note"]:

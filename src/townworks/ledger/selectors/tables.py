@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from townworks.definitions.charts import StatementRow
@@ -18,6 +19,7 @@ from ..models import Account, Book, Line, Voucher
 from .balances import Held, held_by
 from .charts import chart_of_book
 
+ON_A_PAGE = 200  # rows of a sub-ledger
 SIDES = {"balance": "资产负债表", "income": "收益及收益分配表"}
 
 
@@ -59,7 +61,9 @@ class TrialTable:
 
 @dataclass(frozen=True)
 class StatementLine:
-    """报表的一行, in fen: ``opening`` only on a balance sheet. ``accounts``: what opens to the vouchers behind it."""
+    """报表的一行, in fen: ``opening`` only on a balance sheet, ``last`` only on an income statement: the same months of the year before,
+    None where the book does not go back so far. ``accounts``: what opens to the vouchers behind it.
+    """
 
     code: str
     name: str
@@ -68,6 +72,7 @@ class StatementLine:
     total: bool
     accounts: tuple[str, ...]
     working: tuple[Step, ...]
+    last: int | None = None
 
 
 @dataclass(frozen=True)
@@ -90,12 +95,15 @@ class LedgerRow:
 
 @dataclass(frozen=True)
 class LedgerPage:
+    """明细账: ``opening``: the balance before the first of ``rows``. ``shown``: which of its pages, where it is read page by page."""
+
     account: Account
     first: date
     last: date
     opening: int
     rows: tuple[LedgerRow, ...]
     closing: int
+    shown: Page | None = None
 
 
 def name_of(account: Account) -> str:
@@ -126,7 +134,13 @@ def trial_table(book: Book, month: date) -> TrialTable:
 
 def statements(book: Book, month: date) -> Statements:
     """资产负债表、收益及收益分配表 at the end of a month."""
-    return _statements(book, month, {one.code: one.amounts for one in held_by([book], month)})
+    drawn = _statements(book, month, {one.code: one.amounts for one in held_by([book], month)})
+    before = month.replace(year=month.year - 1)
+    if book.starts_on > before.replace(month=1, day=1):
+        return drawn
+    amounts = {one.code: one.amounts for one in held_by([book], before)}
+    last = {line.code: line.value for line in _lines(chart_of_book(book).income_statement, amounts)}
+    return replace(drawn, income=tuple(replace(line, last=last[line.code]) for line in drawn.income))
 
 
 def _statements(book: Book, month: date, amounts: dict[str, Amounts]) -> Statements:
@@ -158,34 +172,53 @@ def _lines(rows: Iterable[StatementRow], amounts: dict[str, Amounts]) -> tuple[S
     )
 
 
-def ledger_page(book: Book, account: Account, first: date, last: date, *, daily: bool = False) -> LedgerPage:
-    """明细账 of an account (with all below it), from one month through another; ``daily``: as a journal, with the sums of each day."""
+def ledger_page(
+    book: Book, account: Account, first: date, last: date, *, daily: bool = False, page: int | None = None
+) -> LedgerPage:
+    """明细账 of an account (with all below it), from one month through another; ``daily``: as a journal, with the sums of each day.
+    ``page``: only so many rows; balances run on through all of them, but no more vouchers are read than are shown.
+    """
     before = [one for one in held_by([book], first) if one.code.startswith(account.code)]
     opening = sum(one.standing.opening for one in before)
-    lines = list(lines_of(book, account, first, last))
-    entries = tuple(sub_ledger.Entry(one.pk, one.voucher.dated_on, one.debit, one.credit) for one in lines)
+    lines = lines_of(book, account, first, last)
+    whole = {one.pk: one for one in lines} if page is None else {}
+    moved = (
+        ((one.pk, one.voucher.dated_on, one.debit, one.credit) for one in whole.values())
+        if page is None
+        else lines.values_list("pk", "voucher__dated_on", "debit", "credit")
+    )
     year_debit = sum(one.standing.year_debit - one.standing.debit for one in before)
     year_credit = sum(one.standing.year_credit - one.standing.credit for one in before)
-    given = sub_ledger.Given(opening, entries, year_debit, year_credit, daily)
-    answer = sub_ledger.compute(given)
-    by_key = {one.pk: one for one in lines}
-    rows = tuple(LedgerRow(row, by_key.get(row.key)) for row in answer.rows)
-    return LedgerPage(account, first, last, opening, rows, answer.closing)
+    entries = tuple(sub_ledger.Entry(*one) for one in moved)
+    answer = sub_ledger.compute(sub_ledger.Given(opening, entries, year_debit, year_credit, daily))
+    shown, found = None, answer.rows
+    if page is not None:
+        shown = Paginator(answer.rows, ON_A_PAGE).get_page(page)
+        found = tuple(shown.object_list)
+        if shown.number > 1:
+            opening = answer.rows[shown.start_index() - 2].balance
+    by_key = whole if page is None else lines.in_bulk([row.key for row in found if row.key])
+    rows = tuple(LedgerRow(row, by_key.get(row.key)) for row in found)
+    return LedgerPage(account, first, last, opening, rows, answer.closing, shown)
 
 
 def lines_of(book: Book, account: Account, first: date, last: date) -> QuerySet[Line]:
-    """Posted lines of an account and all below it, by day and number."""
+    """Posted lines of an account and all below it, by day and number: as many vouchers are looked at as the months have."""
     return (
-        Line.objects.filter(
-            account__book=book,
-            account__code__startswith=account.code,
-            voucher__state="posted",
-            voucher__period__month__gte=first,
-            voucher__period__month__lte=last,
-        )
+        posted_lines(book, first, last)
+        .filter(account__book=book, account__code__startswith=account.code)
         .select_related("voucher", "account")
-        .order_by("voucher__dated_on", "voucher__kind", "voucher__number", "n")
     )
+
+
+def posted_lines(book: Book, first: date, last: date) -> QuerySet[Line]:
+    """Posted lines from one month through another, by day and number. A voucher's day lies in its month: the database sees to it."""
+    return Line.objects.filter(
+        voucher__book=book,
+        voucher__state="posted",
+        voucher__dated_on__gte=first,
+        voucher__dated_on__lt=(last + timedelta(days=31)).replace(day=1),
+    ).order_by("voucher__dated_on", "voucher__kind", "voucher__number", "n")
 
 
 def journal(book: Book) -> QuerySet[Voucher]:

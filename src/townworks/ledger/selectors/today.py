@@ -1,4 +1,5 @@
-"""今天: which findings in the books wait for who settles them. One query."""
+"""今天: which findings in the books wait for who settles them, what petty cash is past its day, which measurements and changes of works
+wait for who confirms, and which works are late for who keeps them. One query a pile."""
 
 from __future__ import annotations
 
@@ -8,11 +9,15 @@ from django.utils.translation import gettext
 
 from townworks.commitments.selectors.today import Matter, Pile
 from townworks.engines.book_risks import RULES
-from townworks.engines.working import Step
+from townworks.engines.voucher_check import yuan
+from townworks.engines.working import Step, gettext_noop
 from townworks.kernel.actor import Actor
 
-from ..models import Risk
+from ..models import Risk, Works
+from . import advances
 from .risks import in_order, risks_for
+from .works import CONFIRM, KEEP, works_for
+from .works_pages import late_by, with_waiting
 
 CLOSE = "risk.close"
 ROWS = 6
@@ -21,13 +26,39 @@ MOST = 100  # so far a pile is counted
 
 def piles(actor: Actor, *, on: date) -> dict[str, Pile]:
     """What of the books waits for the actor, by key; piles with nothing in them are left out."""
-    if not actor.grants_for(CLOSE):
-        return {}
-    rows = list(in_order(risks_for(actor, CLOSE).filter(state="open"))[: MOST + 1])
-    if not rows:
-        return {}
-    first = tuple(_matter(one) for one in rows[:ROWS])
-    return {"book_risk": Pile("book_risk", min(len(rows), MOST), first, least=len(rows) > MOST)}
+    found: dict[str, list[Matter]] = {}
+    if actor.grants_for(CLOSE):
+        rows = in_order(risks_for(actor, CLOSE).filter(state="open"))[: MOST + 1]
+        found["book_risk"] = [_matter(one) for one in rows]
+    if actor.grants_for(advances.KEEP):
+        found["advance_late"] = [
+            _advance(one) for one in advances.late_for(actor, advances.KEEP, on=on, most=MOST + 1)
+        ]
+    if actor.grants_for(CONFIRM):
+        waiting = with_waiting(works_for(actor, CONFIRM), actor).order_by("ends_on", "pk")[: MOST + 1]
+        found["works_confirm"] = [_waiting(one) for one in waiting]
+    if actor.grants_for(KEEP):
+        late = works_for(actor, KEEP).filter(state="running", ends_on__lt=on).order_by("ends_on", "pk")
+        found["works_late"] = [_late(one, on) for one in late[: MOST + 1]]
+    return {
+        key: Pile(key, min(len(rows), MOST), tuple(rows[:ROWS]), least=len(rows) > MOST)
+        for key, rows in found.items()
+        if rows
+    }
+
+
+def _advance(one: advances.AdvanceRow) -> Matter:
+    return Matter(
+        one.advance.pk,
+        str(one.advance),
+        unit=one.advance.book.name,
+        why=(
+            Step(
+                gettext_noop("还剩 {left} 元，{due} 到期，过期 {late} 天"),
+                {"left": yuan(one.left), "due": one.advance.due_on, "late": one.age.late},
+            ),
+        ),
+    )
 
 
 def _matter(risk: Risk) -> Matter:
@@ -35,3 +66,21 @@ def _matter(risk: Risk) -> Matter:
     return Matter(
         risk.pk, gettext(RULES[risk.rule].name), unit=risk.book.name, why=(Step(text, dict(values)),)
     )
+
+
+def _waiting(works: Works) -> Matter:
+    measured: int | None = works.measured_fen  # type: ignore[attr-defined]
+    changed: int | None = works.changed_fen  # type: ignore[attr-defined]
+    why = []
+    if measured is not None:
+        why.append(Step(gettext_noop("计量 {fen} 元等确认"), {"fen": yuan(measured)}))
+    if changed is not None:
+        why.append(Step(gettext_noop("变更 {fen} 元等审定"), {"fen": yuan(changed)}))
+    return Matter(works.pk, works.name, works.number, unit=works.book.name, why=tuple(why))
+
+
+def _late(works: Works, on: date) -> Matter:
+    why = Step(
+        gettext_noop("计划 {day} 完工，过了 {days} 天"), {"day": works.ends_on, "days": late_by(works, on=on)}
+    )
+    return Matter(works.pk, works.name, works.number, unit=works.book.name, why=(why,))

@@ -42,6 +42,16 @@ def book_for(actor: Actor, pk: int, permission: str = READ) -> Book:
     return or_not_there(books_for(actor, permission).filter(pk=pk).first())
 
 
+def plain_book(actor: Actor, pk: int, permission: str = READ) -> Book:
+    """One book without what its pages say of place and town, for a service that writes in it; NotFound as ``book_for``."""
+    return or_not_there(books_within(actor, permission).filter(pk=pk).first())
+
+
+def book_of_voucher(actor: Actor, pk: int, permission: str = READ) -> Book:
+    """The book of a voucher, plain; NotFound when the voucher is not there or not for this actor."""
+    return or_not_there(books_within(actor, permission).filter(vouchers=pk).first())
+
+
 def book_of_code(actor: Actor, code: str, permission: str = READ) -> Book:
     """The book of a code in the actor's reach; NotFound where there is none, or several towns have one."""
     found = list(books_for(actor, permission).filter(code=code)[:2])

@@ -8,18 +8,19 @@ from django.db import transaction
 
 from townworks.engines.voucher_check import yuan
 from townworks.engines.working import gettext_noop
-from townworks.kernel import audit, clock
+from townworks.kernel import clock
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, WrongState
 
 from .. import permissions
-from ..models import Advance, Book, Claim, Repayment
+from ..models import Advance, AdvanceStep, Book, Claim, Repayment
 from ..selectors.advances import KEEP, advance_for, held_by, petty_cash
 from ..selectors.claims import advance_left
 from ..selectors.visible import book_for
 from ..workflow import WAITS
 from .drafting import draft_voucher
-from .ground import Given, Problems, hold
+from .ground import Given, Problems, hold, stated
+from .history import put_down
 
 MOST = 10**11
 
@@ -77,7 +78,7 @@ def give_advance(
             by_name=actor.name,
             at=at,
         )
-        _record(actor, "advance.give", advance, at, {"amount": amount, "voucher": voucher.pk})
+        _put(advance, "give", actor, at, {"amount": amount, "voucher": voucher.pk})
     return advance
 
 
@@ -117,7 +118,7 @@ def repay_advance(
             by_name=actor.name,
             at=at,
         )
-        _record(actor, "advance.repay", advance, at, {"amount": amount, "voucher": voucher.pk})
+        _put(advance, "repay", actor, at, {"amount": amount, "voucher": voucher.pk})
         if not unsettled(advance):
             _settle(actor, advance, at)
     return row
@@ -137,6 +138,45 @@ def settle_if_done(*, actor: Actor, advance: Advance | None, at: datetime) -> No
     """After a claim was granted: what it used up is settled without being asked. The book is held already."""
     if advance is not None and advance.state == "open" and not unsettled(advance):
         _settle(actor, advance, at)
+
+
+def rebook_advance(*, actor: Actor, pk: int, dated_on: date, money_account: str, at: datetime) -> Advance:
+    """重新填凭证, where the first one was discarded or taken back. WrongState where there is one, or for a closed month."""
+    with transaction.atomic():
+        book, advance = _held(actor, pk)
+        if advance.voucher_id is not None:
+            raise WrongState("{thing}已经有凭证。", thing=str(advance))
+        if not advance.given_on <= dated_on <= clock.day_of(at):
+            _require([("dated_on", Invalid("凭证的日期要在借出以后、今天以前。"))])
+        voucher = draft_voucher(
+            actor=actor,
+            book_id=book.pk,
+            kind="payment",
+            dated_on=dated_on,
+            summary=f"{advance.holder}借备用金",
+            lines=[Given(advance.account, advance.amount, 0), Given(money_account, 0, advance.amount)],
+            at=at,
+            source="advance",
+        )
+        advance.voucher = voucher
+        advance.save(update_fields=["voucher"])
+        _put(advance, "rebook", actor, at, {"voucher": voucher.pk})
+    return advance
+
+
+def cancel_advance(*, actor: Actor, pk: int, reason: str, at: datetime) -> Advance:
+    """取消备用金 that was not given after all: nothing was claimed or paid back, and its voucher is gone. WrongState otherwise."""
+    words = stated(reason)
+    with transaction.atomic():
+        _, advance = _held(actor, pk)
+        if advance.repayments.exists() or advance.claims.exclude(state="discarded").exists():
+            raise WrongState("{thing}已经报过账或交回过，不能取消。", thing=str(advance))
+        if advance.voucher is not None:
+            raise WrongState("请先作废或冲销{voucher}，再取消。", voucher=str(advance.voucher))
+        advance.state = "void"
+        advance.save(update_fields=["state"])
+        _put(advance, "cancel", actor, at, {}, reason=words)
+    return advance
 
 
 def unsettled(advance: Advance) -> WrongState | None:
@@ -174,14 +214,19 @@ def _held(actor: Actor, pk: int) -> tuple[Book, Advance]:
     book = hold(seen.book)
     advance = Advance.objects.select_for_update(of=("self",)).select_related("book").get(pk=pk)
     if advance.state != "open":
-        raise WrongState("{thing}已经结清。", thing=str(advance))
+        words = (
+            gettext_noop("{thing}已经结清。")
+            if advance.state == "settled"
+            else gettext_noop("{thing}已经取消。")
+        )
+        raise WrongState(words, thing=str(advance))
     return book, advance
 
 
 def _settle(actor: Actor, advance: Advance, at: datetime) -> None:
     advance.state = "settled"
     advance.save(update_fields=["state"])
-    _record(actor, "advance.settle", advance, at, {})
+    _put(advance, "settle", actor, at, {})
 
 
 def _require(problems: Problems) -> None:
@@ -189,14 +234,18 @@ def _require(problems: Problems) -> None:
         raise Invalid("备用金有 {count} 处要改。", problems, count=len(problems))
 
 
-def _record(actor: Actor, verb: str, advance: Advance, at: datetime, facts: dict[str, object]) -> None:
-    audit.record(
-        actor,
-        verb,
-        kind="advance",
-        thing_id=advance.pk,
-        name=f"{advance.book.name} {advance.holder} {advance.given_on}",
-        town_id=advance.book.town_id,
+def _put(
+    advance: Advance, move: str, actor: Actor, at: datetime, facts: dict[str, object], *, reason: str = ""
+) -> None:
+    put_down(
+        AdvanceStep,
+        "advance",
+        advance,
+        move,
+        actor=actor,
         at=at,
+        town_id=advance.book.town_id,
+        name=f"{advance.book.name} {advance.holder} {advance.given_on}",
+        reason=reason,
         facts=facts,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +14,6 @@ from townworks.engines.working import gettext_noop
 from townworks.kernel import audit, clock
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid
-from townworks.kernel.workbooks import pages
 
 from .. import permissions
 from ..models import Asset, AssetRow, Book, ImportBatch
@@ -25,8 +22,7 @@ from ..selectors.visible import book_for
 from .asset_changes import changes
 from .assets import Facts, wrong_facts
 from .ground import hold
-from .import_cells import Cells, heads_of, is_sum_row, money_of
-from .importing import Problem
+from .import_cells import Cells, Problem, SheetReader, is_sum_row, money_of, refuse
 
 MOST_ROWS = 20_000
 HEADS = {
@@ -97,9 +93,7 @@ def import_assets(
         plan = _Reader(book, data, name, at).read()
         if plan.again is not None:
             return plan.again, plan
-        if plan.problems:
-            found = [(f"{one.row}/{one.column}", one.sentence) for one in plan.problems]
-            raise Invalid("文件有 {count} 处要改，一项资产也没有导入。", found, count=len(found))
+        refuse(plan.problems, gettext_noop("文件有 {count} 处要改，一项资产也没有导入。"))
         if not plan.facts and not plan.known:
             raise Invalid("表里没有可以导入的资产。")
         return _take(actor, book, plan, at), plan
@@ -144,37 +138,24 @@ def _take(actor: Actor, book: Book, plan: Plan, at: datetime) -> ImportBatch:
     return batch
 
 
-class _Reader:
+class _Reader(SheetReader):
     """读一份台账, row by row, telling every mistake."""
 
     def __init__(self, book: Book, data: bytes, name: str, at: datetime) -> None:
+        super().__init__(data, HEADS, NEEDED, most=MOST_ROWS)
         self.book, self.today = book, clock.day_of(at)
-        self.page = pages(data, most_rows=MOST_ROWS)[0]
-        digest = hashlib.sha256(json.dumps(["assets", self.page.rows], ensure_ascii=False).encode())
-        self.plan = Plan(name, digest.hexdigest())
+        self.plan = Plan(name, self.digest("assets"), problems=self.problems)
         self.there = {one.code: one for one in Asset.objects.filter(book=book)}
         self.rows_of: dict[str, int] = {}
         self.sums: list[tuple[int, str]] = []
 
-    def problem(self, row: int, column: str, sentence: str, **values: object) -> None:
-        self.plan.problems.append(Problem(row, column, Invalid(sentence, (), **values)))
-
     def read(self) -> Plan:
         plan = self.plan
         plan.again = ImportBatch.objects.filter(book=self.book, what="assets", sha256=plan.sha256).first()
-        head, columns = heads_of(self.page.rows, HEADS)
-        missing = [name for name in NEEDED if name not in columns]
-        if missing:
-            raise Invalid("表头缺少：{columns}。", columns=tuple(HEADS[name][0] for name in missing))
-        if self.page.cut:
-            self.problem(0, "", gettext_noop("表太长，只能读 {most} 行，请分开导入。"), most=MOST_ROWS)
         whole = 0
-        for n, row in enumerate(self.page.rows[head + 1 :], start=head + 2):
-            cells = Cells(n, {name: row[at] if at < len(row) else "" for name, at in columns.items()})
-            if not any(cells.values.values()):
-                continue
+        for cells in self.rows():
             if is_sum_row(cells):
-                self.sums.append((n, cells.text("cost")))
+                self.sums.append((cells.row, cells.text("cost")))
                 continue
             facts = self._facts(cells)
             whole += facts.cost if facts else 0

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from townworks.engines import bank_statement
-from townworks.engines.bank_statement import Answer, Row, Sheet
+from townworks.engines.bank_statement import Answer, Row, Sheet, same_number
 from townworks.engines.voucher_check import yuan
 from townworks.kernel import audit, personal
 from townworks.kernel.actor import Actor
@@ -28,6 +30,15 @@ from .ground import Problems, hold
 
 BANK = "ledger.bank"
 MOST_ROWS = 100_000
+MOST_PAGES = 60
+NO_STATEMENTS = {
+    b"%PDF": gettext_noop("PDF 文件"),
+    b"\xff\xd8\xff": gettext_noop("图片"),
+    b"\x89PNG": gettext_noop("图片"),
+    b"Rar!": gettext_noop("压缩包"),
+    b"7z\xbc\xaf": gettext_noop("压缩包"),
+    b"{\\rtf": gettext_noop("Word 文件"),
+}
 LARGEST = 20 * 1024 * 1024
 
 
@@ -182,34 +193,47 @@ def _row(statement: Statement, bank: BankAccount, row: Row, key: str) -> Stateme
     )
 
 
-def read_file(data: bytes, name: str) -> Answer:
-    """A file of either sort, read by the engine."""
+def read_file(data: bytes, name: str, number: str = "") -> Answer:
+    """A file of either sort, read by the engine. ``number``: the account wanted, where the file holds several. Invalid for what is no file
+    of rows.
+    """
     if len(data) > LARGEST:
         raise Invalid("文件太大，请分月导出。")
+    if not data.strip():
+        raise Invalid("“{name}”是空的，请重新下载。", name=name)
+    for mark, kind in NO_STATEMENTS.items():
+        if data.startswith(mark):
+            raise Invalid(
+                "“{name}”是{kind}，读不出一笔一笔的流水。请从网银导出“交易明细”的 Excel 或 CSV。",
+                name=name,
+                kind=kind,
+            )
     if not is_workbook(data):
-        return bank_statement.compute(bank_statement.Given(name, data))
+        return bank_statement.compute(bank_statement.Given(name, data, (), number))
     sheets = tuple(
-        Sheet(page.name, tuple(map(tuple, page.rows))) for page in pages(data, most_rows=MOST_ROWS)
+        Sheet(page.name, tuple(map(tuple, page.rows)), page.cut)
+        for page in pages(data, most_rows=MOST_ROWS, most_pages=MOST_PAGES)
     )
-    return bank_statement.compute(bank_statement.Given(name, b"", sheets))
+    return bank_statement.compute(bank_statement.Given(name, b"", sheets, number))
 
 
 def _plan(bank: BankAccount, data: bytes, name: str) -> BankPlan:
     digest = hashlib.sha256(data).hexdigest()
-    plan = BankPlan(name, digest, read_file(data, name))
+    number = personal.unseal(bank.number_sealed, belongs=belongs(bank.uid))
+    plan = BankPlan(name, digest, read_file(data, name, number))
     plan.again = Statement.objects.filter(bank=bank, sha256=digest).first()
     if plan.again is not None:
         return plan
     for one in plan.answer.problems:
         values = dict(one.why.values)
-        plan.problems.append((f"{one.row}/{one.column}", Invalid(one.why.text, (), **values)))
-    plan.problems += _another_account(bank, plan.answer, name)
+        plan.problems.append((_place(one.row, one.column, one.sheet), Invalid(one.why.text, (), **values)))
+    plan.problems += _another_account(bank, number, plan.answer, name)
     foreign = next((row for row in plan.answer.rows if row.currency != "CNY"), None)
     if foreign is not None:
         words = Invalid(
             "第 {n} 行是外币（{currency}），这里只记人民币。", n=foreign.n, currency=foreign.currency
         )
-        plan.problems.append((f"{foreign.n}/currency", words))
+        plan.problems.append((_place(foreign.n, "", foreign.sheet), words))
     keyed = list(zip(plan.answer.rows, keys_of(plan.answer.rows), strict=True))
     there = set(StatementRow.objects.filter(bank=bank).values_list("key", flat=True))
     plan.fresh = [(row, key) for row, key in keyed if key not in there]
@@ -231,12 +255,9 @@ def keys_of(rows: tuple[Row, ...]) -> list[str]:
     return keys
 
 
-def _another_account(bank: BankAccount, answer: Answer, name: str) -> Problems:
+def _another_account(bank: BankAccount, number: str, answer: Answer, name: str) -> Problems:
     """A statement of another account is refused by name."""
-    if not answer.account:
-        return []
-    number = personal.unseal(bank.number_sealed, belongs=belongs(bank.uid))
-    if same_number(answer.account, number):
+    if not answer.account or same_number(answer.account, number):
         return []
     theirs = BankAccount.objects.filter(
         book__town=bank.book.town_id,
@@ -251,45 +272,47 @@ def _another_account(bank: BankAccount, answer: Answer, name: str) -> Problems:
         theirs=told,
         ours=str(bank),
     )
-    return [("0/", why)]
-
-
-def same_number(told: str, number: str) -> bool:
-    """Whether the number in a file, perhaps with stars or only its end, can be this one.
-
-    >>> same_number("6228****9876", "6228480012349876"), same_number("9876", "6228480012349876")
-    (True, True)
-    >>> same_number("6228****9877", "6228480012349876"), same_number("xxxx", "6228480012349876")
-    (False, True)
-    """
-    shown = re.sub(r"[xX*]+", "*", told)
-    first, _, last = shown.partition("*") if "*" in shown else (shown, "", shown)
-    if "*" not in shown:
-        return number == shown if len(shown) >= 8 else number.endswith(shown)
-    return number.startswith(first) and number.endswith(last.rpartition("*")[2])
+    return [("", why)]
 
 
 def _gap(bank: BankAccount, plan: BankPlan) -> Problems:
-    """What is new must begin where what is there ends."""
+    """What is new must begin where what is there ends, and end where what is there goes on."""
     if not plan.fresh or plan.answer.problems:
         return []
-    first = plan.fresh[0][0]
-    before = (
-        StatementRow.objects.filter(bank=bank, dated_on__lte=first.dated_on, balance__isnull=False)
-        .order_by("-dated_on", "-pk")
-        .first()
-    )
-    later = StatementRow.objects.filter(bank=bank, dated_on__gt=first.dated_on).exists()
-    if before is None or first.balance is None or later or before.balance is None:
+    told = [row for row, _ in plan.fresh if row.balance is not None]
+    if not told:
         return []
-    opening = first.balance - first.amount
-    if opening == before.balance:
-        return []
-    why = Invalid(
-        "第 {n} 行以前的余额是 {opening} 元，已导入的流水到 {day} 是 {closing} 元，中间少了流水，请把缺的一段一起导出。",
-        n=first.n,
-        opening=yuan(opening),
-        day=before.dated_on,
-        closing=yuan(before.balance),
-    )
-    return [(f"{first.n}/balance", why)]
+    there = StatementRow.objects.filter(bank=bank, balance__isnull=False)
+    first, last = told[0], told[-1]
+    problems: Problems = []
+    before = there.filter(dated_on__lte=first.dated_on).order_by("-dated_on", "-pk").first()
+    after = there.filter(dated_on__gt=last.dated_on).order_by("dated_on", "pk").first()
+    within = there.filter(dated_on__gt=first.dated_on, dated_on__lte=last.dated_on).exists()
+    opening = (first.balance or 0) - first.amount
+    if before is not None and not within and opening != before.balance:
+        why = Invalid(
+            "第 {n} 行以前的余额是 {opening} 元，已导入的流水到 {day} 是 {closing} 元，中间少了流水，请把缺的一段一起导出。",
+            n=first.n,
+            opening=yuan(opening),
+            day=before.dated_on,
+            closing=yuan(before.balance or 0),
+        )
+        problems.append((_place(first.n, "", first.sheet), why))
+    if after is not None and not within and last.balance != (after.balance or 0) - after.amount:
+        why = Invalid(
+            "第 {n} 行以后的余额是 {closing} 元，已导入的流水从 {day} 起是 {opening} 元，中间少了流水，请把缺的一段一起导出。",
+            n=last.n,
+            closing=yuan(last.balance or 0),
+            day=after.dated_on,
+            opening=yuan((after.balance or 0) - after.amount),
+        )
+        problems.append((_place(last.n, "", last.sheet), why))
+    return problems
+
+
+def _place(row: int, column: str, sheet: str) -> str:
+    """Where in the file something is wrong, as its reader finds it."""
+    told = [sheet] if sheet else []
+    if row:
+        told.append(_("第 {n} 行").format(n=row))
+    return " · ".join([*told, column] if column else told)

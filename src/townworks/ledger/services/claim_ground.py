@@ -11,16 +11,17 @@ from townworks.definitions.charts import Tier
 from townworks.engines.voucher_check import yuan
 from townworks.engines.working import gettext_noop
 from townworks.kernel.actor import Actor
-from townworks.kernel.errors import Conflict, Invalid, NotFound
+from townworks.kernel.errors import Conflict, Invalid, NotFound, WrongState
 from townworks.ui import wording
 
 from .. import permissions
-from ..models import Advance, Allocation, Book, Claim, ClaimLine, ClaimRow, Fund
+from ..models import Advance, Allocation, Book, Claim, ClaimLine, ClaimRow, Fund, Measurement
 from ..models.claim import PAY_BY
 from ..models.voucher import MOST
 from ..selectors.claims import advance_left, claim_for, earmarked, purpose_name
 from ..selectors.visible import NOT_THERE
 from ..workflow import CLAIM_FLOW
+from .claim_works import wrong_works
 from .ground import Problems, hold
 from .history import put_down
 
@@ -38,7 +39,8 @@ class Spent:
 
 @dataclass(frozen=True)
 class Told:
-    """报账单 as it is filled in. ``allocation_id``: the money of a special fund; ``advance_id``: the petty cash that it was paid from."""
+    """报账单 as it is filled in. ``allocation_id``: the money of a special fund; ``advance_id``: the petty cash that it was paid from;
+    ``measurement_id``: of the works that it pays for."""
 
     reason: str
     payee: str
@@ -50,6 +52,7 @@ class Told:
     decided: str = ""
     allocation_id: int | None = None
     advance_id: int | None = None
+    measurement_id: int | None = None
 
     @property
     def total(self) -> int:
@@ -89,6 +92,7 @@ def told_of(claim: Claim) -> Told:
         claim.decided,
         claim.allocation_id,
         claim.advance_id,
+        claim.measurement_id,
     )
 
 
@@ -155,6 +159,10 @@ def _wrong_links(book: Book, told: Told) -> Problems:
         )
         if not towns_own.exists():
             raise NotFound(NOT_THERE)
+    if told.measurement_id is not None:
+        own = Measurement.objects.filter(pk=told.measurement_id, works__book=book, state="confirmed")
+        if not own.exists():
+            raise NotFound(NOT_THERE)
     return problems
 
 
@@ -185,7 +193,9 @@ def wrong_payment(claim: Claim) -> Problems:
     if claim.advance_id is not None:
         advance = Advance.objects.get(pk=claim.advance_id)
         left = advance_left(advance, without=claim)
-        if claim.total > left:
+        if advance.state == "void":
+            problems.append(("advance", WrongState("{thing}已经取消。", thing=str(advance))))
+        elif claim.total > left:
             words = gettext_noop("{holder}的备用金还剩 {left} 元，不够报 {total} 元。")
             said = Invalid(words, holder=advance.holder, left=yuan(left), total=yuan(claim.total))
             problems.append(("advance", said))
@@ -193,13 +203,14 @@ def wrong_payment(claim: Claim) -> Problems:
 
 
 def wrong_money(book: Book, claim: Claim, told: Told) -> Problems:
-    """专款专用和预算: what the engine says against it. The allotment is held, so that two claims do not take the same money."""
+    """专款专用、预算和计量: what the engines say against it. The allotment is held, so that two claims do not take the same money."""
     if claim.allocation_id is not None:
         fund_id = Allocation.objects.values_list("fund_id", flat=True).get(pk=claim.allocation_id)
         Fund.objects.select_for_update(of=("self",)).get(pk=fund_id)
     answer = earmarked(book, claim, [(one.purpose, one.amount) for one in told.lines])
     field = {"budget": "lines"}
-    return [
+    works = wrong_works(claim, [(one.purpose, one.amount) for one in told.lines])
+    return works + [
         (field.get(rule, "allocation"), Invalid("{why}。", why=wording.step(why)))
         for rule, why in answer.problems
     ]

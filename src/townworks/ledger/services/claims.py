@@ -203,6 +203,7 @@ def _fill(claim: Claim, told: Told) -> None:
     claim.decided, claim.spent_on, claim.pay_by = told.decided.strip(), told.spent_on, told.pay_by
     claim.total = told.total
     claim.allocation_id, claim.advance_id = told.allocation_id, told.advance_id
+    claim.measurement_id = told.measurement_id
 
 
 def _step(claim: Claim, move: str) -> None:

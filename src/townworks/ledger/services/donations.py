@@ -88,6 +88,49 @@ def register_donation(
     return donation
 
 
+def rebook_donation(
+    *, actor: Actor, pk: int, dated_on: date, account: str, money_account: str, at: datetime
+) -> Donation:
+    """重新填凭证, where the first one was discarded or taken back. WrongState where there is one, or for a closed month."""
+    with transaction.atomic():
+        donation = _held(actor, pk)
+        if donation.voucher_id is not None:
+            raise WrongState("捐赠{number}已经有凭证。", number=donation.number)
+        if not donation.given_on <= dated_on <= clock.day_of(at):
+            _require([("dated_on", Invalid("凭证的日期要在收到捐赠以后、今天以前。"))])
+        donation.voucher = draft_voucher(
+            actor=actor,
+            book_id=donation.book_id,
+            kind="receipt",
+            dated_on=dated_on,
+            summary=f"收捐赠款（收据{donation.number}）",
+            lines=[Given(money_account, donation.amount, 0), Given(account, 0, donation.amount)],
+            at=at,
+            attachments=1,
+            source="donation",
+        )
+        donation.version += 1
+        donation.save(update_fields=["voucher", "version"])
+        _put(donation, "rebook", actor, at, facts={"voucher": donation.voucher.pk})
+    return donation
+
+
+def cancel_donation(*, actor: Actor, pk: int, reason: str, at: datetime) -> Donation:
+    """取消捐赠 that did not come: before a receipt was made, its voucher gone. Its number stays used. WrongState with what is in the way."""
+    words = stated(reason)
+    with transaction.atomic():
+        donation = _held(actor, pk)
+        if donation.rows.filter(move="receipt").exists():
+            raise WrongState("捐赠{number}已经开了收据，不能取消。", number=donation.number)
+        if donation.voucher is not None:
+            raise WrongState("请先作废或冲销{voucher}，再取消。", voucher=str(donation.voucher))
+        donation.state = "void"
+        donation.version += 1
+        donation.save(update_fields=["state", "version"])
+        _put(donation, "cancel", actor, at, reason=words, facts={})
+    return donation
+
+
 def change_consent(*, actor: Actor, pk: int, named: bool, reason: str, at: datetime) -> Donation:
     """改公开姓名: the giver agrees, or does not any more; the public roll follows at once. WrongState where nothing would change."""
     words = stated(reason)
@@ -106,7 +149,7 @@ def reveal_donor(*, actor: Actor, pk: int, reason: str, at: datetime) -> str:
     """查看捐赠人 for a reason; the look is in the trail, the name is not."""
     words = stated(reason)
     with transaction.atomic():
-        donation = _held(actor, pk)
+        donation = _held(actor, pk, void=True)
         name = donor_of(donation)
         _put(donation, "reveal", actor, at, reason=words, facts={})
     return name
@@ -141,10 +184,14 @@ def _wrong(book: Book, gift: Gift, at: datetime) -> Problems:
     return problems
 
 
-def _held(actor: Actor, pk: int) -> Donation:
+def _held(actor: Actor, pk: int, *, void: bool = False) -> Donation:
     seen = donation_for(actor, pk)
     permissions.may(actor, KEEP, seen.book).require()
-    return Donation.objects.select_for_update(of=("self",)).select_related("book").get(pk=pk)
+    hold(seen.book)
+    donation = Donation.objects.select_for_update(of=("self",)).select_related("book", "voucher").get(pk=pk)
+    if donation.state == "void" and not void:
+        raise WrongState("捐赠{number}已经取消。", number=donation.number)
+    return donation
 
 
 def _require(problems: Problems) -> None:

@@ -14,7 +14,7 @@ from townworks.kernel.errors import Invalid
 
 from .. import permissions
 from ..models import Line, Voucher, VoucherRow
-from ..selectors.visible import book_for
+from ..selectors.visible import plain_book
 from .drafting import lines_of, wrong_draft
 from .ground import Given, Problems, accounts_by_code, hold, period_of, step_row
 
@@ -40,9 +40,9 @@ def _day(slip: Slip) -> date:
 def draft_vouchers(*, actor: Actor, book_id: int, slips: Sequence[Slip], at: datetime) -> list[Voucher]:
     """填制凭证, many of one book. No opening balances. Invalid with every problem of every slip; WrongState for a closed month."""
     with transaction.atomic():
-        book = book_for(actor, book_id)
+        book = plain_book(actor, book_id)
         permissions.may(actor, "ledger.draft", book).require()
-        book = hold(book)
+        hold(book)
         if not 0 < len(slips) <= MOST:
             raise Invalid("一次填制 1 到 {most} 张凭证。", most=MOST)
         accounts = accounts_by_code(book, {line.account for slip in slips for line in slip.lines})

@@ -14,10 +14,20 @@ from townworks.kernel.errors import Conflict, Invalid, WrongState
 from .. import permissions
 from ..models import Account, Book, Line, Voucher
 from ..models.voucher import MOST, VOUCHER_KINDS
-from ..selectors.visible import book_for, voucher_for
-from ..workflow import FLOW
+from ..selectors.visible import book_of_voucher, plain_book
 from .claim_letting import let_go
-from .ground import Given, Problems, accounts_by_code, hold, period_of, record, stated, step_row, wrong_lines
+from .ground import (
+    Given,
+    Problems,
+    accounts_by_code,
+    held_voucher,
+    hold,
+    period_of,
+    record,
+    stated,
+    step_row,
+    wrong_lines,
+)
 
 MOST_LINES = 500
 
@@ -41,9 +51,9 @@ def draft_voucher(
     Conflict where the client's id is taken by another day or kind; Invalid with every problem at once; WrongState for a closed month.
     """
     with transaction.atomic():
-        book = book_for(actor, book_id)
+        book = plain_book(actor, book_id)
         permissions.may(actor, "ledger.draft", book).require()
-        book = hold(book)
+        hold(book)
         if kind == "opening":
             dated_on = book.starts_on - timedelta(days=1)
         if client_id and (sent := Voucher.objects.filter(book=book, source=source, key=client_id).first()):
@@ -94,7 +104,8 @@ def edit_voucher(
 ) -> Voucher:
     """修改凭证, while it is a draft; what it was before stays in its steps. A reversal is never changed, only discarded."""
     with transaction.atomic():
-        book, voucher = _held(actor, pk, "edit", version)
+        voucher = held_voucher(actor, pk, "edit", version)
+        book = voucher.book
         if voucher.reverses_id is not None:
             raise WrongState("红字凭证照原凭证填，不能修改；不要了可以作废。")
         kind = kind or voucher.kind
@@ -126,7 +137,7 @@ def discard_voucher(
     """作废凭证, while it is a draft. It has no number, so none is missing."""
     words = stated(reason)
     with transaction.atomic():
-        _, voucher = _held(actor, pk, "discard", version)
+        voucher = held_voucher(actor, pk, "discard", version)
         voucher.state = "discarded"
         voucher.version += 1
         voucher.save()
@@ -143,9 +154,9 @@ def reverse_voucher(*, actor: Actor, pk: int, reason: str, dated_on: date, at: d
     """
     words = stated(reason)
     with transaction.atomic():
-        seen = voucher_for(actor, pk)
-        permissions.may(actor, "ledger.draft", seen.book).require()
-        book = hold(seen.book)
+        book = book_of_voucher(actor, pk)
+        permissions.may(actor, "ledger.draft", book).require()
+        hold(book)
         old = Voucher.objects.select_related("period").get(pk=pk)
         if old.state != "posted":
             raise WrongState("{voucher}还没有记账，直接修改或作废即可。", voucher=str(old))
@@ -199,28 +210,6 @@ def lines_of(voucher: Voucher, lines: Sequence[Given], accounts: dict[str, Accou
             summary=line.summary.strip()[:200],
             debit=line.debit,
             credit=line.credit,
-        )
-
-
-def _held(actor: Actor, pk: int, name: str, version: int | None) -> tuple[Book, Voucher]:
-    """The book, held, and the voucher, which may take the step."""
-    seen = voucher_for(actor, pk)
-    permissions.may(actor, FLOW.move(name).permission, seen.book).require()
-    book = hold(seen.book)
-    voucher = Voucher.objects.select_for_update(of=("self",)).select_related("book").get(pk=pk)
-    fresh(voucher, version)
-    FLOW.can(name, voucher.state, str(voucher)).require()
-    return book, voucher
-
-
-def fresh(voucher: Voucher, version: int | None) -> None:
-    """Conflict where somebody else has changed the voucher since it was read."""
-    if version is not None and voucher.version != version:
-        raise Conflict(
-            "“{thing}”刚被别人改过（您看到的是第 {yours} 版，现在是第 {now} 版）。请刷新后再办，您填的内容还在。",
-            thing=str(voucher),
-            yours=version,
-            now=voucher.version,
         )
 
 

@@ -17,11 +17,12 @@ from townworks.kernel.errors import Conflict, Invalid
 from townworks.places import selectors as places
 
 from .. import permissions
-from ..models import Allocation, Fund
+from ..models import Allocation, Fund, FundChange
 from ..models.fund import FUND_SOURCES
-from ..selectors.claims import purpose_name
+from ..selectors.claims import allotted_sum, purpose_name
 from ..selectors.funds import KEEP, allocation_for, fund_for, sums_of
 from ..selectors.visible import book_for
+from ..selectors.works import promised
 from .ground import Problems, stated
 
 MOST = 10**13  # fen of one fund
@@ -106,6 +107,43 @@ def allot_fund(
     return row
 
 
+def change_amount(
+    *, actor: Actor, pk: int, amount: int, document: str, reason: str, decided_on: date, at: datetime
+) -> FundChange:
+    """调整资金总额 by a later paper: a row beside the fund, which follows it; never below what is allotted. Invalid with every problem."""
+    words = stated(reason)
+    with transaction.atomic():
+        seen = fund_for(actor, pk)
+        permissions.may_in_town(actor, KEEP, seen.town).require()
+        fund = Fund.objects.select_for_update(of=("self",)).select_related("town").get(pk=pk)
+        allotted = sum(fund.allocations.values_list("amount", flat=True))
+        problems = _wrong_step(amount, decided_on, at)
+        if amount == fund.amount:
+            problems.append(("amount", Invalid("总额没有变。")))
+        elif amount < allotted:
+            text = gettext_noop("“{fund}”已经拨出 {allotted} 元，总额不能少于它；要先收回拨款。")
+            problems.append(("amount", Invalid(text, fund=fund.name, allotted=yuan(allotted))))
+        if not 0 < len(document.strip()) <= 100:
+            problems.append(("document", Invalid("请写调整的文件，不超过 100 个字。")))
+        _require(problems)
+        row = FundChange.objects.create(
+            fund=fund,
+            before=fund.amount,
+            amount=amount,
+            document=document.strip(),
+            reason=words[:300],
+            decided_on=decided_on,
+            by_id=actor.person_id,
+            by_name=actor.name,
+            at=at,
+        )
+        fund.amount = amount
+        fund.save(update_fields=["amount"])
+        facts = {"before": row.before, "amount": amount, "document": row.document, "reason": words}
+        _record(actor, "fund.change", fund, at, facts)
+    return row
+
+
 def take_back(
     *, actor: Actor, pk: int, amount: int, reason: str, decided_on: date, at: datetime
 ) -> Allocation:
@@ -122,6 +160,13 @@ def take_back(
             problems.append(
                 ("amount", Invalid(text, project=seen.project, left=yuan(left), amount=yuan(amount)))
             )
+        free = allotted_sum(seen) - promised(seen.pk)
+        if left >= amount > free:
+            text = gettext_noop(
+                "“{project}”的拨款有一部分给了工程，能收回的只有 {free} 元，不能收回 {amount} 元。"
+            )
+            said = Invalid(text, project=seen.project, free=yuan(free), amount=yuan(amount))
+            problems.append(("amount", said))
         if decided_on < seen.decided_on:
             problems.append(("decided_on", Invalid("收回的日期不能早于拨付的日期。")))
         _require(problems)

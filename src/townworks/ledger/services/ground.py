@@ -6,19 +6,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, Min, OuterRef
 
 from townworks.engines import voucher_check
 from townworks.engines.voucher_check import Entry
 from townworks.kernel import audit
 from townworks.kernel.actor import Actor
-from townworks.kernel.errors import Invalid, Refusal, WrongState
+from townworks.kernel.errors import Conflict, Invalid, Refusal, WrongState
 from townworks.ui import wording
 
+from .. import permissions
 from ..models import Account, Book, Line, Period, Voucher, VoucherRow
 from ..selectors.charts import chart_of_book
+from ..selectors.visible import book_of_voucher
+from ..workflow import FLOW
 
 Problems = list[tuple[str, Refusal]]
+AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,31 @@ class Given:
 
 def hold(book: Book) -> Book:
     """The book's row, held until the transaction ends: numbers, months and accounts of a book change one after another."""
-    held = Book.objects.select_for_update(of=("self",)).select_related("chart", "town")
-    return held.defer("town__outline", "chart__content").get(pk=book.pk)
+    Book.objects.select_for_update().values_list("pk").get(pk=book.pk)
+    return book
+
+
+def held_voucher(actor: Actor, pk: int, name: str, version: int | None) -> Voucher:
+    """A voucher that may take the step, its book held. NotFound, NotAllowed, Conflict where another changed it, WrongState."""
+    book = book_of_voucher(actor, pk)
+    permissions.may(actor, FLOW.move(name).permission, book).require()
+    hold(book)
+    voucher = Voucher.objects.select_for_update(of=("self",)).select_related("period").get(pk=pk)
+    voucher.book = book
+    fresh(voucher, version)
+    FLOW.can(name, voucher.state, str(voucher)).require()
+    return voucher
+
+
+def fresh(voucher: Voucher, version: int | None) -> None:
+    """Conflict where somebody else has changed the voucher since it was read."""
+    if version is not None and voucher.version != version:
+        raise Conflict(
+            "“{thing}”刚被别人改过（您看到的是第 {yours} 版，现在是第 {now} 版）。请刷新后再办，您填的内容还在。",
+            thing=str(voucher),
+            yours=version,
+            now=voucher.version,
+        )
 
 
 def stated(reason: str, field: str = "reason") -> str:
@@ -61,19 +88,24 @@ def period_of(book: Book, day: date, *, on: date) -> Period:
     """
     if day > on:
         raise Invalid("凭证日期 {day} 在今天之后。", day=day)
-    last = Period.objects.filter(book=book).order_by("-month").first()
-    if last is None or day < Period.objects.filter(book=book).order_by("month")[0].month:
-        raise Invalid("凭证日期 {day} 在建账之前。", day=day)
-    month = last.month
-    made = []
-    while month < day.replace(day=1):
-        month = following(month)
-        made.append(Period(book=book, month=month))
-    Period.objects.bulk_create(made)
-    period = Period.objects.get(book=book, month=day.replace(day=1))
+    wanted = day.replace(day=1)
+    period = Period.objects.filter(book=book, month=wanted).first() or _made(book, wanted, day)
     if period.state != "open":
         raise WrongState("{month}已经结账，凭证不能记在这个月。", month=month_words(period.month))
     return period
+
+
+def _made(book: Book, wanted: date, day: date) -> Period:
+    """A month that the book has not come to yet, with all before it."""
+    ends = Period.objects.filter(book=book).aggregate(first=Min("month"), last=Max("month"))
+    if ends["last"] is None or wanted < ends["first"]:
+        raise Invalid("凭证日期 {day} 在建账之前。", day=day)
+    month, made = ends["last"], []
+    while month < wanted:
+        month = following(month)
+        made.append(Period(book=book, month=month))
+    Period.objects.bulk_create(made)
+    return Period.objects.get(book=book, month=wanted)
 
 
 def month_words(month: date) -> str:
@@ -126,6 +158,17 @@ def entries_of(voucher: Voucher) -> list[Entry]:
     """A voucher's lines as the engine takes them."""
     rows = Line.objects.filter(voucher=voucher).values_list("account__code", "debit", "credit").order_by("n")
     return [Entry(*row) for row in rows]
+
+
+def entries_of_all(vouchers: Sequence[Voucher]) -> dict[int, list[Entry]]:
+    """The lines of many vouchers, by voucher; one query for every two thousand."""
+    found: dict[int, list[Entry]] = {voucher.pk: [] for voucher in vouchers}
+    ids = list(found)
+    for first in range(0, len(ids), AT_ONCE):
+        rows = Line.objects.filter(voucher__in=ids[first : first + AT_ONCE]).order_by("voucher", "n")
+        for pk, code, debit, credit in rows.values_list("voucher_id", "account__code", "debit", "credit"):
+            found[pk].append(Entry(code, debit, credit))
+    return found
 
 
 def step_row(

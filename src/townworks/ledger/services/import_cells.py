@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from townworks.engines.working import gettext_noop
+from townworks.kernel.errors import Invalid, Refusal
 from townworks.kernel.money import to_fen
+from townworks.kernel.workbooks import pages
 
 from ..models.voucher import VOUCHER_MARKS
 
@@ -90,6 +95,63 @@ class Cells:
     def number(self) -> int | None:
         found = _NUMBER.match(self.text("voucher"))
         return int(found[2]) if found else None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """一处要改的: the row of the sheet (0 for the whole file), the column, and why."""
+
+    row: int
+    column: str
+    sentence: Refusal
+
+
+class SheetReader:
+    """读一张表: its first page, its heads, and its rows one after the other; every mistake is put down in ``problems``."""
+
+    def __init__(
+        self, data: bytes, names: Mapping[str, tuple[str, ...]], needed: Sequence[str], *, most: int
+    ) -> None:
+        self.names, self.needed, self.most = names, needed, most
+        found = pages(data, most_rows=most)
+        if not found:
+            raise Invalid("文件里没有工作表。")
+        self.page = found[0]
+        self.problems: list[Problem] = []
+        self.others = [one.name for one in found[1:] if set(needed) <= set(heads_of(one.rows, names)[1])]
+
+    def digest(self, *facts: str) -> str:
+        """What the same content is known by again, whatever the file is called."""
+        told = json.dumps([*facts, self.page.rows], ensure_ascii=False)
+        return hashlib.sha256(told.encode()).hexdigest()
+
+    def problem(self, row: int, column: str, sentence: str, **values: object) -> None:
+        self.problems.append(Problem(row, column, Invalid(sentence, (), **values)))
+
+    def rows(self) -> Iterator[Cells]:
+        """Rows under the heads that say something. Invalid where a column that is needed is missing."""
+        head, columns = heads_of(self.page.rows, self.names)
+        missing = [name for name in self.needed if name not in columns]
+        if missing:
+            raise Invalid("表头缺少：{columns}。", columns=tuple(self.names[name][0] for name in missing))
+        if self.page.cut:
+            self.problem(0, "", gettext_noop("表太长，只能读 {most} 行，请分开导入。"), most=self.most)
+        if self.others:
+            words = gettext_noop(
+                "文件有几个工作表，只能导入第一个：请把“{names}”里的另存为一个文件，或删掉。"
+            )
+            self.problem(0, "", words, names=tuple(self.others))
+        for n, row in enumerate(self.page.rows[head + 1 :], start=head + 2):
+            cells = Cells(n, {name: row[at] if at < len(row) else "" for name, at in columns.items()})
+            if any(cells.values.values()):
+                yield cells
+
+
+def refuse(problems: Sequence[Problem], words: str) -> None:
+    """Invalid with every problem at its place, where there is any. ``words``: what was not done, with ``{count}``."""
+    if problems:
+        found = [(f"{one.row}/{one.column}", one.sentence) for one in problems]
+        raise Invalid(words, found, count=len(found))
 
 
 def is_sum_row(cells: Cells) -> bool:

@@ -5,8 +5,6 @@ What is taken in is reviewed and posted like any other voucher. Control totals a
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -19,7 +17,6 @@ from townworks.engines.working import gettext_noop
 from townworks.kernel import audit, clock
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, Refusal
-from townworks.kernel.workbooks import Page, pages
 
 from .. import permissions
 from ..models import Account, Book, ImportBatch, Line, Period, Voucher, VoucherRow
@@ -27,19 +24,10 @@ from ..selectors.charts import chart_of_book
 from ..selectors.visible import book_for
 from .drafting import MOST_LINES
 from .ground import Given, accounts_by_code, checked, hold, period_of, step_row
-from .import_cells import HEADS, NEEDED, Cells, heads_of, is_sum_row, money_of
+from .import_cells import HEADS, NEEDED, Cells, Problem, SheetReader, is_sum_row, money_of, refuse
 
 MOST_ROWS = 200_000
 EXAMPLE = "收-1、付-2、转-3"  # as old books write it
-
-
-@dataclass(frozen=True)
-class Problem:
-    """一处要改的: the row of the sheet (0 for the whole file), the column, and why."""
-
-    row: int
-    column: str
-    sentence: Refusal
 
 
 @dataclass
@@ -104,9 +92,7 @@ def import_vouchers(
         plan = _Reader(book, what, data, name, clock.day_of(at), chart).read()
         if plan.again is not None:
             return plan.again, plan
-        if plan.problems:
-            found = [(f"{one.row}/{one.column}", one.sentence) for one in plan.problems]
-            raise Invalid("文件有 {count} 处要改，一张凭证也没有导入。", found, count=len(found))
+        refuse(plan.problems, gettext_noop("文件有 {count} 处要改，一张凭证也没有导入。"))
         if not plan.vouchers and not plan.known:
             raise Invalid("表里没有可以导入的凭证。")
         return _take(actor, book, plan, at), plan
@@ -189,18 +175,15 @@ def _add_accounts(book: Book, plan: Plan) -> None:
         )
 
 
-class _Reader:
+class _Reader(SheetReader):
     """读一份文件, row by row, telling every mistake."""
 
     def __init__(self, book: Book, what: str, data: bytes, name: str, today: date, chart: str) -> None:
         if what not in HEADS:
             raise Invalid("要导入的是期初余额或旧账。")
+        super().__init__(data, HEADS[what], NEEDED[what], most=MOST_ROWS)
         self.book, self.today = book, today
-        self.page: Page = pages(data, most_rows=MOST_ROWS)[0]
-        digest = hashlib.sha256(
-            json.dumps([what, chart, self.page.rows], ensure_ascii=False).encode()
-        ).hexdigest()
-        self.plan = Plan(what, digest, name)
+        self.plan = Plan(what, self.digest(what, chart), name, problems=self.problems)
         self.headless = False
         self.mapped = self._mapping(chart)
         found = Account.objects.filter(book=book).prefetch_related("children")
@@ -223,25 +206,10 @@ class _Reader:
         old = definitions.chart(chart)
         return {one.code: own.replaces.accounts[one.code] for one in old.accounts}
 
-    def problem(self, row: int, column: str, sentence: str, **values: object) -> None:
-        self.plan.problems.append(Problem(row, column, Invalid(sentence, (), **values)))
-
     def read(self) -> Plan:
         plan = self.plan
         plan.again = ImportBatch.objects.filter(book=self.book, what=plan.what, sha256=plan.sha256).first()
-        head, columns = heads_of(self.page.rows, HEADS[plan.what])
-        missing = [name for name in NEEDED[plan.what] if name not in columns]
-        if missing:
-            raise Invalid(
-                "表头缺少：{columns}。", columns=tuple(HEADS[plan.what][name][0] for name in missing)
-            )
-        if self.page.cut:
-            self.problem(0, "", gettext_noop("表太长，只能读 {most} 行，请分开导入。"), most=MOST_ROWS)
-        rows = (
-            Cells(n, {name: row[at] if at < len(row) else "" for name, at in columns.items()})
-            for n, row in enumerate(self.page.rows[head + 1 :], start=head + 2)
-        )
-        used = [cells for cells in rows if any(cells.values.values()) and not is_sum_row(cells)]
+        used = [cells for cells in self.rows() if not is_sum_row(cells)]
         if plan.what == "opening":
             self._opening(used)
         else:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext
 
+from townworks.engines.voucher_check import Entry
 from townworks.engines.working import Step
 from townworks.kernel import audit, events
 from townworks.kernel.actor import Actor
@@ -17,18 +19,33 @@ from townworks.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from .. import permissions
 from ..events import VouchersPosted
 from ..models import Book, Voucher, VoucherRow
-from ..selectors.visible import NOT_THERE, book_for, voucher_for
+from ..selectors.visible import NOT_THERE, plain_book
 from ..workflow import FLOW
 from .claim_letting import let_go
-from .drafting import fresh
-from .ground import Problems, checked, entries_of, hold, month_words, record, stated, step_row
+from .ground import (
+    Problems,
+    checked,
+    entries_of,
+    entries_of_all,
+    held_voucher,
+    hold,
+    month_words,
+    record,
+    stated,
+    step_row,
+)
+from .posted_rows import put_posted
+
+AT_ONCE = 500  # vouchers in one statement of Django's
 
 
 def review_voucher(*, actor: Actor, pk: int, at: datetime, version: int | None = None) -> Voucher:
     """审核通过. NotAllowed for who drafted it; Invalid with everything that stands in the way of posting."""
     with transaction.atomic():
-        voucher = _held(actor, pk, "review", version)
-        _review(actor, voucher, at)
+        voucher = held_voucher(actor, pk, "review", version)
+        _fit(actor, voucher, entries_of(voucher))
+        _mark_reviewed(actor, voucher, at)
+        voucher.save(update_fields=["version", *_as_reviewed(actor, at)])
         step_row(voucher, "review", actor, at).save()
         record(actor, "voucher.review", voucher, at, {})
     return voucher
@@ -40,7 +57,7 @@ def return_voucher(
     """退回凭证, with the reason."""
     words = stated(reason)
     with transaction.atomic():
-        voucher = _held(actor, pk, "return", version)
+        voucher = held_voucher(actor, pk, "return", version)
         voucher.state = "draft"
         voucher.version += 1
         voucher.reviewed_by_id, voucher.reviewed_by_name, voucher.reviewed_at = None, "", None
@@ -53,7 +70,7 @@ def return_voucher(
 def post_voucher(*, actor: Actor, pk: int, at: datetime, version: int | None = None) -> Voucher:
     """记账: the next number of its month and kind. WrongState unless it is reviewed and its month is open."""
     with transaction.atomic():
-        voucher = _held(actor, pk, "post", version)
+        voucher = held_voucher(actor, pk, "post", version)
         _can_be_posted([voucher])
         _post(actor, [voucher], at)
         record(actor, "voucher.post", voucher, at, {"number": voucher.number})
@@ -65,11 +82,12 @@ def review_vouchers(*, actor: Actor, book_id: int, ids: Sequence[int], at: datet
     """审核通过, many of one book at once: all or none. Invalid with what is wrong with each of them."""
     with transaction.atomic():
         book, vouchers = _held_many(actor, book_id, ids, "review")
+        entries = entries_of_all(vouchers)
         problems: Problems = []
         for voucher in vouchers:
             FLOW.can("review", voucher.state, str(voucher)).require()
             try:
-                _review(actor, voucher, at)
+                _fit(actor, voucher, entries[voucher.pk])
             except Invalid as wrong:
                 said = f"{voucher.summary}（{voucher.dated_on}）"
                 problems += [
@@ -78,7 +96,14 @@ def review_vouchers(*, actor: Actor, book_id: int, ids: Sequence[int], at: datet
                 ]
         if problems:
             raise Invalid("有 {count} 处要改，一张也没有审核。", problems, count=len(problems))
-        VoucherRow.objects.bulk_create(step_row(voucher, "review", actor, at) for voucher in vouchers)
+        for first in range(0, len(vouchers), AT_ONCE):
+            part = [voucher.pk for voucher in vouchers[first : first + AT_ONCE]]
+            Voucher.objects.filter(pk__in=part).update(version=F("version") + 1, **_as_reviewed(actor, at))
+        for voucher in vouchers:
+            _mark_reviewed(actor, voucher, at)
+        VoucherRow.objects.bulk_create(
+            (step_row(voucher, "review", actor, at) for voucher in vouchers), batch_size=AT_ONCE
+        )
         _record_many(actor, "voucher.review", book, vouchers, at)
     return vouchers
 
@@ -96,26 +121,14 @@ def post_vouchers(*, actor: Actor, book_id: int, ids: Sequence[int], at: datetim
     return vouchers
 
 
-def _held(actor: Actor, pk: int, name: str, version: int | None) -> Voucher:
-    seen = voucher_for(actor, pk)
-    permissions.may(actor, FLOW.move(name).permission, seen.book).require()
-    hold(seen.book)
-    voucher = (
-        Voucher.objects.select_for_update(of=("self",)).select_related("book__chart", "period").get(pk=pk)
-    )
-    fresh(voucher, version)
-    FLOW.can(name, voucher.state, str(voucher)).require()
-    return voucher
-
-
 def _held_many(actor: Actor, book_id: int, ids: Sequence[int], name: str) -> tuple[Book, list[Voucher]]:
-    book = book_for(actor, book_id)
+    book = plain_book(actor, book_id)
     permissions.may(actor, FLOW.move(name).permission, book).require()
-    book = hold(book)
+    hold(book)
     found = (
         Voucher.objects.select_for_update(of=("self",))
         .filter(book=book, pk__in=ids)
-        .select_related("period")
+        .select_related("period", "reverses")
         .order_by("dated_on", "pk")
     )
     vouchers = list(found)
@@ -126,19 +139,29 @@ def _held_many(actor: Actor, book_id: int, ids: Sequence[int], name: str) -> tup
     return book, vouchers
 
 
-def _review(actor: Actor, voucher: Voucher, at: datetime) -> None:
+def _fit(actor: Actor, voucher: Voucher, entries: Sequence[Entry]) -> None:
+    """NotAllowed for who drafted it; Invalid with everything that stands in the way of posting."""
     if actor.person_id is not None and actor.person_id == voucher.drafted_by_id:
         raise NotAllowed("填制凭证的人不能审核自己的凭证，请别的同事来审。")
-    answer = checked(
-        voucher.book, voucher.kind, entries_of(voucher), reversal=voucher.reverses_id is not None
-    )
+    answer = checked(voucher.book, voucher.kind, entries, reversal=voucher.reverses_id is not None)
     if not answer.fit:
         problems = [(f"lines.{n}" if n else "lines", _told(n, why)) for n, why in answer.problems]
         raise Invalid("{voucher}有 {count} 处要改。", problems, voucher=str(voucher), count=len(problems))
-    voucher.state = "reviewed"
+
+
+def _as_reviewed(actor: Actor, at: datetime) -> dict[str, Any]:
+    return {
+        "state": "reviewed",
+        "reviewed_by_id": actor.person_id,
+        "reviewed_by_name": actor.name,
+        "reviewed_at": at,
+    }
+
+
+def _mark_reviewed(actor: Actor, voucher: Voucher, at: datetime) -> None:
     voucher.version += 1
-    voucher.reviewed_by_id, voucher.reviewed_by_name, voucher.reviewed_at = actor.person_id, actor.name, at
-    voucher.save()
+    for name, value in _as_reviewed(actor, at).items():
+        setattr(voucher, name, value)
 
 
 def _told(n: int, why: Step) -> Invalid:
@@ -158,24 +181,21 @@ def _can_be_posted(vouchers: Iterable[Voucher]) -> None:
 
 
 def _post(actor: Actor, vouchers: Sequence[Voucher], at: datetime) -> None:
-    """Number after number; each UPDATE is checked and booked by the database."""
-    last: dict[tuple[int, str], int] = {}
+    """Number after number; the database checks and books them."""
+    months = {voucher.period_id for voucher in vouchers}
+    held = Voucher.objects.filter(period__in=months, number__isnull=False).order_by()
+    rows = held.values_list("period_id", "kind").annotate(last=Max("number"))
+    last = {(period_id, kind): number for period_id, kind, number in rows}
     for voucher in vouchers:
         series = (voucher.period_id, voucher.kind)
-        if series not in last:
-            held = Voucher.objects.filter(period=voucher.period_id, kind=voucher.kind)
-            last[series] = held.aggregate(last=Max("number"))["last"] or 0
-        last[series] += 1
-        voucher.number = last[series]
-        voucher.state = "posted"
-        voucher.version += 1
-        voucher.posted_by_id, voucher.posted_by_name, voucher.posted_at = actor.person_id, actor.name, at
-        voucher.save(
-            update_fields=["number", "state", "version", "posted_by_id", "posted_by_name", "posted_at"]
-        )
+        last[series] = voucher.number = last.get(series, 0) + 1
+    put_posted(vouchers, actor=actor, at=at)
+    for voucher in vouchers:
         if voucher.reverses is not None:
             let_go(voucher.reverses, actor=actor, reason=voucher.summary, at=at)
-    VoucherRow.objects.bulk_create(step_row(voucher, "post", actor, at) for voucher in vouchers)
+    VoucherRow.objects.bulk_create(
+        (step_row(voucher, "post", actor, at) for voucher in vouchers), batch_size=AT_ONCE
+    )
 
 
 def _record_many(actor: Actor, verb: str, book: Book, vouchers: Sequence[Voucher], at: datetime) -> None:

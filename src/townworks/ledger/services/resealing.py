@@ -1,4 +1,4 @@
-"""换密钥: account numbers of banks, names in contracts and of givers, sealed anew by the newest key."""
+"""换密钥: account numbers of banks, names in contracts, of givers and of who builds, sealed anew by the newest key."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from django.db.models import Model, QuerySet
 
 from townworks.kernel import personal
 
-from ..models import BankAccount, Contract, Donation
+from ..models import BankAccount, Contract, Donation, Works
 from ..selectors.contract_parties import belongs as contract_belongs
+from ..selectors.contract_parties import contractor_belongs
 from ..selectors.donations import belongs as donation_belongs
 from .banking import belongs as bank_belongs
 from .banking import index_of
@@ -26,6 +27,7 @@ def reseal() -> int:
         sum(_bank(pk) for pk in _each(BankAccount.objects.all()))
         + sum(_contract(pk) for pk in _each(Contract.objects.exclude(party_sealed="")))
         + sum(_donation(pk) for pk in _each(Donation.objects.exclude(donor_sealed="")))
+        + sum(_works(pk) for pk in _each(Works.objects.exclude(contractor_sealed="")))
     )
 
 
@@ -68,4 +70,15 @@ def _donation(pk: int) -> bool:
         name = personal.unseal(one.donor_sealed, belongs=donation_belongs(one))
         one.donor_sealed = personal.seal(name, belongs=donation_belongs(one))
         one.save(update_fields=["donor_sealed"])
+    return True
+
+
+def _works(pk: int) -> bool:
+    with transaction.atomic():
+        one = Works.objects.select_for_update(of=("self",)).get(pk=pk)
+        if personal.is_current(one.contractor_sealed):
+            return False
+        name = personal.unseal(one.contractor_sealed, belongs=contractor_belongs(one))
+        one.contractor_sealed = personal.seal(name, belongs=contractor_belongs(one))
+        one.save(update_fields=["contractor_sealed"])
     return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from ..pages import books, vouchers, year_end
-from . import assets, bank, claims, disclosure, funds, keeping, risks
+from . import assets, bank, claims, disclosure, funds, keeping, risks, works
 
 app_name = "ledger"
 urlpatterns: list[URLPattern] = [
@@ -33,4 +33,5 @@ urlpatterns: list[URLPattern] = [
     *assets.patterns,
     *claims.patterns,
     *risks.patterns,
+    *works.patterns,
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ..pages import counting, holding_papers, holdings
+from ..pages import counting, holding_papers, holdings, rents_due
 
 patterns: list[URLPattern] = [
     path("assets/", holdings.assets, name="assets"),
@@ -13,6 +13,18 @@ patterns: list[URLPattern] = [
     path("assets/<int:pk>/decide/", holdings.decide, name="decide-write-off"),
     path("assets/<int:pk>/edit/", holding_papers.edit, name="edit-asset"),
     path("assets/<int:pk>/papers/", holding_papers.asset_paper, name="asset-paper"),
+    path(
+        "assets/<int:pk>/papers/<int:paper>/withdraw/",
+        holding_papers.withdraw_asset_paper,
+        name="withdraw-asset-paper",
+    ),
+    path(
+        "contracts/<int:pk>/papers/<int:paper>/withdraw/",
+        holding_papers.withdraw_contract_paper,
+        name="withdraw-contract-paper",
+    ),
+    path("contracts/due/", rents_due.listed, name="rents-due"),
+    path("contracts/due/export.xlsx", rents_due.export, name="rents-due-export"),
     path("contracts/<int:pk>/papers/", holding_papers.contract_paper, name="contract-paper"),
     path("contracts/<int:pk>/party/", holding_papers.party, name="reveal-party"),
     path("ledger/<int:pk>/assets/import/", holding_papers.take_in, name="import-assets"),

@@ -131,8 +131,33 @@ WORDS = {
     "return_submit": _figures(gettext_noop("等本单位报送的报表"), gettext_noop("核对报送"), "return"),
     "return_approve": _figures(gettext_noop("等审核的报表"), gettext_noop("去审核"), "return"),
     "return_lock": _figures(gettext_noop("审核过、等锁定的报表"), gettext_noop("去锁定"), "return"),
+    "advance_late": Words(
+        gettext_noop("过期没有还清的备用金"), gettext_noop("去催还"), "ledger:advance", "ledger:advances"
+    ),
     "book_risk": Words(
         gettext_noop("等核查的账目风险"), gettext_noop("去核查"), "ledger:risk", "ledger:risks"
+    ),
+    "water_warned": Words(
+        gettext_noop("本月可能不达标的断面"),
+        gettext_noop("看预警"),
+        "indicators:section",
+        "indicators:sections",
+        anchor="alert-title",
+    ),
+    "works_confirm": Words(
+        gettext_noop("等您确认计量、审定变更的工程"),
+        gettext_noop("去确认"),
+        "ledger:works",
+        "ledger:works-list",
+        (("only", "waiting"),),
+        anchor="measured",
+    ),
+    "works_late": Words(
+        gettext_noop("过了计划完工日的工程"),
+        gettext_noop("看工程"),
+        "ledger:works",
+        "ledger:works-list",
+        (("only", "late"),),
     ),
     "score_approve": Words(
         gettext_noop("等审核的得分依据"), gettext_noop("看了审核"), "indicators:score-entry"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Q
 
 from townworks.definitions import selectors as definitions
@@ -27,8 +29,9 @@ class _Held(NamedTuple):
     place_name: str
 
 
+PERSON, DAY = -1, date(1, 2, 3)  # where the person and the day stand in the question
 HELD = (
-    "pk",
+    "id",
     "role",
     "unit_id",
     "unit__name",
@@ -41,28 +44,41 @@ HELD = (
 
 def actor_of(person: Person, *, on: date) -> Actor:
     """The actor that a person is on a day, by the posts held then; one query."""
-    posts = Post.objects.filter(Q(until_on=None) | Q(until_on__gte=on), person=person, from_on__lte=on)
     roles = {role.code: role for role in definitions.roles()}
     grants: list[Grant] = []
-    for held in posts.order_by("id").values_list(*HELD):
-        post = _Held(*held)
+    for post in _held(person.pk, on):
         role = roles.get(post.role)
         if role is not None:  # a role taken out of the file takes its rights with it
             grants.extend(_grants_of(person, post, role))
     return Actor(person.pk, person.name, tuple(grants))
 
 
+def _held(person_id: int, on: date) -> list[_Held]:
+    """The posts held on a day. The question is worded once: this is asked with every request, and wording it cost more than
+    asking it."""
+    given = {str(PERSON): person_id, str(DAY): on}
+    sql, signs = _worded(connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [given[sign] for sign in signs])
+        return [_Held(*row) for row in cursor.fetchall()]
+
+
+@cache
+def _worded(vendor: str) -> tuple[str, tuple[str, ...]]:
+    """The question, and in which order it wants the person and the day; ``vendor``: in whose words."""
+    posts = Post.objects.filter(Q(until_on=None) | Q(until_on__gte=DAY), person_id=PERSON, from_on__lte=DAY)
+    sql, signs = posts.order_by("id").values_list(*HELD).query.sql_with_params()
+    return sql, tuple(map(str, signs))
+
+
 def _grants_of(person: Person, post: _Held, role: Role) -> list[Grant]:
     """One grant for each reach that the role's permissions have."""
-    by_reach: dict[str, set[str]] = {}
-    for permission in role.permissions:
-        by_reach.setdefault(str(role.reach_of(permission)), set()).add(permission)
     return [
         Grant(
             post_id=post.pk,
             role=post.role,
             role_name=role.name,
-            permissions=frozenset(permissions),
+            permissions=permissions,
             reach=reach,
             person_id=person.pk,
             town_id=post.town_id,
@@ -72,5 +88,14 @@ def _grants_of(person: Person, post: _Held, role: Role) -> list[Grant]:
             place_name=post.place_name,
             town_name=post.town_name or post.place_name,
         )
-        for reach, permissions in sorted(by_reach.items())
+        for reach, permissions in _reaches(role)
     ]
+
+
+@lru_cache(maxsize=256)
+def _reaches(role: Role) -> tuple[tuple[str, frozenset[str]], ...]:
+    """What a role allows, by how far it reaches; a role is as its file has it, so that this is worked out once."""
+    by_reach: dict[str, set[str]] = {}
+    for permission in role.permissions:
+        by_reach.setdefault(str(role.reach_of(permission)), set()).add(permission)
+    return tuple((reach, frozenset(permissions)) for reach, permissions in sorted(by_reach.items()))

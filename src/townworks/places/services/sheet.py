@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
 from townworks.kernel.errors import Invalid
-from townworks.kernel.tables import separator_of, text_of
+from townworks.kernel.tables import seen, separator_of, text_of
 
 HEADS = {
     "code": ("code", "代码", "区划代码", "编码", "统计用区划代码"),
@@ -43,9 +44,9 @@ def read(data: bytes) -> Sheet:
     text = text_of(data)
     first = text.lstrip("\r\n").split("\n", 1)[0]
     separator = separator_of(first)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        head = [cell.strip().lower() for cell in next(lines)]
+        head = [seen(cell).strip().lower() for cell in next(lines)]
         columns = {name: _position(head, names) for name, names in HEADS.items()}
         if columns["code"] is None or columns["name"] is None:
             raise Invalid("第一行没有“代码”和“名称”两列（code,name），请在第一行写明列名。")
@@ -72,7 +73,9 @@ def _rows(lines: Any, columns: dict[str, int | None]) -> list[SheetRow]:
         if len(rows) >= MOST_ROWS:
             raise Invalid("一次最多导入 {most} 行，请分成几个文件。", most=MOST_ROWS)
         given = {
-            name: cells[position].strip() if position is not None and position < len(cells) else ""
+            name: unicodedata.normalize("NFKC", seen(cells[position])).strip()
+            if position is not None and position < len(cells)
+            else ""
             for name, position in columns.items()
         }
         rows.append(SheetRow(lines.line_num, **given))

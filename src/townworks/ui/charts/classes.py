@@ -38,6 +38,7 @@ class ClassRow:
 
 def classes_by(rows: Sequence[ClassRow], *, title: str, of: str) -> Drawing:
     """Sections down, months across. ``of`` heads the names' column of the table."""
+    said = gettext("{name}，{month}：{said}")
     facts = {
         "title": title,
         "labels": [cell.label for cell in rows[0].cells] if rows else [],
@@ -50,7 +51,7 @@ def classes_by(rows: Sequence[ClassRow], *, title: str, of: str) -> Drawing:
                         "label": cell.label,
                         "grade": cell.grade,
                         "text": cell.text,
-                        "said": _said(row, cell),
+                        "said": said.format(name=row.name, month=cell.label, said=cell.said or cell.text),
                         "url": cell.url,
                     }
                     for cell in row.cells
@@ -62,12 +63,6 @@ def classes_by(rows: Sequence[ClassRow], *, title: str, of: str) -> Drawing:
     head = (of, *(str(label) for label in facts["labels"]))
     table = Table(head, tuple((row.name, *(cell.text for cell in row.cells)) for row in rows))
     return Drawing(title, facts, _spec, table)
-
-
-def _said(row: ClassRow, cell: ClassCell) -> str:
-    return gettext("{name}，{month}：{said}").format(
-        name=row.name, month=cell.label, said=cell.said or cell.text
-    )
 
 
 def _spec(facts: Mapping[str, Any], width: int) -> Spec:

@@ -55,9 +55,18 @@ class Line:
 
 
 def over_time(
-    figures: Sequence[Figure], *, title: str, unit: str, target: str = "", steps: Sequence[str] = ()
+    figures: Sequence[Figure],
+    *,
+    title: str,
+    unit: str,
+    target: str = "",
+    steps: Sequence[str] = (),
+    first: int = 1,
 ) -> Drawing:
-    """Figures in the order of time. ``target`` says in words what the thin line is; ``steps`` names 1, 2 … where they are classes."""
+    """Figures in the order of time. ``target`` says in words what the thin line is.
+
+    ``steps`` names ``first`` and the whole numbers that follow, where figures are classes or grades.
+    """
     facts = {
         "title": title,
         "unit": unit,
@@ -65,19 +74,23 @@ def over_time(
         "missing_word": gettext("没有数"),
         "open_word": gettext("空心：还没有锁定，可能变动") if any(one.open for one in figures) else "",
         "steps": list(steps),
+        "first": first,
         "figures": [_fact(one) for one in figures],
     }
     rows = tuple((one.label, *_told(one)) for one in figures)
     return Drawing(title, facts, _over_time_spec, Table((gettext("时期"), *_heads()), rows))
 
 
-def beside(lines: Sequence[Line], *, title: str, unit: str, of: str, steps: Sequence[str] = ()) -> Drawing:
+def beside(
+    lines: Sequence[Line], *, title: str, unit: str, of: str, steps: Sequence[str] = (), first: int = 1
+) -> Drawing:
     """One small chart a line, all on the same scale, in the order given. ``of`` heads their names; ``steps`` as above."""
     facts = {
         "title": title,
         "unit": unit,
         "missing_word": gettext("没有数"),
         "steps": list(steps),
+        "first": first,
         "lines": [{"name": one.name, "figures": [_fact(each) for each in one.figures]} for one in lines],
     }
     rows = tuple((line.name, one.label, *_told(one)) for line in lines for one in line.figures)
@@ -111,10 +124,10 @@ def _fact(one: Figure) -> dict[str, Any]:
     }
 
 
-def _domain(figures: Sequence[Mapping[str, Any]], steps: Sequence[str]) -> list[float]:
+def _domain(figures: Sequence[Mapping[str, Any]], facts: Mapping[str, Any]) -> list[float]:
     """From zero, unless all lies far above it; of classes, all that there are."""
-    if steps:
-        return [0.5, len(steps) + 0.5]
+    if facts["steps"]:
+        return [facts["first"] - 0.5, facts["first"] + len(facts["steps"]) - 0.5]
     found = [one[key] for one in figures for key in ("value", "target", "upper") if one[key] is not None] or [
         0
     ]
@@ -161,9 +174,12 @@ def _layers(
         ),
     )
     scale = alt.Scale(domain=domain, nice=False, zero=False)
-    steps = facts["steps"]
+    steps, first = facts["steps"], facts["first"]
     named: dict[str, Any] = (
-        {"values": list(range(1, len(steps) + 1)), "labelExpr": f"{json.dumps(steps)}[datum.value - 1]"}
+        {
+            "values": list(range(first, first + len(steps))),
+            "labelExpr": f"{json.dumps(steps)}[datum.value - {first}]",
+        }
         if steps
         else {"tickCount": 2 if small else 4, "format": FORMAT}
     )
@@ -237,7 +253,7 @@ def _over_time_spec(facts: Mapping[str, Any], width: int) -> Spec:
     import altair as alt
 
     rows = _rows(facts["figures"])
-    layers = _layers(rows, facts, _domain(facts["figures"], facts["steps"]), small=False)
+    layers = _layers(rows, facts, _domain(facts["figures"], facts), small=False)
     known = [one for one in rows if one["value"] is not None]
     if known:
         last = alt.Chart(alt.Data(values=[known[-1]]))
@@ -269,7 +285,7 @@ def _over_time_spec(facts: Mapping[str, Any], width: int) -> Spec:
 def _beside_spec(facts: Mapping[str, Any], width: int) -> Spec:
     import altair as alt
 
-    domain = _domain([one for line in facts["lines"] for one in line["figures"]], facts["steps"])
+    domain = _domain([one for line in facts["lines"] for one in line["figures"]], facts)
     columns = 2 if width <= 500 else 3 if width < 900 else 5
     names = [line["name"] for line in facts["lines"]]
     rows = [one for line in facts["lines"] for one in _rows(line["figures"], line["name"])]

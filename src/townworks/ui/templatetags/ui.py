@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -14,7 +15,7 @@ from django.template.context import RequestContext
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from townworks.ui import lights, navigation, sparks, wording
 from townworks.ui.charts.drawing import BROAD, NARROW, WIDE, Drawing
@@ -58,17 +59,22 @@ def repeat_block(context: Context, name: str) -> str:
 @register.simple_tag
 def light(code: str, why: object = None) -> SafeString:
     """A light: shape, word and colour, and beside it why."""
-    look = lights.look_of(code)
     sentence = wording.step(why)
-    reason = format_html(' <span class="light-why">{}</span>', sentence) if sentence else ""
+    shape = _shape(code, get_language())
+    return shape + format_html(' <span class="light-why">{}</span>', sentence) if sentence else shape
+
+
+@cache
+def _shape(code: str, language: str | None) -> SafeString:
+    """Shape and word, the same in every row of its colour."""
+    look = lights.look_of(code)
     return format_html(
         '<span class="light light-{}"><svg class="light-shape" viewBox="0 0 16 16" width="16" height="16" '
         'aria-hidden="true" focusable="false"><path d="{}" fill="currentColor" fill-rule="evenodd"/></svg>'
-        '<span class="light-word">{}</span></span>{}',
+        '<span class="light-word">{}</span></span>',
         look.code,
         look.path,
         gettext(look.word),
-        reason,
     )
 
 

@@ -43,6 +43,8 @@ class Command(BaseCommand):
             return
         if file is None:
             raise CommandError(_("请写明要导入的文件。"))
+        if not file.is_file():
+            raise CommandError(_("找不到文件 {path}").format(path=file))
         try:
             done = open311_import.import_requests(
                 data=file.read_bytes(), town_id=places.town_of_code(town).pk, zone=zone, at=clock.now()

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from lxml import etree
 
 from townworks.kernel.errors import Invalid, Refusal
@@ -17,6 +18,9 @@ from townworks.kernel.errors import Invalid, Refusal
 log = logging.getLogger(__name__)
 XML, JSON = "text/xml; charset=utf-8", "application/json; charset=utf-8"
 FORMATS = ("xml", "json")
+DECLARATION = (
+    b'<?xml version="1.0" encoding="UTF-8"?>\n'  # as the specification has it: lxml's own has single quotes
+)
 Fields = dict[str, Any]
 
 
@@ -54,7 +58,10 @@ def georeport(
     """
 
     def answered(request: HttpRequest, fmt: str, **names: Any) -> HttpResponse:
-        if fmt not in FORMATS:
+        request.encoding = "utf-8"  # whatever the header says: "all text received … assumed to be UTF-8"
+        if request.method == "OPTIONS":
+            return open_methods(methods)
+        if (fmt := fmt.lower()) not in FORMATS:
             return refused([Wrong(404, "没有这种格式（{fmt}），请用 xml 或 json。", fmt=fmt[:20])], "xml")
         if request.method not in methods:
             wrong = Wrong(
@@ -72,6 +79,10 @@ def georeport(
             return refused([Wrong(status, refusal.text, **refusal.values)], fmt)
         except SuspiciousOperation:  # more fields or bytes than any form has
             return refused([Wrong(400, "请求太大，或者字段太多。")], fmt)
+        except (BadRequest, MultiPartParserError):
+            return refused(
+                [Wrong(400, "请求的内容读不懂，请按 application/x-www-form-urlencoded 发送。")], fmt
+            )
         except Exception:  # the specification wants its own form for whatever else went wrong
             log.exception("open311 request failed")
             return refused([Wrong(500, "服务出错，请稍后再试。")], fmt)
@@ -114,7 +125,7 @@ def written(thing: Listed | Fields, fmt: str, status: int = 200) -> HttpResponse
         _each_row(root, thing)
     else:
         _fill(root, thing[root.tag])
-    return _sent(etree.tostring(root, xml_declaration=True, encoding="utf-8"), XML, status)
+    return _sent(DECLARATION + etree.tostring(root, encoding="utf-8", xml_declaration=False), XML, status)
 
 
 def refused(wrongs: list[Wrong], fmt: str) -> HttpResponse:
@@ -127,6 +138,15 @@ def _sent(body: bytes, media_type: str, status: int) -> HttpResponse:
     response = HttpResponse(body, status=status, content_type=media_type)
     response["Access-Control-Allow-Origin"] = "*"  # public by its nature; no cookie opens anything here
     response["Cache-Control"] = "no-store"
+    return response
+
+
+def open_methods(methods: tuple[str, ...]) -> HttpResponse:
+    """What a browser asks before it sends from another site: which methods and headers are taken."""
+    response = HttpResponse(status=204)
+    response["Allow"] = response["Access-Control-Allow-Methods"] = ", ".join((*methods, "OPTIONS"))
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
     return response
 
 
@@ -169,4 +189,4 @@ def _plain(value: Any) -> Any:
     return value
 
 
-__all__ = ["Fields", "Listed", "Several", "Wrong", "georeport", "refused", "written"]
+__all__ = ["Fields", "Listed", "Several", "Wrong", "georeport", "open_methods", "refused", "written"]

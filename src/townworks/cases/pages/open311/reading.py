@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time
 
 from django.http import HttpRequest, QueryDict
@@ -19,6 +20,9 @@ from .asking import reader_of, town_of
 ENDPOINT = "/open311/v2"
 STATUSES = ("open", "closed")
 HUGE = 10**9
+EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+W3_DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
+MISSING = {"services": "service_code", "requests": "service_request_id", "tokens": "token"}
 
 
 @georeport
@@ -120,6 +124,18 @@ def single(request: HttpRequest, request_id: str) -> Listed:
 
 
 @georeport
+def unnamed(request: HttpRequest, resource: str) -> Fields:
+    """An address of one thing without its name: "not provided", which is 400 and not 404."""
+    town_of(request, request.GET)
+    raise Wrong(
+        400,
+        "没有提供 {name}，它写在地址里，如 {resource}/{name}.xml。",
+        name=MISSING[resource],
+        resource=resource,
+    )
+
+
+@georeport
 def nothing(request: HttpRequest) -> Fields:
     """An address that is none of the six."""
     raise Wrong(404, "没有这个地址。可以用的有 discovery、services、requests 和 tokens。")
@@ -150,7 +166,7 @@ def told(one: public.Request) -> Fields:
         "updated_datetime": _instant(_updated(one)),
         "expected_datetime": _instant(expected) if expected else None,
         "address": one.address or None,
-        "address_id": None,
+        "address_id": one.address_id or None,
         "zipcode": None,
         "lat": one.latitude,
         "long": one.longitude,
@@ -174,7 +190,7 @@ def _asked(given: QueryDict) -> public.Asked:
     """The conditions; each that makes no sense is refused by its name."""
     if numbers := _split(given, "service_request_id"):  # these override every other argument, right or wrong
         return public.Asked(numbers)
-    statuses = _split(given, "status")
+    statuses = tuple(one.lower() for one in _split(given, "status"))
     for one in statuses:
         if one not in STATUSES:
             raise Wrong(400, "status 只能是 open 或 closed，给的是 {status}。", status=one[:40])
@@ -185,6 +201,8 @@ def _asked(given: QueryDict) -> public.Asked:
     start, end = _when(given, "start_date"), _when(given, "end_date")
     if start and end and end - start > public.SPAN:
         raise Wrong(400, "start_date 和 end_date 最多相隔 90 天。")
+    if start and end and end < start:
+        raise Wrong(400, "end_date 在 start_date 之前，请对调。")
     return public.Asked(
         (),
         services,
@@ -212,14 +230,20 @@ def _number(given: QueryDict, name: str, otherwise: int) -> int:
 
 
 def _when(given: QueryDict, name: str) -> datetime | None:
-    """An instant in w3 format; without a time zone it is the town's time, a day alone its first instant."""
+    """An instant in w3 format; without a time zone it is the town's time, a year, month or day alone its first instant."""
     text = given.get(name, "").strip().replace(" ", "+")
     if not text:
         return None
     try:
-        if len(text) == len("2010-01-01"):
-            return clock.start_of(date.fromisoformat(text)).astimezone(UTC)
-        found = datetime.fromisoformat(text)
-        return (found if found.tzinfo else found.replace(tzinfo=clock.TOWN_TIME)).astimezone(UTC)
+        if W3_DAY.fullmatch(text):
+            found = clock.start_of(date.fromisoformat(f"{text}-01-01"[: len("2010-01-01")]))
+        else:
+            found = datetime.fromisoformat(text)
+        at = (found if found.tzinfo else found.replace(tzinfo=clock.TOWN_TIME)).astimezone(UTC)
+        if (
+            EARLIEST + public.SPAN <= at <= LATEST - public.SPAN
+        ):  # the other end of the ninety days is an instant too
+            return at
+        raise OverflowError
     except (ValueError, OverflowError):
         raise Wrong(400, "{name} 应为 w3 格式的时间，如 2010-01-01T00:00:00Z。", name=name) from None

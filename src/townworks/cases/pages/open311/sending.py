@@ -12,21 +12,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from townworks.cases import services
-from townworks.cases.services import Asked, Told, photo_intake
+from townworks.cases.services import Asked, Told, attributes, photo_intake
 from townworks.ui import names
 
 from ...selectors.kinds import public_matter
-from .answering import Listed, Several, Wrong, georeport
+from .answering import Listed, Several, Wrong, georeport, open_methods
 from .asking import sender_of, town_of
 from .reading import listing
 
 ATTRIBUTE = re.compile(r"^attribute\[(?P<code>[^\]]{1,60})\](?P<many>\[\])?$")
-LONGEST, URL_LONGEST = 4000, 500
+LONGEST = {"description": 4000, "address_string": 200, "address_id": 500, "media_url": 500, "client_id": 60}
 
 
 @csrf_exempt
 def requests(request: HttpRequest, fmt: str) -> HttpResponse:
     """GET Service Requests and POST Service Request. The key of the sender stands for the CSRF token: no cookie counts here."""
+    if request.method == "OPTIONS":
+        return open_methods(("GET", "HEAD", "POST"))
     return create(request, fmt) if request.method == "POST" else listed(request, fmt)
 
 
@@ -35,7 +37,7 @@ listed = georeport(listing)
 
 def creating(request: HttpRequest) -> Listed:
     """POST Service Request. Jurisdiction and key may stand in the address as well: the specification does not say where."""
-    given = request.POST.copy()
+    given = _without_zero_bytes(request.POST)
     for name in ("jurisdiction_id", "api_key"):
         given.setdefault(name, request.GET.get(name, ""))
     town_id = town_of(request, given)
@@ -69,22 +71,14 @@ def _asked(request: HttpRequest, given: QueryDict) -> Asked:
         wrongs.append(Wrong(400, "没有提供 service_code。"))
     elif found is None:
         wrongs.append(Wrong(404, "没有 service_code 为 {code} 的服务。", code=code[:40]))
-    latitude, longitude = _degrees(given, "lat", 90, wrongs), _degrees(given, "long", 180, wrongs)
-    address = given.get("address_string", "").strip()
-    if not wrongs and (latitude is None) != (longitude is None):
-        wrongs.append(Wrong(400, "lat 和 long 要一起提供。"))
-    if latitude is None and longitude is None and not address and not given.get("address_id", "").strip():
-        wrongs.append(Wrong(400, "要提供位置：lat 和 long，或者 address_string，或者 address_id。"))
-    text = given.get("description", "").strip()
-    if len(text) > LONGEST:
-        wrongs.append(Wrong(400, "description 最多 {most} 个字。", most=LONGEST))
+    latitude, longitude = _position(given, wrongs)
+    wrongs += _unfit(given)
+    text, address = given.get("description", "").strip(), given.get("address_string", "").strip()
     details = _attributes(given)
     if found:
-        for ask in found[1].asks:
-            if ask.required and not details.get(ask.code):
-                wrongs.append(
-                    Wrong(400, "缺少必填的 attribute[{code}]（{name}）。", code=ask.code, name=ask.text)
-                )
+        for name, problem in attributes.problems_of(details, found[1].asks):
+            code = name.removeprefix("details.")
+            wrongs.append(Wrong(400, "attribute[{code}]：{sentence}", code=code, sentence=str(problem)))
     if wrongs or found is None:
         raise Several(wrongs)
     known = {ask.code for ask in found[1].asks}
@@ -94,12 +88,12 @@ def _asked(request: HttpRequest, given: QueryDict) -> Asked:
         "address_id",
     ):  # device_id and account_id lead to a person and serve nothing: not kept
         if given.get(name, "").strip():
-            details[name] = given.get(name, "").strip()[:URL_LONGEST]
+            details[name] = given.get(name, "").strip()
     return Asked(
         kind=found[0].code,
         matter=code,
         text=text or names.in_language(found[1]),
-        address=address[:200],
+        address=address,
         longitude=longitude,
         latitude=latitude,
         details=details,
@@ -107,6 +101,39 @@ def _asked(request: HttpRequest, given: QueryDict) -> Asked:
         persons=(_person(given),),
         photos=photo_intake.kept(request.FILES.getlist("media"), at=request.now),  # type: ignore[attr-defined]
     )
+
+
+def _without_zero_bytes(given: QueryDict) -> QueryDict:
+    """What was sent, without the sign that no text holds and PostgreSQL refuses to keep."""
+    clean = QueryDict(mutable=True)
+    for name, values in given.lists():
+        clean.setlist(name.replace("\0", ""), [value.replace("\0", "") for value in values])
+    return clean
+
+
+def _position(given: QueryDict, wrongs: list[Wrong]) -> tuple[float | None, float | None]:
+    """Latitude and longitude; a place may be told by words or by the number of an address instead."""
+    before = len(wrongs)
+    latitude, longitude = _degrees(given, "lat", 90, wrongs), _degrees(given, "long", 180, wrongs)
+    if len(wrongs) == before and (latitude is None) != (longitude is None):
+        wrongs.append(Wrong(400, "lat 和 long 要一起提供。"))
+    told = any(given.get(name, "").strip() for name in ("lat", "long", "address_string", "address_id"))
+    if not told:
+        wrongs.append(Wrong(400, "要提供位置：lat 和 long，或者 address_string，或者 address_id。"))
+    return latitude, longitude
+
+
+def _unfit(given: QueryDict) -> list[Wrong]:
+    """What is longer than it may be, since nothing is cut off unseen; and a link that is none."""
+    wrongs = [
+        Wrong(400, "{name} 最多 {most} 个字。", name=name, most=most)
+        for name, most in LONGEST.items()
+        if len(given.get(name, "").strip()) > most
+    ]
+    url = given.get("media_url", "").strip().lower()
+    if url and not url.startswith(("http://", "https://")):
+        wrongs.append(Wrong(400, "media_url 要以 http:// 或 https:// 开头。"))
+    return wrongs
 
 
 def _degrees(given: QueryDict, name: str, most: int, wrongs: list[Wrong]) -> float | None:
@@ -130,7 +157,7 @@ def _attributes(given: QueryDict) -> dict[str, Any]:
         match = ATTRIBUTE.match(name)
         if match is None:
             continue
-        values = [value.strip()[:LONGEST] for value in given.getlist(name) if value.strip()]
+        values = [value.strip() for value in given.getlist(name) if value.strip()]
         if values:
             found[match["code"]] = values if match["many"] or len(values) > 1 else values[0]
     return found

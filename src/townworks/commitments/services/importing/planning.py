@@ -75,7 +75,7 @@ class _Reading:
     register: read.Register = field(default_factory=read.Register)
 
     def wrong(self, n: int, column: str, row: Row, sentence: str, remedy: str) -> None:
-        self.problems.append(Problem(n, column, row.get(column, ""), sentence, remedy))
+        self.problems.append(Problem(n, column, row.get(column, "").lstrip(FORMULA), sentence, remedy))
 
 
 def read_sheet(*, actor: Actor, data: bytes) -> Plan:

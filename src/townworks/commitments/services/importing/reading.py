@@ -10,8 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
+from townworks.kernel import workbooks
 from townworks.kernel.errors import Invalid
 
 from ...selectors.sheet import ABOUT, HEADS
@@ -29,13 +29,19 @@ def opened(data: bytes) -> tuple[list[tuple[int, Row]], Mapping[str, str]]:
         raise Invalid("文件是空的，请选导出的任务表。")
     if len(data) > LARGEST:
         raise Invalid("文件超过 5 MB，不像是任务表。")
+    workbooks.must_be_open(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
                 raise Invalid("文件解开后过大，不能读。请重新导出再填。")
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-        sheet = book.worksheets[0]
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+            sheet = book.worksheets[0]
+            last = workbooks.last_filled(archive, str(getattr(sheet, "_worksheet_path", "")).lstrip("/"))
+        if last is not None and last > MOST_ROWS + 1:
+            raise Invalid("一次最多导入 {most} 行。", most=MOST_ROWS)
         grid = [list(row) for _n, row in zip(range(MOST_ROWS + 2), sheet.iter_rows(max_col=60), strict=False)]
+        if last is not None:
+            grid = grid[:last]  # below it the sheet goes on in colour alone
         about = (
             {
                 str(row[0]): str(row[1])
@@ -46,7 +52,7 @@ def opened(data: bytes) -> tuple[list[tuple[int, Row]], Mapping[str, str]]:
         )
     except Invalid:
         raise
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError, IndexError):
+    except Exception:  # a file that broke on its way breaks the reader in as many ways as it has parts
         raise Invalid("这不是能读的 Excel 文件（.xlsx）。请用导出的任务表修改后再导入。") from None
     return _rows(grid), about
 

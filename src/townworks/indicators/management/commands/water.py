@@ -72,6 +72,8 @@ class Command(BaseCommand):
                 river=totals.waters["river"], lake=totals.waters["lake"]
             )
         )
+        if totals.without_ph:
+            self.stdout.write(_("文件没有 pH 列：按其余项目定类，pH 在 6～9 之外的看不出来。"))
         if totals.compared:
             self._compare(totals)
         self.stdout.write(_("已写入 {file}。").format(file=out))

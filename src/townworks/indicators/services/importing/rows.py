@@ -70,7 +70,9 @@ class Things:
             return found[0]
         if found:
             return Invalid("本镇有 {count} 个“{name}”，要写全名或编号。", count=len(found), name=text[:40])
-        return Invalid("没有登记“{name}”。", name=text[:40])
+        return Invalid(
+            "没有登记“{name}”：请改成已登记的名称或编号，确是新的，先到“被测对象”里登记。", name=text[:40]
+        )
 
 
 def _short(name: str) -> str:
@@ -168,7 +170,7 @@ class Reader:
         if not code and named:
             code = self.book.found(named)[0]
             if not code:
-                return Invalid("没有“{name}”这个指标。", name=named[:40])
+                return Invalid("没有“{name}”这个指标。", name=shown(named)[:40])
         one = self.book.by_code.get(code or self.wish.indicator)
         if one is None:
             return Invalid("看不出是哪个指标，请选择这一列的指标。")

@@ -41,7 +41,7 @@ class Sheet:
             yield from enumerate(self.kept, start=1)
             return
         with self.path.open(encoding=self.encoding, newline="") as file:
-            reader = csv.reader(file, delimiter=self.separator)
+            reader = csv.reader(file, delimiter=self.separator, strict=True)
             for row in tables.lines(reader):
                 yield reader.line_num, [tables.told(cell.strip()) for cell in row[:MOST_COLUMNS]]
 
@@ -64,7 +64,7 @@ def sheets_of(sha256: str) -> list[Sheet]:
             pages = workbooks.pages(file.read(), most_rows=MOST_EXCEL_ROWS, most_columns=MOST_COLUMNS)
             if any(page.cut for page in pages):
                 raise Invalid("Excel 一次最多导入 {most} 行，再多请另存为 CSV。", most=MOST_EXCEL_ROWS)
-            return [Sheet(page.name, kept=page.rows) for page in pages]
+            return [Sheet(page.name, kept=[[*map(tables.seen, row)] for row in page.rows]) for page in pages]
     encoding = _encoding(path)
     return [Sheet("", path, encoding, _separator(path, encoding))]
 
@@ -77,7 +77,15 @@ def _encoding(path: Path) -> str:
     for encoding in ENCODINGS:
         if _decodes(path, encoding):
             return encoding
+    for encoding in tables.UNMARKED:
+        if _decodes(path, encoding) and tables.is_text(_beginning(path, encoding)):
+            return encoding
     raise Invalid("读不懂这个文件的文字编码，请另存为“CSV UTF-8”再上传。")
+
+
+def _beginning(path: Path, encoding: str) -> str:
+    with path.open(encoding=encoding, newline="") as file:
+        return "".join(islice(file, LOOKED_AT))[:CHUNK]
 
 
 def _decodes(path: Path, encoding: str) -> bool:
@@ -94,8 +102,7 @@ def _decodes(path: Path, encoding: str) -> bool:
 
 
 def _separator(path: Path, encoding: str) -> str:
-    with path.open(encoding=encoding, newline="") as file:
-        sample = "".join(islice(file, LOOKED_AT))
+    sample = _beginning(path, encoding)
     if not sample.strip():
         raise Invalid("文件是空的，请选择有内容的 CSV 文件。")
     return tables.separator_of(sample)

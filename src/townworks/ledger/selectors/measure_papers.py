@@ -1,0 +1,80 @@
+"""计量单的内容: one measurement as its certificate says it; who builds is masked where it is a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from townworks.engines.working import Step
+from townworks.kernel import clock, evidence
+
+from ..models import Measurement, MeasurePhoto
+from ..models.works import MEASURE_KINDS, MEASURE_STATES, PHOTO_STAGES
+from .works import Standing, standing_of
+
+
+@dataclass(frozen=True)
+class Shot:
+    """一张照片: a small JPEG (None where the file is gone), what stands under it, and its shape."""
+
+    data: bytes | None
+    caption: str
+    landscape: bool
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """工程计量单. ``before``: confirmed by earlier measurements, fen; ``standing``: the works as it stands now."""
+
+    measurement: Measurement
+    kind: str
+    state: str
+    owner: str
+    town: str
+    before: int
+    standing: Standing
+    lines: list[tuple[str, str, str, int, int]]
+    shots_before: list[Shot]
+    shots_after: list[Shot]
+    on: date
+
+    @property
+    def working(self) -> tuple[Step, ...]:
+        return self.standing.answer.working
+
+
+def certificate_of(one: Measurement, *, on: date) -> Certificate:
+    """Everything that the certificate of a measurement says."""
+    works = one.works
+    earlier = Measurement.objects.filter(works=works, state="confirmed", n__lt=one.n)
+    photos = list(one.photos.select_related("attachment__blob"))
+    return Certificate(
+        one,
+        MEASURE_KINDS[one.kind],
+        MEASURE_STATES[one.state],
+        works.unit.name if works.unit else works.book.name,
+        works.book.town.name,
+        sum(earlier.values_list("amount", flat=True)),
+        standing_of(works),
+        [
+            (row.what, row.unit, f"{row.quantity.normalize():f}", row.price, row.amount)
+            for row in one.lines.all()
+        ],
+        [_shot(photo) for photo in photos if photo.stage == "before"],
+        [_shot(photo) for photo in photos if photo.stage == "after"],
+        on,
+    )
+
+
+def _shot(photo: MeasurePhoto) -> Shot:
+    """A photograph, its stage, and when it was taken."""
+    blob = photo.attachment.blob
+    path = evidence.thumbnail_path_of(blob.sha256)
+    if not path.is_file() and blob.media_type == "image/jpeg":
+        path = evidence.path_of(blob.sha256)
+    when = blob.taken_at or photo.attachment.at
+    return Shot(
+        path.read_bytes() if path.is_file() else None,
+        f"{PHOTO_STAGES[photo.stage]}　{when.astimezone(clock.TOWN_TIME):%Y年%-m月%-d日 %H:%M}",
+        (blob.width or 1) >= (blob.height or 1),
+    )
