@@ -78,6 +78,8 @@ TEMPLATES = [
     }
 ]
 
+# The library above takes the place of Django's of the same name, as it is meant to.
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]
 FORM_RENDERER = "townworks.ui.widgets.Renderer"
 
 DATABASES = {

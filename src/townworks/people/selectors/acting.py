@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Q
@@ -56,7 +56,10 @@ def actor_of(person: Person, *, on: date) -> Actor:
 def _held(person_id: int, on: date) -> list[_Held]:
     """The posts held on a day. The question is worded once: this is asked with every request, and wording it cost more than
     asking it."""
-    given = {str(PERSON): person_id, str(DAY): on}
+    given: dict[str, Any] = {
+        str(PERSON): person_id,
+        str(DAY): connection.ops.adapt_datefield_value(on),
+    }
     sql, signs = _worded(connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(sql, [given[sign] for sign in signs])
