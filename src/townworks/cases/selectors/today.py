@@ -87,8 +87,8 @@ def _said(cases: Sequence[Case]) -> dict[int, list[Step]]:
             found[pk].append(Step(gettext_noop("已升级督办")))
     for case in cases:
         if case.score is not None and case.score <= UNHAPPY and case.answered_at is not None:
-            words = gettext_noop("群众评价 {score} 分，先回访，再定要不要重新办理")
-            found[case.pk].append(Step(words, {"score": case.score}))
+            unhappy = gettext_noop("群众评价 {score} 分，先回访，再定要不要重新办理")
+            found[case.pk].append(Step(unhappy, {"score": case.score}))
     reminders = StepRow.objects.filter(case_id__in=pks, move="remind").order_by("pk")
     for pk, words in {row.case_id: row for row in reminders}.items():
         found[pk].append(Step(gettext_noop("{who}催办：{why}"), {"who": words.by_name, "why": words.reason}))
