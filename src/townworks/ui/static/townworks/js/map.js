@@ -73,7 +73,7 @@ if (sheet && L) {
         if (["village", "community"].includes(properties.kind)) {
           const name = made("span", "", properties.name);
           // Below the middle, where the marks of a village gather and would lie over its name.
-          layer.bindTooltip(name, { permanent: true, direction: "bottom", offset: [0, 18], className: "map-name", pane: "names" });
+          layer.bindTooltip(name, { permanent: true, direction: "bottom", offset: [0, 9], className: "map-name", pane: "names" });
           named.push(layer);
         }
       },
