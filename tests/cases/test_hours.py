@@ -205,6 +205,18 @@ def test_the_citizens_page_says_it_at_the_field(world: World, monkeypatch: pytes
     assert "应当是日期" in page and 'id="id_details.pole' in page and not Case.objects.exists()
 
 
+def test_an_answer_that_is_none_of_the_choices_is_refused_with_every_other(world: World):
+    given = {"when": "yesterday", "colour": "red", "proxy": "self"}
+    with pytest.raises(Invalid) as refused:
+        world.asked("application", answers=given)
+    told = {field: str(refusal) for field, refusal in refused.value.problems}
+    assert told == {
+        "q_when": "“孩子出生了吗？”没有这个选项。",
+        "q_colour": "“生育登记”没有问这一条（colour）。",
+    }
+    assert not Case.objects.exists()
+
+
 # long numbers
 
 
