@@ -260,7 +260,7 @@ def zipped() -> bytes:
         (b"  \r\n", "“a”是空的"),
         (zipped(), "请解压"),
         (forms.ccb_corporate()[1][:3000], "文件不完整"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "有密码"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "加了密码"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "可能不完整"),
     ],
     ids=["pdf", "picture", "empty", "zip", "xlsx-cut", "locked", "xls-cut"],

@@ -197,9 +197,9 @@ def _working(tables: Sequence[Table], joined: Joined, answer: Answer) -> Iterato
     facts = {"encoding": tables[0].encoding, "row": part.head_line, "rows": len(answer.rows)}
     yield Step(gettext_noop("按 {encoding} 读，表头在第 {row} 行，读到 {rows} 笔"), facts)
     named = tuple(
-        f"{part.heads.words[columns[0]]}={role}"
+        (part.heads.words[columns[0]], "→", heads.ROLES[role])
         for role, columns in part.heads.columns.items()
-        if role != "ordinal"
+        if role in heads.ROLES
     )
     yield Step(gettext_noop("各栏：{columns}"), {"columns": named})
     sheets = tuple(dict.fromkeys(found.part.sheet for found in joined.founds))
