@@ -53,12 +53,17 @@ def send_visit(*, actor: Actor, submission: Submission, at: datetime) -> Receive
     return receive(actor=actor, submission=submission, at=at)
 
 
-def receive(*, actor: Actor, submission: Submission, at: datetime) -> Received:
-    """收下 a submission that is new as far as the caller knows; as ``send_visit`` where it was not."""
+def receive(*, actor: Actor, submission: Submission, at: datetime, edition: Frozen | None = None) -> Received:
+    """收下 a submission that is new as far as the caller knows; as ``send_visit`` where it was not.
+
+    ``edition``: the checklist of its round, from a caller who has found that the actor may visit the site: it is then judged
+    before the transaction, so that nobody waits for the one writer while two hundred answers are looked at.
+    """
     _check(submission)
+    early = (edition, _judged(edition, submission)) if edition is not None else None
     try:
         with transaction.atomic():
-            return _take_in(actor, submission, at)
+            return _take_in(actor, submission, at, early)
     except IntegrityError:  # the same submission arrived twice at one moment: the other one was first
         known = _known(actor, submission)
         if known is None:
@@ -105,14 +110,16 @@ def _on_earth(submission: Submission) -> bool:
     return abs(longitude) <= 180 and abs(latitude) <= 90 and (submission.accuracy or 0.0) >= 0
 
 
-def _take_in(actor: Actor, submission: Submission, at: datetime) -> Received:
+def _take_in(
+    actor: Actor, submission: Submission, at: datetime, early: tuple[Frozen, checklist.Answer | None] | None
+) -> Received:
     due = lock(actor, Due, submission.due_id, "visit.make", None, "round__edition", "site", "place")
     if due.round.state != "open" and submission.kind == "check":
         raise WrongState("“{round}”已经结束，不再收检查记录。", round=due.round.name)
     if submission.finding_id is not None:
         about(submission.finding_id, due)
     edition = frozen(due.round.edition)
-    judged = _judged(edition, submission)
+    judged = early[1] if early is not None and early[0] is edition else _judged(edition, submission)
     clash = submission.kind == "check" and _clashes(due, submission)
     visit = _visit(actor, submission, due, judged, at)
     photos.keep(visit, submission.photos, actor=actor, at=at)
