@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from townworks.engines.working import gettext_noop
 from townworks.kernel.errors import Invalid, Refusal
 from townworks.kernel.money import to_fen
+from townworks.kernel.tables import shown
 from townworks.kernel.workbooks import pages
 
 from ..models.voucher import VOUCHER_MARKS
@@ -107,7 +108,7 @@ class Problem:
 
 
 class SheetReader:
-    """读一张表: its first page, its heads, and its rows one after the other; every mistake is put down in ``problems``."""
+    """读一张表: its first page with all the heads, and its rows one after the other; every mistake is put down in ``problems``."""
 
     def __init__(
         self, data: bytes, names: Mapping[str, tuple[str, ...]], needed: Sequence[str], *, most: int
@@ -116,9 +117,10 @@ class SheetReader:
         found = pages(data, most_rows=most)
         if not found:
             raise Invalid("文件里没有工作表。")
-        self.page = found[0]
+        fitting = [one for one in found if set(needed) <= set(heads_of(one.rows, names)[1])]
+        self.page = (fitting or found)[0]
         self.problems: list[Problem] = []
-        self.others = [one.name for one in found[1:] if set(needed) <= set(heads_of(one.rows, names)[1])]
+        self.others = [one.name for one in fitting[1:]]
 
     def digest(self, *facts: str) -> str:
         """What the same content is known by again, whatever the file is called."""
@@ -126,7 +128,8 @@ class SheetReader:
         return hashlib.sha256(told.encode()).hexdigest()
 
     def problem(self, row: int, column: str, sentence: str, **values: object) -> None:
-        self.problems.append(Problem(row, column, Invalid(sentence, (), **values)))
+        as_read = {name: shown(one) if isinstance(one, str) else one for name, one in values.items()}
+        self.problems.append(Problem(row, column, Invalid(sentence, (), **as_read)))
 
     def rows(self) -> Iterator[Cells]:
         """Rows under the heads that say something. Invalid where a column that is needed is missing."""
