@@ -240,6 +240,35 @@ def test_a_problem_names_the_sheet_that_it_is_on() -> None:
     ]
 
 
+def told(*rows: list[str]) -> tuple[list[str], list[int]]:
+    """The problems and amounts of a small statement."""
+    answer = read_file(forms.text(rows), "x.csv")
+    return [one.code for one in answer.problems], [row.amount for row in answer.rows]
+
+
+def test_words_that_speak_of_paying_are_no_flag() -> None:
+    rows = [["交易日期", "交易金额", "摘要"], ["2024-01-05", "5.00", "代付"], ["2024-01-06", "6.00", "付款"]]
+    assert told(*rows) == ([], [500, 600])
+
+
+def test_a_row_that_begins_like_a_sum_is_still_a_row() -> None:
+    rows = [
+        ["摘要", "交易日期", "收入", "支出"],
+        ["总计划工程款", "2024-01-05", "", "5.00"],
+        ["合计", "", "", "5.00"],
+    ]
+    assert told(*rows) == ([], [-500])
+
+
+def test_a_row_of_which_neither_day_nor_amount_can_be_read_is_not_passed_over() -> None:
+    rows = [
+        ["交易日期", "收入", "支出", "摘要"],
+        ["2024-01-05", "5.00", "", "租金"],
+        ["2024-13-05", "1O.00", "", "租金"],
+    ]
+    assert told(*rows) == (["date"], [500])
+
+
 def test_figures_without_heads_whose_balance_proves_nothing_are_refused() -> None:
     rows = [[f"2024-01-0{n}", f"{n}.50", f"{n * n}.00"] for n in range(1, 7)]
     assert [one.code for one in read_file(forms.text(rows), "x.csv").problems] == ["heads"]

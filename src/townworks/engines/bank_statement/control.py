@@ -17,6 +17,7 @@ _COUNT = re.compile(
 )
 _OF = r"人民币|本页|本期|本日|当日|本月|当月|本年|累计|发生额|借方|贷方|收入|支出|总|页|日|月"
 _SUM_ROW = re.compile(rf"({_OF})*(合\s*计|总\s*计|小\s*计|累\s*计)(金额|笔数|发生额|数)?[:：]?")
+_SUM_FIRST = re.compile(rf"{_SUM_ROW.pattern}(?=$|[\s\d(（,，;；])")
 _OF_PART = re.compile(r"页|小\s*计|日|月")
 _NO_CONTROL = re.compile(r"累\s*计|本年|笔数")
 _CARRIED = re.compile(
@@ -140,7 +141,7 @@ def closing_of(rows: Sequence[Row]) -> int | None:
 def is_sum_row(cells: Sequence[str]) -> bool:
     """Whether a row is the foot of a table: its first cell says so, or one that says nothing else."""
     first = next((cell for cell in cells if cell), "")
-    return bool(_SUM_ROW.match(first)) or any(
+    return bool(_SUM_FIRST.match(first)) or any(
         cell[-1:] in "计:：" and _SUM_ROW.fullmatch(cell) for cell in cells if cell
     )
 

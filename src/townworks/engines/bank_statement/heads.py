@@ -14,7 +14,7 @@ LOOKED_AT = 80  # rows from the top among which the heads are looked for
 _PAYER, _PAYEE = r"付款(人|方|单位|账?户)?", r"收款(人|方|单位|账?户)?"
 _NAME = r"(账?户名称?|名称|姓名|全称|账户全称|单位名称|账户户名|账号名称)"
 _NUMBER = r"(银行)?(账号|账户|卡号|账号/卡号|卡号/账号|卡/账号|账户账号|账户号|账号\(卡号\))"
-_NO_SUM = r"(?!.*(用途|附言|摘要|类型|类别|说明|备注|方式|时间|日期|银行|行$|笔数))"
+_NO_SUM = r"(?!.*(用途|附言|摘要|类型|类别|种类|说明|备注|方式|时间|日期|银行|行$|笔数))"
 _OTHER = r"(对方|对手方?|交易对手方?|交易对方|往来|对端|收/付款?方|收付款?方|收\(付\)款?方|收/?付款?人|收\(付\)款?人|收/付款?单位)"
 MEANINGS: tuple[tuple[str, str], ...] = (
     ("ordinal", r"序号|顺序号|行号|编号|no\.?|item#"),
@@ -40,7 +40,7 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ),
     ("own_name", r"(本方|我方)?(户名|账户名称?|账号名称)"),
     ("method", r"收/?付款方式|支付方式|付款方式|结算方式"),
-    ("status", r".*状态|.*status|(交易|处理)结果"),
+    ("status", r"(?!.*(收支|借贷|收付)).*状态|.*status|(交易|处理)结果"),
     ("currency", r"[^/]*(币种|币别|货币|币名|currency)"),
     ("balance", r".*(余额|结余|balance).*"),
     (
@@ -59,11 +59,11 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     ),
     (
         "in",
-        rf"(?!.*(支出|借方|支取)){_NO_SUM}(.*(收入|贷方|存入|转入|贷记|收方|收款|汇入|来款|进账|流入|存款).*|增加(金额|额)?)|贷|收|存|(paid)?in|credits?|deposits?",
+        rf"(?!.*(支出|借方|支取)){_NO_SUM}(.*(收入|贷方|存入|转入|贷记|收方|收款|汇入|来款|进账|流入|存款).*|增加(金额|额)?|.*\((贷|收|入)\))|贷|收|存|(paid)?in|credits?|deposits?",
     ),
     (
         "out",
-        rf"{_NO_SUM}.*(支出|借方|支取|取出|转出|借记|付方|付款|汇出|出账|流出|取款).*|减少(金额|额)?|借|支|付|取|(paid)?out|debits?|withdrawals?",
+        rf"{_NO_SUM}.*(支出|借方|支取|取出|转出|借记|付方|付款|汇出|出账|流出|取款).*|减少(金额|额)?|.*\((借|支|付|出)\)|借|支|付|取|(paid)?out|debits?|withdrawals?",
     ),
     (
         "booked",
@@ -164,6 +164,8 @@ def role_of(head: str) -> str:
     ['date', 'out', 'balance', 'flag', 'party', 'words']
     >>> [role_of(one) for one in ("收/付方名称", "冲帐标志", "收款单位", "收支金额", "交易金额 Amount", "借贷标志(D/C)", "余额方向")]
     ['party', 'nothing', 'payee', 'amount', 'amount', 'flag', 'nothing']
+    >>> [role_of(one) for one in ("交易金额(借)", "发生额(贷)", "借贷状态", "交易类型(借/贷)", "借方发生额（支取）")]
+    ['out', 'in', 'flag', 'flag', 'out']
     """
     text = plain(head)
     bare = re.sub(r"\(.*?\)", "", text)

@@ -18,7 +18,11 @@ _DEAD = re.compile(r"交易关闭|交易失败|已撤销|已取消|等待付款|
 _FAILED = re.compile(r"失败|未成功")
 _MONTH = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月")
 _WHOLE_DAY = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|(?<!\d)20\d{6}(?!\d)")
+_DIGIT = re.compile(r"\d")
 _DAY_ONLY = re.compile(r"\d[\d/.:年月日 -]*")
+_WAY_ONLY = re.compile(
+    r"来账|往账|收入?|支出?|借方?|贷方?|转[入出]|存入|支取|汇[入出]|[入出进]账|收款|付款|收|付"
+)
 _NEUTRAL = re.compile(r"^$|^[-/—]+$|不计|中性|其他|无")
 _CURRENCIES = {
     "人民币": "CNY",
@@ -107,15 +111,19 @@ class Reader:
         flags = sorted(columns.get("flag", ()), key=lambda at: -told[at])
         if flags:
             return {**columns, "flag": tuple(flags[:1])}
-        ways = [at for at in columns.get("words", ()) if told[at] == 1.0]
+        ways = [at for at in columns.get("words", ()) if told[at] == 1.0 and self._says_only_ways(at)]
         if ways and "amount" in columns and not self._has_negative():
             columns["flag"] = tuple(ways[:1])
         return columns
 
+    def _says_only_ways(self, at: int) -> bool:
+        """A column of words that is a flag by another name (来账, 往账), not one that happens to speak of paying (代付工资)."""
+        return all(_WAY_ONLY.fullmatch(row[at]) for _, row in self.body if at < len(row) and said(row[at]))
+
     def _share(self, at: int) -> float:
         """How many of a column's cells are a direction and nothing more."""
         cells = [row[at] for _, row in self.body[:200] if at < len(row) and said(row[at])]
-        ways = [cell for cell in cells if len(cell) <= 6 and direction(cell)]
+        ways = [cell for cell in cells if len(cell) <= 8 and direction(cell)]
         return len(ways) / len(cells) if cells else 0.0
 
     def _is_debt(self, above: str) -> bool:
@@ -183,7 +191,12 @@ class Reader:
         cells = sum(1 for cell in row if said(cell))
         if any(self._day(self._cell(row, role)) for role in ("date", "time", "booked")):
             return cells >= 3 or any(self._cell(row, role) for role in ("amount", "in", "out", "balance"))
-        return cells >= 3 and any(self._fen(row, role) for role in ("amount", "in", "out"))
+        if cells >= 3 and any(self._fen(row, role) for role in ("amount", "in", "out")):
+            return True
+        # Neither can be read: told, where both were meant to be one.
+        meant = [self._cell(row, role) for role in ("amount", "in", "out", "balance")]
+        days = [self._cell(row, role) for role in ("date", "time", "booked")]
+        return cells >= 3 and all(any(_DIGIT.search(cell) for cell in told) for told in (meant, days))
 
     def _day(self, text: str) -> date | None:
         return day_of(text, month=self.month, day_first=self.day_first) if text else None
