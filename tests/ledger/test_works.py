@@ -284,6 +284,25 @@ def test_a_large_claim_for_works_names_a_measurement(ledger: LedgerWorld) -> Non
     assert [field for field, _ in refused.value.problems] == ["measurement"]
 
 
+def test_what_works_have_of_an_allotment_pays_for_nothing_else(ledger: LedgerWorld) -> None:
+    works = signed(ledger)
+    facts = {"allocation_id": only(ledger).pk, "decided": "会议"}
+    maker = ledger.actor("village_bookkeeper")
+    much = make(ledger, receipt=1, lines=(Spent("works", 100_001),), **facts)
+    with pytest.raises(Invalid) as refused:
+        claims.submit_claim(actor=maker, pk=much.pk, at=AT)
+    assert [field for field, _ in refused.value.problems] == ["allocation"]
+    assert "别的还能用 1,000.00 元，不够 1,000.01 元，差 0.01 元" in str(refused.value.problems[0][1])
+    rest = make(ledger, receipt=2, lines=(Spent("works", 60_000),), **facts)
+    claims.submit_claim(actor=maker, pk=rest.pk, at=AT)
+    more = Share(40_001, only(ledger).pk)
+    with pytest.raises(Invalid) as refused:
+        services.give_money(actor=ledger.actor(), pk=works.pk, share=more, reason="加宽", at=AT)
+    assert "差 0.01 元" in str(refused.value.problems[0][1])
+    with pytest.raises(Invalid):
+        back(ledger, only(ledger), 40_001)
+
+
 def test_a_measurement_of_another_book_is_not_there(ledger: LedgerWorld) -> None:
     one = confirmed(ledger, signed(ledger))
     told = replace(TOLD, measurement_id=one.pk)

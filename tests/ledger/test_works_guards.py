@@ -193,3 +193,18 @@ def test_after_the_settlement_nothing_is_measured_above_the_money_that_is_left(l
     WorksMoney.objects.create(works=works, allocation=only(ledger), amount=-50_000, **BY)
     more = put(works, 1, "correction", corrects=last)
     refused("than the money that is left", lambda: confirm(more))
+
+
+def test_what_works_have_of_an_allotment_pays_for_nothing_else(ledger: LedgerWorld) -> None:
+    works, row = signed(ledger), only(ledger)
+    claim = make(ledger, lines=(Spent("works", 100_001),), allocation_id=row.pk)
+    handed = Claim.objects.filter(pk=claim.pk)
+    refused("pays for nothing else", lambda: handed.update(state="submitted"))
+    handed.update(state="submitted", total=60_000)
+    more = {"works": works, "allocation": row}
+    refused("more of an allotment than it is", lambda: WorksMoney.objects.create(**more, amount=40_001, **BY))
+    fund = {"fund": row.fund, "book": row.book, "project": "x", "decided_on": row.decided_on}
+    refused(
+        "is not taken back",
+        lambda: Allocation.objects.create(**fund, amount=-40_001, corrects=row, **BY),
+    )

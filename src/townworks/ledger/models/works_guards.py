@@ -36,6 +36,10 @@ _ALLOTTED = (
 _PROMISED = (
     "COALESCE((SELECT SUM(m.amount) FROM ledger_worksmoney m WHERE m.allocation_id = {allocation}), 0)"
 )
+_LOOSE = (
+    "COALESCE((SELECT SUM(c.total) FROM ledger_claim c WHERE c.allocation_id = {allocation} "
+    f"AND c.measurement_id IS NULL AND c.state IN {TAKEN_STATES}" + "{without}), 0)"
+)
 _OF_CLAIM = "(SELECT m.works_id FROM ledger_measurement m WHERE m.id = NEW.measurement_id)"
 # What the works has of the claim's own source: its allotment, or the village's money where there is none.
 _SHARE = (
@@ -130,7 +134,8 @@ WORKS_GUARDS = (
                 "works have more of an allotment than it is",
                 "NEW.allocation_id IS NOT NULL AND NEW.amount > 0 AND "
                 f"{_PROMISED.format(allocation='NEW.allocation_id')} + NEW.amount > "
-                + _ALLOTTED.format(allocation="NEW.allocation_id"),
+                f"{_ALLOTTED.format(allocation='NEW.allocation_id')} - "
+                + _LOOSE.format(allocation="NEW.allocation_id", without=""),
             ),
             _rule(
                 "an allotment is of the book of the works",
@@ -162,7 +167,8 @@ WORKS_GUARDS = (
             _rule(
                 "what works have of an allotment is not taken back",
                 f"{_ALLOTTED.format(allocation='NEW.corrects_id')} + NEW.amount < "
-                + _PROMISED.format(allocation="NEW.corrects_id"),
+                f"{_PROMISED.format(allocation='NEW.corrects_id')} + "
+                + _LOOSE.format(allocation="NEW.corrects_id", without=""),
             ),
         ),
         when="NEW.corrects_id IS NOT NULL",
@@ -246,6 +252,23 @@ WORKS_GUARDS = (
         "ledger_measureline",
         "INSERT",
         (_rule("a confirmed measurement takes no lines", _PHOTO_KEPT),),
+    ),
+    Guard(
+        "ledger_claim_loose",
+        "ledger_claim",
+        "UPDATE",
+        (
+            _rule(
+                "what works have of an allotment pays for nothing else",
+                f"{_PROMISED.format(allocation='NEW.allocation_id')} > 0 AND "
+                f"{_LOOSE.format(allocation='NEW.allocation_id', without=' AND c.id <> NEW.id')} + NEW.total > "
+                f"{_ALLOTTED.format(allocation='NEW.allocation_id')} - "
+                + _PROMISED.format(allocation="NEW.allocation_id"),
+            ),
+        ),
+        when="NEW.measurement_id IS NULL AND NEW.allocation_id IS NOT NULL "
+        f"AND NEW.state IN {TAKEN_STATES} AND OLD.state NOT IN {TAKEN_STATES}",
+        lock="SELECT 1 FROM ledger_allocation a JOIN ledger_fund f ON f.id = a.fund_id WHERE a.id = NEW.allocation_id",
     ),
     Guard(
         "ledger_claim_works",

@@ -166,6 +166,14 @@ def promised(allocation_pk: int) -> int:
     return rows.aggregate(sum=Sum("amount"))["sum"] or 0
 
 
+def loose(allocation_pk: int, *, without: Claim | None = None) -> int:
+    """Fen of an allotment that claims have taken which are for no works. ``without``: a claim that does not count."""
+    rows = Claim.objects.filter(allocation=allocation_pk, measurement=None, state__in=TAKEN)
+    if without is not None:
+        rows = rows.exclude(pk=without.pk)
+    return rows.aggregate(sum=Sum("total"))["sum"] or 0
+
+
 def promised_by(pks: Iterable[int]) -> dict[int, int]:
     """By allotment: what works have of it; one query."""
     return _summed(WorksMoney.objects.filter(allocation__in=list(pks)), "allocation", "amount")

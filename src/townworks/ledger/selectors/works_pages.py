@@ -21,7 +21,7 @@ from ..workflow import TAKEN
 from .claims import allotted_sum
 from .listing import ON_A_PAGE, Told
 from .visible import may
-from .works import CONFIRM, KEEP, Source, Standing, promised_by, sources_of, standings_of, works_for
+from .works import CONFIRM, KEEP, Source, Standing, loose, promised_by, sources_of, standings_of, works_for
 
 ONLY = {"": "全部", "waiting": "有待确认的", "late": "过了计划完工日", "unpaid": "还有能付的"}
 
@@ -205,10 +205,10 @@ def story_of(works: Works) -> list[Told]:
 
 
 def money_choices(book: Book) -> list[tuple[str, str]]:
-    """Allotments to a book of which something is left for works, with how much; two queries and one each."""
+    """Allotments to a book of which something is left for works, with how much; two queries and two each."""
     rows = list(Allocation.objects.filter(book=book, corrects=None).select_related("fund").order_by("pk"))
     taken = promised_by(one.pk for one in rows)
-    found = [(one, allotted_sum(one) - taken[one.pk]) for one in rows]
+    found = [(one, allotted_sum(one) - taken[one.pk] - loose(one.pk)) for one in rows]
     return [
         (str(one.pk), f"{one.fund.name} · {one.project}（{to_yuan(left):,}）")
         for one, left in found

@@ -9,7 +9,8 @@ from townworks.engines.working import gettext_noop
 from townworks.kernel.errors import Invalid
 
 from ..models import Claim, Measurement, Works
-from ..selectors.works import sources_of, standing_of, unmeasured, would_be
+from ..selectors.claims import allotted_sum
+from ..selectors.works import loose, promised, sources_of, standing_of, unmeasured, would_be
 from ..workflow import TAKEN
 from .ground import Problems
 from .works_ground import told_by
@@ -18,10 +19,11 @@ from .works_ground import told_by
 def wrong_works(claim: Claim, parts: Sequence[tuple[str, int]]) -> Problems:
     """What the laws of works say against a claim; ``parts``: purpose and fen of its lines. The works is held."""
     if claim.measurement_id is None:
-        if not unmeasured(parts):
-            return []
-        words = gettext_noop("工程款 {total} 元要写明付哪一项工程的哪一期计量。")
-        return [("measurement", Invalid(words, total=yuan(claim.total)))]
+        problems: Problems = []
+        if unmeasured(parts):
+            words = gettext_noop("工程款 {total} 元要写明付哪一项工程的哪一期计量。")
+            problems.append(("measurement", Invalid(words, total=yuan(claim.total))))
+        return problems + _wrong_loose(claim)
     one = Measurement.objects.select_related("works").get(pk=claim.measurement_id)
     works = Works.objects.select_for_update(of=("self",)).get(pk=one.works_id)
     if one.state != "confirmed":
@@ -31,6 +33,23 @@ def wrong_works(claim: Claim, parts: Sequence[tuple[str, int]]) -> Problems:
     answer = would_be(standing, paid=claim.total - already)
     problems = told_by(answer.problems, {"measured": "measurement"}, ("measured",))
     return problems + _wrong_source(claim, works)
+
+
+def _wrong_loose(claim: Claim) -> Problems:
+    """What works have of an allotment pays for nothing else. The fund is held."""
+    if claim.allocation is None:
+        return []
+    pk = claim.allocation.pk
+    given = promised(pk)
+    left = allotted_sum(claim.allocation) - given - loose(pk, without=claim)
+    if not given or claim.total <= left:
+        return []
+    words = gettext_noop(
+        "“{project}”的拨款有 {given} 元给了工程，别的还能用 {left} 元，不够 {total} 元，差 {short} 元；是工程款的请选计量。"
+    )
+    said = {"given": yuan(given), "left": yuan(left), "total": yuan(claim.total)}
+    short = yuan(claim.total - left)
+    return [("allocation", Invalid(words, (), project=claim.allocation.project, short=short, **said))]
 
 
 def _wrong_source(claim: Claim, works: Works) -> Problems:

@@ -22,7 +22,7 @@ from ..models.fund import FUND_SOURCES
 from ..selectors.claims import allotted_sum, purpose_name
 from ..selectors.funds import KEEP, allocation_for, fund_for, sums_of
 from ..selectors.visible import book_for
-from ..selectors.works import promised
+from ..selectors.works import loose, promised
 from .ground import Problems, stated
 
 MOST = 10**13  # fen of one fund
@@ -160,7 +160,7 @@ def take_back(
             problems.append(
                 ("amount", Invalid(text, project=seen.project, left=yuan(left), amount=yuan(amount)))
             )
-        free = allotted_sum(seen) - promised(seen.pk)
+        free = allotted_sum(seen) - promised(seen.pk) - loose(seen.pk)
         if left >= amount > free:
             text = gettext_noop(
                 "“{project}”的拨款有一部分给了工程，能收回的只有 {free} 元，不能收回 {amount} 元。"

@@ -27,6 +27,7 @@ from ..selectors.visible import NOT_THERE, book_for
 from ..selectors.works import (
     CONFIRM,
     KEEP,
+    loose,
     promised,
     sources_of,
     standing_of,
@@ -229,7 +230,7 @@ def _wrong_shares(book: Book, shares: Sequence[Share]) -> Problems:
         if row is None:
             raise NotFound(NOT_THERE)
         Fund.objects.select_for_update(of=("self",)).get(pk=row.fund_id)
-        rest = allotted_sum(row) - promised(pk)
+        rest = allotted_sum(row) - promised(pk) - loose(pk)
         if amount > rest:
             words = gettext_noop(
                 "“{project}”的拨款还有 {rest} 元没有给工程，不够 {amount} 元，差 {short} 元。"
