@@ -7,10 +7,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.cases import world as worlds
 from tests.cases.world import AT, ON, World
 from townworks.cases import permissions, services
+from townworks.cases.api.shapes import CaseOut
 from townworks.cases.models import Case
 from townworks.cases.selectors import listing
 from townworks.cases.selectors.listing import SORTS, Filter
@@ -73,6 +76,21 @@ def test_a_list_of_parts_asks_two_queries(world: World, django_assert_num_querie
     assert len(permissions.parts(world.head, "case.read")) == 4
     with django_assert_num_queries(2):
         listing.page_of(world.head, replace(Filter(), state="all"), on=ON)
+
+
+def test_a_row_asks_nothing_more_of_the_database(world: World):
+    """Each column that the page or the API tells is read with the list: one left out would be a query a row."""
+    client = Client()
+    client.force_login(world.towns.here.people["office_clerk"])
+    page = listing.page_of(world.clerk, Filter(state="all"), on=ON)
+    assert len(page.rows) > 5
+    told = {name for name in CaseOut.model_fields if hasattr(Case, name)}
+    for row in page.rows:
+        unread = row.case.get_deferred_fields()
+        assert not unread & {*told, "due_at", "due_key", "answered_at", "sealed"}
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/cases/?state=all").status_code == 200
+    assert len(asked) <= 7
 
 
 def test_the_clockwork_tells_the_planner_how_large_the_tables_are(world: World):

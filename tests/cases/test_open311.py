@@ -575,6 +575,13 @@ def test_a_list_takes_few_queries(city: City, django_assert_max_num_queries):
         city.get("requests.json", api_key=city.key)
 
 
+def test_a_request_takes_few_queries(city: City, django_assert_max_num_queries):
+    city.send()
+    with django_assert_max_num_queries(14):
+        answer = city.send(description="桥头又有垃圾")
+    assert answer.status_code == 200
+
+
 # five hundred real requests
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -89,6 +90,16 @@ def test_neighbours_are_told_as_groups_from_far(world: World):
     told = points(zoom=8)
     assert [group["n"] for group in told["groups"]] == [3] and told["dots"] == []
     assert len(points(zoom=18)["dots"]) == 3
+
+
+def test_a_map_of_groups_reads_no_report_whole(world: World, django_assert_num_queries: Any):
+    """However many there are: where each is and whether it is settled, in one query; what it says is nobody's question yet."""
+    for _n in range(3):
+        published(world)
+    box = (113.0, 23.0, 114.0, 24.0)
+    with django_assert_num_queries(1):
+        told = public_map.marks(world.town_id, matter="", zoom=8, bbox=box)
+    assert (len(told["groups"]), told["dots"], told["total"]) == (1, [], 3)
 
 
 def test_taken_down_it_is_gone_with_its_pictures(world: World):

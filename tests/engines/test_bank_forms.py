@@ -240,6 +240,11 @@ def test_a_problem_names_the_sheet_that_it_is_on() -> None:
     ]
 
 
+def test_figures_without_heads_whose_balance_proves_nothing_are_refused() -> None:
+    rows = [[f"2024-01-0{n}", f"{n}.50", f"{n * n}.00"] for n in range(1, 7)]
+    assert [one.code for one in read_file(forms.text(rows), "x.csv").problems] == ["heads"]
+
+
 def test_a_text_whose_chinese_is_gone_says_so() -> None:
     data = forms.psbc()[1].decode("utf-8", "replace").encode("utf-8")
     assert [one.code for one in read_file(data, "x.csv").problems] == ["encoding"]
@@ -260,7 +265,7 @@ def zipped() -> bytes:
         (b"  \r\n", "“a”是空的"),
         (zipped(), "请解压"),
         (forms.ccb_corporate()[1][:3000], "文件不完整"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "有密码"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "加了密码"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "可能不完整"),
     ],
     ids=["pdf", "picture", "empty", "zip", "xlsx-cut", "locked", "xls-cut"],

@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 
 from tests.indicators.world import IndicatorWorld
+from townworks.definitions import selectors as definitions
 from townworks.indicators.events import FiguresRecorded
 from townworks.indicators.models import Observation, Standing, Thing
+from townworks.indicators.selectors import said
 from townworks.indicators.services.deriving import derive_after
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +84,16 @@ def test_where_nobody_measured_the_redox_potential_nothing_is_said_of_black_wate
     town.sample(town.sections[0], "2026-06-08T08:00", do="0.1", nh3n="16")
     assert derived(town, "black-odorous") == {}
     assert "黑臭" not in page(town, "?month=2026-06")
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "name"),
+    [
+        ("black-odorous", "2", "重度黑臭"), ("section-class", "6", "劣Ⅴ类"), ("section-class", "3.5", ""),
+        ("waste-tonnes", "2", ""),
+    ],
+)  # fmt: skip
+def test_a_document_names_classes_and_grades_and_leaves_numbers_alone(
+    code: str, value: str, name: str
+) -> None:
+    assert said.named(definitions.indicator(code), Decimal(value)) == name

@@ -51,6 +51,7 @@ SHOWN = (
     "score",
     "version",
     "due_on",
+    "due_at",
     "due_key",
     "due_sure",
     "accepted_at",

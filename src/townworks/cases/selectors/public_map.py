@@ -103,16 +103,20 @@ def photo(pk: int) -> tuple[Blob, str]:
 
 
 def marks(town_id: int, *, matter: str, zoom: int, bbox: Box) -> dict[str, Any]:
-    """Groups and single reports in a view, as the map script takes them; at most MOST reports are read."""
+    """Groups and single reports in a view, as the map script takes them.
+
+    Of at most MOST reports where they are and whether they are settled is read; of those that stand singly, what they say.
+    """
     west, south, east, north = bbox
     inside = Q(longitude__gte=west - CLOSE, longitude__lte=east + CLOSE)
     inside &= Q(latitude__gte=south - CLOSE, latitude__lte=north + CLOSE)
-    rows = list(_published(town_id, matter).filter(inside).order_by("-published_at", "-pk")[: MOST + 1])
-    told = _shown(rows[:MOST], bare=True)
+    found = _published(town_id, matter).filter(inside).order_by("-published_at", "-pk")
+    rows = list(found.values_list("pk", "longitude", "latitude", "state")[: MOST + 1])
+    told = rows[:MOST]
     if not told:
         return {"groups": [], "dots": [], "total": 0, "cut": False}
-    points = np.array([(one.longitude, one.latitude) for one in told], np.float64)
-    states = np.array([list(STATES).index(one.state) for one in told], np.int64)
+    points = np.array([(blurred(row[1], CLOSE), blurred(row[2], CLOSE)) for row in told], np.float64)
+    states = np.array([list(STATES).index(_state(row[3])) for row in told], np.int64)
     drawn = min(zoom, map_cells.DEEPEST)
     fewest = len(told) + 1 if drawn >= SINGLY else 2
     view = map_cells.widened(bbox, drawn, GRID)
@@ -129,7 +133,11 @@ def marks(town_id: int, *, matter: str, zoom: int, bbox: Box) -> dict[str, Any]:
             answer.centres, answer.counts, answer.by_state, answer.cells, strict=True
         )
     ]
-    singles = [told[n] for n in answer.singles[:MOST_DOTS]]
+    keys = [told[n][0] for n in answer.singles[:MOST_DOTS]]
+    cases = Case.objects.filter(
+        _is_public(), pk__in=keys
+    ).in_bulk()  # said again: it may have been taken down just now
+    singles = _shown([cases[pk] for pk in keys if pk in cases], bare=True)
     cut = len(rows) > MOST or len(answer.singles) > MOST_DOTS
     return {"groups": groups, "dots": singles, "total": int(answer.counts.sum()) + len(singles), "cut": cut}
 
@@ -178,7 +186,7 @@ def _shown(rows: Sequence[Case], *, bare: bool = False) -> list[Shown]:
         Shown(
             case=case,
             matter=_matter(case.matter),
-            state="open" if case.state in RUNNING else "closed",
+            state=_state(case.state),
             said=gettext(SAID[case.state]),
             longitude=blurred(case.longitude, CLOSE),
             latitude=blurred(case.latitude, CLOSE),
@@ -189,6 +197,10 @@ def _shown(rows: Sequence[Case], *, bare: bool = False) -> list[Shown]:
         )
         for case in rows
     ]
+
+
+def _state(code: str) -> str:
+    return "open" if code in RUNNING else "closed"
 
 
 def _matter(code: str) -> str:

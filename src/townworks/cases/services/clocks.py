@@ -50,9 +50,20 @@ def turn(
     recount(case, at=at)
 
 
+def started(case: Case, *, actor: Actor, at: datetime) -> ClockRow:
+    """The first row of a case that is about to be put down, which has its due date by it; the caller saves both."""
+    row = ClockRow(move="start", on=clock.day_of(at), by_name=actor.name, at=at)
+    _counted(case, [row], at)
+    return row
+
+
 def recount(case: Case, *, at: datetime) -> None:
     """到期日 from the rows as they stand; the caller saves the case."""
-    answer, _given, sure = clocks.answer_of(case, list(case.clock_rows.all()), clock.day_of(at), at)
+    _counted(case, list(case.clock_rows.all()), at)
+
+
+def _counted(case: Case, rows: list[ClockRow], at: datetime) -> None:
+    answer, _given, sure = clocks.answer_of(case, rows, clock.day_of(at), at)
     case.due_on, case.due_sure = answer.due_on, sure
     case.due_key = answer.due_on or NEVER
     case.due_at = clocks.instant(answer.due_at)

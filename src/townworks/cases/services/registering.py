@@ -28,7 +28,7 @@ from ..models import Case, Material, Party, StepRow
 from ..selectors.likeness import is_compared
 from ..selectors.queue import at_hand
 from . import attributes, receipts
-from .clocks import turn
+from .clocks import started
 from .editions import frozen_item, frozen_kind
 from .persons import Told, checked, sealed_party
 from .placing import located
@@ -278,10 +278,11 @@ def _written(
         ticket_id=asked.ticket_id,
     )
     case.code_sealed = receipts.kept(case, receipts.new_code())
+    first = started(case, actor=actor, at=at) if starts == "receipt" else None
     case.save()
-    if starts == "receipt":
-        turn(case, "start", actor=actor, at=at)
-        case.save(update_fields=["due_on", "due_at", "due_key", "due_sure"])
+    if first is not None:
+        first.case = case
+        first.save()
     Party.objects.bulk_create(sealed_party(case, told) for told in asked.persons if not told.empty)
     _list_materials(case, law, asked.answers)
     StepRow.objects.create(

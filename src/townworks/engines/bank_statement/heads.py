@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ..working import gettext_noop
+
 LOOKED_AT = 80  # rows from the top among which the heads are looked for
 # What a head means, the first that fits. ``(?!…)`` keeps out what only looks like it.
 _PAYER, _PAYEE = r"付款(人|方|单位|账?户)?", r"收款(人|方|单位|账?户)?"
@@ -79,6 +81,26 @@ MEANINGS: tuple[tuple[str, str], ...] = (
         r"|商品|款项内容",
     ),
 )
+# What a column was taken for, as it is told.
+ROLES = {
+    "date": gettext_noop("日期"),
+    "booked": gettext_noop("记账日期"),
+    "time": gettext_noop("时间"),
+    "amount": gettext_noop("金额"),
+    "in": gettext_noop("收入"),
+    "out": gettext_noop("支出"),
+    "flag": gettext_noop("收支标志"),
+    "balance": gettext_noop("余额"),
+    "party": gettext_noop("对方"),
+    "party_account": gettext_noop("对方账号"),
+    "payer": gettext_noop("付款人"),
+    "payee": gettext_noop("收款人"),
+    "words": gettext_noop("摘要"),
+    "serial": gettext_noop("流水号"),
+    "own": gettext_noop("本账户"),
+    "currency": gettext_noop("币种"),
+    "status": gettext_noop("状态"),
+}
 _MEANINGS = tuple((role, re.compile(pattern)) for role, pattern in MEANINGS)
 # Of several amounts, the one that moved the account.
 FIRST = ("实付", "入账", "结算", "记账", "人民币", "billing")

@@ -119,7 +119,6 @@ def _parted(text: str, separator: str, encoding: str, cut: bool, lost: int) -> T
     text = text.replace("\0", "")
     quoted = separator in ",\t;" and _quotes_well(text, separator)
     rows, lines, before = [], [], 0
-    csv.field_size_limit(1_000_000)
     reader = csv.reader(
         io.StringIO(text, newline=""),
         delimiter=separator,

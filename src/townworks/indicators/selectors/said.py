@@ -33,6 +33,18 @@ def is_grade(one: Indicator) -> bool:
     return one.source.engine == BLACK
 
 
+def named(one: Indicator, value: Decimal) -> str:
+    """The Chinese name of a class or a grade of water, as documents have it; nothing where the figure is a number.
+
+    A mean of classes is a number.
+    """
+    if is_class(one) and 1 <= int(value) <= len(GRADES) and value == int(value):
+        return f"{GRADES[int(value) - 1]}类"
+    if is_grade(one) and value in black_odorous.NAMES:
+        return black_odorous.NAMES[int(value)]  # type: ignore[index]
+    return ""
+
+
 def figure(one: Indicator, value: Decimal | None, *, unit: bool = True) -> str:
     """A value as it is read; nothing where there is none."""
     if value is None:

@@ -1,5 +1,6 @@
-"""整改通知书 · Word, laid out after GB/T 9704-2012: red head, the site, the list of what to mend with photographs, the term,
-what follows, where to object, signatures of both sides. Made twice from the same notice it is the same, byte for byte.
+"""整改通知书 · Word, laid out as a letter (信函格式, GB/T 9704-2012, 10.1), so that what is to be mended stands on the first page: the
+organ in red, the number, the site, the list of what to mend with photographs, the term, what follows, where to object,
+signatures of both sides. Made twice from the same notice it is the same, byte for byte.
 """
 
 from __future__ import annotations
@@ -18,8 +19,7 @@ def write_mend_notice(sheet: NoticeSheet) -> bytes:
     """The notice as a Word document."""
     document = OfficialDocument("责令限期整改通知书", sheet.organ)
     number = f"{sheet.number}（{sheet.standing}）" if sheet.standing else sheet.number
-    heads.red_head(document, sheet.organ, number, signer=sheet.signer)
-    document.blank()
+    heads.letter_head(document, sheet.organ, number)
     document.title("整改通知书")
     document.blank()
     document.salutation(words.tight(sheet.site))

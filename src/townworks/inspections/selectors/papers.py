@@ -80,7 +80,6 @@ class NoticeSheet:
     copies: tuple[str, ...]
     matters: tuple[Matter, ...]
     issued_on: date
-    signer: str
 
 
 def notice_sheet(actor: Actor, pk: int) -> NoticeSheet:
@@ -125,7 +124,6 @@ def notice_sheet(actor: Actor, pk: int) -> NoticeSheet:
         copies=speaks.notice.copies,
         matters=_matters(campaigns),
         issued_on=notice.issued_on,
-        signer=notice.issued_by_name,
     )
 
 

@@ -22,7 +22,7 @@ from townworks.kernel.models import Blob
 from ..documents import round_form
 from ..models import Round, Upload, Visit
 from ..selectors import collecting as selectors
-from ..selectors.campaigns import campaign_of
+from ..selectors.campaigns import campaign_of, frozen
 from . import collect_answers as answers
 from .collect_reading import Sent, read_sent
 from .submission import Submission, SubmittedPhoto
@@ -61,7 +61,7 @@ def take_submission(
     photos = _photos(wanted, {name: blob.sha256 for name, blob in blobs.items()} | held)
     submission = _submission(sent, row, due_id, photos, at)
     if not names:
-        return Taken(receive(actor=actor, submission=submission, at=at))
+        return Taken(receive(actor=actor, submission=submission, at=at, edition=frozen(row.edition)))
     with transaction.atomic():
         received = receive(actor=actor, submission=submission, at=at)
         Upload.objects.filter(uid__in=[sent.media_uid(name) for name in names]).delete()

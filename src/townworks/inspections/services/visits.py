@@ -28,6 +28,9 @@ from .submission import Submission
 LOOKED_AGAIN = ("visited", "vanished")  # after which it is known whether a fault is gone
 UNDONE = ("due", "absent")  # after which a first visit is still owed
 
+NOTE_LONGEST = 1000
+OTHERWISE = "这个编号的检查记录已经收到过，内容和这次的不一样，先收到的算数。要改的，请在手机上重新填一份。"
+
 
 @dataclass(frozen=True)
 class Received:
@@ -39,10 +42,10 @@ class Received:
 
 
 def send_visit(*, actor: Actor, submission: Submission, at: datetime) -> Received:
-    """提交检查记录. The same ``uid`` again answers the same visit and writes nothing.
+    """提交检查记录. The same ``uid`` again with the same content answers the same visit and writes nothing.
 
     Invalid names each item that is missing or impossible; WrongState when the round is closed; Conflict when the
-    ``uid`` was used for something else.
+    ``uid`` was used for something else, or for other answers.
     """
     known = _known(actor, submission)
     if known is not None:
@@ -50,12 +53,17 @@ def send_visit(*, actor: Actor, submission: Submission, at: datetime) -> Receive
     return receive(actor=actor, submission=submission, at=at)
 
 
-def receive(*, actor: Actor, submission: Submission, at: datetime) -> Received:
-    """收下 a submission that is new as far as the caller knows; as ``send_visit`` where it was not."""
+def receive(*, actor: Actor, submission: Submission, at: datetime, edition: Frozen | None = None) -> Received:
+    """收下 a submission that is new as far as the caller knows; as ``send_visit`` where it was not.
+
+    ``edition``: the checklist of its round, from a caller who has found that the actor may visit the site: it is then judged
+    before the transaction, so that nobody waits for the one writer while two hundred answers are looked at.
+    """
     _check(submission)
+    early = (edition, _judged(edition, submission)) if edition is not None else None
     try:
         with transaction.atomic():
-            return _take_in(actor, submission, at)
+            return _take_in(actor, submission, at, early)
     except IntegrityError:  # the same submission arrived twice at one moment: the other one was first
         known = _known(actor, submission)
         if known is None:
@@ -67,7 +75,18 @@ def _known(actor: Actor, submission: Submission) -> Visit | None:
     visit = at_most_one(Visit.objects.filter(uid=submission.uid))
     if visit is not None and (visit.due_id, visit.person_id) != (submission.due_id, actor.person_id):
         raise Conflict("这个提交编号已经用在别的记录上，请在手机上重新填一份。")
+    if visit is not None and _says(submission) != (visit.kind, visit.finding_id, visit.outcome, visit.note):
+        raise Conflict(OTHERWISE)
+    if visit is not None and (visit.kind, visit.outcome) == ("check", "visited"):
+        edition = frozen(visit.round.edition)
+        again = checklist.compute(checklist.Given(edition.items, submission.answers, {}))
+        if again.kept != visit.answers:
+            raise Conflict(OTHERWISE)
     return visit
+
+
+def _says(submission: Submission) -> tuple[str, int | None, str, str]:
+    return submission.kind, submission.finding_id, submission.outcome, submission.note.strip()[:NOTE_LONGEST]
 
 
 def _check(submission: Submission) -> None:
@@ -91,14 +110,16 @@ def _on_earth(submission: Submission) -> bool:
     return abs(longitude) <= 180 and abs(latitude) <= 90 and (submission.accuracy or 0.0) >= 0
 
 
-def _take_in(actor: Actor, submission: Submission, at: datetime) -> Received:
+def _take_in(
+    actor: Actor, submission: Submission, at: datetime, early: tuple[Frozen, checklist.Answer | None] | None
+) -> Received:
     due = lock(actor, Due, submission.due_id, "visit.make", None, "round__edition", "site", "place")
     if due.round.state != "open" and submission.kind == "check":
         raise WrongState("“{round}”已经结束，不再收检查记录。", round=due.round.name)
     if submission.finding_id is not None:
         about(submission.finding_id, due)
     edition = frozen(due.round.edition)
-    judged = _judged(edition, submission)
+    judged = early[1] if early is not None and early[0] is edition else _judged(edition, submission)
     clash = submission.kind == "check" and _clashes(due, submission)
     visit = _visit(actor, submission, due, judged, at)
     photos.keep(visit, submission.photos, actor=actor, at=at)
@@ -175,7 +196,7 @@ def _visit(
         finding_id=submission.finding_id,
         outcome=submission.outcome,
         answers=dict(judged.kept) if judged else {},
-        note=submission.note.strip()[:1000],
+        note=submission.note.strip()[:NOTE_LONGEST],
         person_id=actor.person_id,
         person_name=actor.name,
         companion=submission.companion.strip()[:60],

@@ -233,7 +233,7 @@ def _plan(bank: BankAccount, data: bytes, name: str) -> BankPlan:
         words = Invalid(
             "第 {n} 行是外币（{currency}），这里只记人民币。", n=foreign.n, currency=foreign.currency
         )
-        plan.problems.append((_place(foreign.n, "", foreign.sheet), words))
+        plan.problems.append((_place(0, "", foreign.sheet), words))
     keyed = list(zip(plan.answer.rows, keys_of(plan.answer.rows), strict=True))
     there = set(StatementRow.objects.filter(bank=bank).values_list("key", flat=True))
     plan.fresh = [(row, key) for row, key in keyed if key not in there]
@@ -277,7 +277,7 @@ def _another_account(bank: BankAccount, number: str, answer: Answer, name: str) 
 
 def _gap(bank: BankAccount, plan: BankPlan) -> Problems:
     """What is new must begin where what is there ends, and end where what is there goes on."""
-    if not plan.fresh or plan.answer.problems:
+    if not plan.fresh or plan.problems:
         return []
     told = [row for row, _ in plan.fresh if row.balance is not None]
     if not told:
@@ -297,7 +297,7 @@ def _gap(bank: BankAccount, plan: BankPlan) -> Problems:
             day=before.dated_on,
             closing=yuan(before.balance or 0),
         )
-        problems.append((_place(first.n, "", first.sheet), why))
+        problems.append((_place(0, "", first.sheet), why))
     if after is not None and not within and last.balance != (after.balance or 0) - after.amount:
         why = Invalid(
             "第 {n} 行以后的余额是 {closing} 元，已导入的流水从 {day} 起是 {opening} 元，中间少了流水，请把缺的一段一起导出。",
@@ -306,7 +306,7 @@ def _gap(bank: BankAccount, plan: BankPlan) -> Problems:
             day=after.dated_on,
             opening=yuan((after.balance or 0) - after.amount),
         )
-        problems.append((_place(last.n, "", last.sheet), why))
+        problems.append((_place(0, "", last.sheet), why))
     return problems
 
 

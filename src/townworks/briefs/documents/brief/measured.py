@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from townworks.engines.period_reading import Period as Span
 from townworks.engines.surface_water import GRADES
+from townworks.indicators.selectors import said
 from townworks.indicators.selectors.briefed import Briefed, BriefedSection, measured_at
 from townworks.kernel.actor import Actor
 from townworks.ui.charts import Drawing, MeasureRow, measures_by
@@ -162,8 +163,10 @@ def _section(counter: Counter, told: BriefedSection) -> SectionPart:
 
 
 def shown(told: Briefed, value: Decimal | None) -> str:
-    """A value to the places that its indicator shows."""
-    return "" if value is None else f"{round(value, told.one.decimals):f}"
+    """A value to the places that its indicator shows; a class or a grade of water by its name."""
+    if value is None:
+        return ""
+    return said.named(told.one, value) or f"{round(value, told.one.decimals):f}"
 
 
 def unit_of(told: Briefed) -> str:
