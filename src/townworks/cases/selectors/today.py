@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet, Value
 
@@ -17,7 +18,7 @@ from townworks.engines.working import Step, gettext_noop
 from townworks.kernel.actor import Actor
 
 from .. import permissions
-from ..models import Card, Case, ExtensionAsk, HandOver, JointUnit, StepRow
+from ..models import Card, Case, ExtensionAsk, HandOver, JointUnit, SameOffer, StepRow
 from ..models.case import OPEN
 from ..workflow import RUNNING, STATES
 from . import offers, training
@@ -29,6 +30,7 @@ TOLD = ("id", "mark", "title", "state", "registered_at", "accepted_at", "due_on"
 HANDED = {
     "case_take": gettext_noop("{unit}转来：{why}"),
     "case_joint": gettext_noop("{unit}请协办：{why}"),
+    "case_same": gettext_noop("可能和“{why}”是同一件"),
 }
 OWN = ("case_late", "case_soon", "case_accept", "case_close")
 
@@ -39,8 +41,6 @@ def piles(actor: Actor, *, on: date) -> dict[str, Pile]:
         **_extensions(actor),
         **_handed(actor, on),
         **_held(actor, on),
-        **_offered(actor),
-        **_ending(actor, on),
     }
     return {key: pile for key, pile in found.items() if pile.total}
 
@@ -139,60 +139,57 @@ def _extensions(actor: Actor) -> dict[str, Pile]:
     return {"case_extend": Pile("case_extend", min(len(rows), MOST), matters, least=len(rows) > MOST)}
 
 
-def _offered(actor: Actor) -> dict[str, Pile]:
-    """可能是同一件 that waits for whoever accepts; the page of the later report is where it is decided. One query."""
-    if not actor.grants_for("case.accept"):
-        return {}
-    rows = list(offers.waiting(actor)[: MOST + 1])
-    words = gettext_noop("可能和 {number} 是同一件")
-    matters = tuple(
-        Matter(
-            row.case_id,
-            row.case.title,
-            code=row.case.number,
-            why=(Step(words, {"number": row.other.number}),),
-        )
-        for row in rows[:ROWS]
-    )
-    return {"case_same": Pile("case_same", min(len(rows), MOST), matters, least=len(rows) > MOST)}
-
-
-def _ending(actor: Actor, on: date) -> dict[str, Pile]:
-    """快到期的培训, for who puts trainings down; what was trained for anew is left out. One query."""
-    if not actor.grants_for(training.KEEP):
-        return {}
-    rows = training.ending(actor, on=on)
+def _ending(rows: Sequence[tuple[str, str, str, date]]) -> Pile:
+    """快到期的培训: whose, for what and until when, the first to end first."""
     words = gettext_noop("{item}，{until} 到期")
     matters = tuple(
-        Matter(
-            0,
-            row.person.name,
-            why=(Step(words, {"item": training.thing_name(row.what, row.code), "until": row.until}),),
-        )
-        for row in rows[:ROWS]
+        Matter(0, name, why=(Step(words, {"item": training.thing_name(what, code), "until": until}),))
+        for what, name, code, until in sorted(rows, key=lambda row: (row[3], row[1]))[:ROWS]
     )
-    return {"training_ends": Pile("training_ends", len(rows), matters)}
+    return Pile("training_ends", len(rows), matters)
 
 
 def _handed(actor: Actor, on: date) -> dict[str, Pile]:
-    """转办 to be taken over, and 协办 owed, by one of the actor's units; one query for both."""
+    """转办 to be taken over, and 协办 owed, by one of the actor's units, and what may be the same; one query for all."""
     if not (actor.unit_ids and (actor.grants_for("case.accept") or actor.grants_for("case.handle"))):
         return {}
     offered = HandOver.objects.filter(to_unit_id__in=actor.unit_ids, state="offered", case__sealed=False)
     owed = JointUnit.objects.filter(
         unit_id__in=actor.unit_ids, state="asked", case__is_open=True, case__sealed=False
     )
-    parts = [
+    like = offers.waiting(actor) if actor.grants_for("case.accept") else SameOffer.objects.none()
+    parts: list[QuerySet[Any, Any]] = [
         rows.order_by().values_list(Value(key), *(f"case__{name}" for name in TOLD), f"{unit}__name", why)
         for key, rows, unit, why in (
             ("case_take", offered, "from_unit", "reason"),
             ("case_joint", owed, "case__unit", "wanted"),
+            ("case_same", like, "case__unit", "other__title"),
         )
     ]
-    found: dict[str, list[tuple[Case, str, str]]] = {"case_take": [], "case_joint": []}
-    for key, *told, holder, words in parts[0].union(parts[1], all=True)[: 2 * MOST]:
+    if actor.grants_for(training.KEEP):  # rows of the same shape: what for, whose, until when
+        ends = training.ending(actor, on=on).order_by()
+        columns = (
+            "pk",
+            "what",
+            "person__name",
+            "code",
+            "at",
+            "cancelled_at",
+            "on",
+            "until",
+            "course",
+            "paper",
+        )
+        parts.append(ends.values_list(Value("training_ends"), *columns))
+    found: dict[str, list[tuple[Case, str, str]]] = {key: [] for key in HANDED}
+    ending: list[tuple[str, str, str, date]] = []
+    for key, *told, holder, words in parts[0].union(*parts[1:], all=True)[: 4 * MOST]:
+        if key == "training_ends":
+            _pk, what, name, code, _at, _none, _on, until = told
+            ending.append((what, name, code, until))
+            continue
         found[key].append((Case(**dict(zip(TOLD, told, strict=True))), holder, words))
-    piles_of = {}
+    piles_of = {"training_ends": _ending(ending)}
     for key, rows in found.items():
         rows.sort(key=lambda row: (row[0].due_key, row[0].pk))
         matters = tuple(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
 from townworks.definitions import selectors as definitions
@@ -20,7 +20,6 @@ from ..models import Case, Training
 from .kinds import item_of
 
 SOON = timedelta(days=60)
-MOST = 100  # so far what ends is counted
 KEEP, READ = "case.assign", "case.read"
 
 
@@ -150,8 +149,8 @@ def board(actor: Actor, *, on: date) -> Board:
     )
 
 
-def ending(actor: Actor, *, on: date) -> list[Training]:
-    """快到期的: trainings of the actor's town that end within SOON, the first first; who was trained anew is left out. One query."""
+def ending(actor: Actor, *, on: date) -> QuerySet[Training]:
+    """快到期的: trainings of the actor's town that end within SOON, the first first; who was trained anew is left out."""
     later = Training.objects.filter(
         town_id=OuterRef("town_id"),
         person_id=OuterRef("person_id"),
@@ -160,7 +159,7 @@ def ending(actor: Actor, *, on: date) -> list[Training]:
         passed=True,
         cancelled_at=None,
     ).filter(Q(until=None) | Q(until__gt=OuterRef("until")))
-    rows = Training.objects.filter(
+    return Training.objects.filter(
         ~Exists(later),
         town_id=actor.town_id,
         cancelled_at=None,
@@ -168,7 +167,6 @@ def ending(actor: Actor, *, on: date) -> list[Training]:
         until__gte=on,
         until__lte=on + SOON,
     )
-    return list(rows.select_related("person").order_by("until", "pk")[:MOST])
 
 
 def standing(actor: Actor, *, on: date) -> list[Training]:
