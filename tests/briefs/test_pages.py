@@ -22,7 +22,7 @@ from townworks.ui.documents import printing
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
-MOST_OF_A_BRIEF = 56
+MOST_OF_A_BRIEF, MOST_OF_TWO = 34, 54
 
 
 @pytest.fixture
@@ -225,6 +225,8 @@ def test_a_brief_asks_as_much_for_many_indicators_and_commitments_as_for_few(cle
     pages = ("/briefs/2026-06/", "/briefs/2026-07/", "/briefs/2026-06/?at=2026-06-20T09:00:00")
     before = [asked_for(clerk, page) for page in pages]
     assert max(before) <= MOST_OF_A_BRIEF
+    two = asked_for(clerk, "/briefs/2026-07/compare/")
+    assert two <= MOST_OF_TWO  # not twice as many: what both read alike, and the day at which they meet, is asked once
     for n in range(20):
         towns.add_commitment(made.world.here, 200 + n, f"第{n}项", state="in_progress", lead="rural")
     for code in ("waste-tonnes", "kitchen-waste-tonnes", "recyclables-tonnes", "volunteer-hours"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
 
@@ -12,8 +13,8 @@ from tests.cases import world as worlds
 from tests.cases.test_open311 import City
 from tests.cases.world import AT, World, fresh, later
 from townworks.cases import services
-from townworks.cases.models import Card, Case, PublicText, Training
-from townworks.cases.selectors import clocks, detail, public, public_map
+from townworks.cases.models import Card, Case, PublicText, SameOffer, Training
+from townworks.cases.selectors import clocks, detail, offers, public, public_map, today
 from townworks.cases.services import Asked
 from townworks.cases.services.cards import show_cards
 from townworks.cases.services.clocks import redate_all
@@ -204,6 +205,18 @@ def test_the_citizens_page_says_it_at_the_field(world: World, monkeypatch: pytes
     assert "应当是日期" in page and 'id="id_details.pole' in page and not Case.objects.exists()
 
 
+def test_an_answer_that_is_none_of_the_choices_is_refused_with_every_other(world: World):
+    given = {"when": "yesterday", "colour": "red", "proxy": "self"}
+    with pytest.raises(Invalid) as refused:
+        world.asked("application", answers=given)
+    told = {field: str(refusal) for field, refusal in refused.value.problems}
+    assert told == {
+        "q_when": "“孩子出生了吗？”没有这个选项。",
+        "q_colour": "“生育登记”没有问这一条（colour）。",
+    }
+    assert not Case.objects.exists()
+
+
 # long numbers
 
 
@@ -281,3 +294,78 @@ def test_the_database_keeps_a_training_as_it_was_put_down(world: World):
     Training.objects.filter(pk=row.pk).update(cancelled_at=clock.now(), cancelled_by_name="甲")
     with pytest.raises(DatabaseError), transaction.atomic():
         Training.objects.filter(pk=row.pk).update(cancelled_at=None)
+
+
+# lists of what waits, Today and the interface
+
+
+def offered(world: World) -> SameOffer:
+    one, other = (world.asked("report", text=f"桥头垃圾 {n}") for n in (1, 2))
+    return SameOffer.objects.create(
+        town_id=world.town_id,
+        case=other,
+        other=one,
+        score=300,
+        why=[["相距 {metres} 米", {"metres": 20}]],
+        made_at=AT,
+    )
+
+
+def training_until(world: World, until: date) -> Training:
+    return Training.objects.create(
+        town_id=world.town_id,
+        person=world.towns.here.people["office_clerk"],
+        what="service",
+        code="rural-house",
+        course=f"培训 {until}",
+        on=date(2025, 7, 20),
+        until=until,
+        paper="3 号",
+        by_name="甲",
+        at=AT,
+    )
+
+
+def test_offers_to_join_have_a_page_for_who_decides_and_for_nobody_elsewhere(world: World):
+    offered(world)
+    client = Client()
+    client.force_login(world.towns.here.people["office_clerk"])
+    assert "相距 20 米" in client.get("/case-offers/").content.decode()
+    (pile,) = (one for key, one in today.piles(world.clerk, on=worlds.ON).items() if key == "case_same")
+    assert pile.total == 1
+    client.force_login(world.towns.there.people["office_clerk"])
+    assert "相距 20 米" not in client.get("/case-offers/").content.decode()
+    assert offers.listed(world.actor("office_clerk", there=True)).total == 0
+
+
+def test_training_that_ends_soon_is_on_today_until_it_is_done_anew(world: World):
+    training_until(world, date(2026, 7, 19))
+    (pile,) = (one for key, one in today.piles(world.clerk, on=worlds.ON).items() if key == "training_ends")
+    assert pile.total == 1
+    assert wording.step(pile.rows[0].why[0]).endswith("7月19日到期")
+    training_until(world, date(2027, 7, 19))
+    assert "training_ends" not in today.piles(world.clerk, on=worlds.ON)
+
+
+def test_offers_training_and_duties_are_read_through_the_interface(world: World):
+    offered(world)
+    training_until(world, date(2030, 1, 1))
+    client = Client()
+    client.force_login(world.towns.here.people["office_clerk"])
+    offer = client.get("/api/v1/case-offers").json()
+    assert (offer["total"], offer["rows"][0]["why"]) == (1, ["相距 20 米"])
+    (row,) = client.get("/api/v1/trainings").json()
+    assert (row["code"], row["until"]) == ("rural-house", "2030-01-01")
+    gaps = client.get("/api/v1/duties?trouble=gap").json()
+    assert gaps and all("没有写明由哪个单位承担" in one["troubles"][0] for one in gaps)
+    assert len(client.get("/api/v1/duties").json()) > len(gaps)
+    client.force_login(world.towns.there.people["office_clerk"])
+    assert client.get("/api/v1/case-offers").json()["total"] == 0
+    assert client.get("/api/v1/trainings").json() == []
+
+
+def test_a_duty_is_told_by_its_code_or_its_field(capsys: pytest.CaptureFixture[str]):
+    field = definitions.duty_fields()[0]
+    for code in (field.code, field.duties[0].code):
+        call_command("definitions", "show", code)
+        assert field.duties[0].name in capsys.readouterr().out

@@ -323,6 +323,14 @@ def test_another_year_moves_the_deadlines(clerk: Actor, report: Report):
     assert str(fresh.draft.due_on) == "2028-06-30"
 
 
+def test_a_clause_that_a_sheet_would_take_for_a_formula_comes_out_as_text(clerk: Actor, report: Report):
+    clause = report.clauses.order_by("n").first()
+    assert clause is not None
+    type(clause).objects.filter(pk=clause.pk).update(text="=HYPERLINK(1)")
+    text, _ = labels_csv(clerk, report.pk)
+    assert "'=HYPERLINK(1)" in text.splitlines()[1]
+
+
 def test_the_corrected_clauses_come_out_as_labels(clerk: Actor, report: Report):
     act("set_clause_kind", clerk, report, n=clause_with(report, "加强消防宣传").n, kind="outcome")
     text, _ = labels_csv(clerk, report.pk)

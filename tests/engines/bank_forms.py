@@ -761,9 +761,26 @@ def signed_without_flag() -> tuple[str, bytes]:
     return "手机银行.csv", text(rows, encoding="utf-8")
 
 
+def without_heads() -> tuple[str, bytes]:
+    """旧核心系统: rows and nothing above them."""
+    rows: Rows = [
+        [
+            f"{one.at:%Y%m%d}",
+            f"{one.at:%H%M%S}",
+            one.serial,
+            one.words,
+            one.went.replace(",", ""),
+            one.came.replace(",", ""),
+            yuan(one.balance, ""),
+        ]
+        for one in MOVES
+    ]
+    return "无表头.txt", text(rows, separator="|")
+
+
 FORMS: tuple[Form, ...] = (
     icbc_corporate, icbc_personal, abc_corporate, boc_corporate, boc_unsigned, ccb_corporate, ccb_personal, bocom_corporate, psbc, psbc_flag,
     rural_ledger, rural_codes, rural_letters, unsigned, cmb_corporate, cmbc, spdb_two_rows, html_two_rows, html_days, xml_2003, months,
     overflowed, accounts_in_columns, accounts_in_blocks, full_width, serials, two_languages, own_journal, reversals, negative_outs, framed,
-    doubled, overlapping, misread, misread_utf8, utf16_without_mark, day_headings, signed_without_flag,
+    doubled, overlapping, misread, misread_utf8, utf16_without_mark, day_headings, signed_without_flag, without_heads,
 )  # fmt: skip

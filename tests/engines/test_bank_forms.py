@@ -240,6 +240,11 @@ def test_a_problem_names_the_sheet_that_it_is_on() -> None:
     ]
 
 
+def test_figures_without_heads_whose_balance_proves_nothing_are_refused() -> None:
+    rows = [[f"2024-01-0{n}", f"{n}.50", f"{n * n}.00"] for n in range(1, 7)]
+    assert [one.code for one in read_file(forms.text(rows), "x.csv").problems] == ["heads"]
+
+
 def test_a_text_whose_chinese_is_gone_says_so() -> None:
     data = forms.psbc()[1].decode("utf-8", "replace").encode("utf-8")
     assert [one.code for one in read_file(data, "x.csv").problems] == ["encoding"]

@@ -21,7 +21,7 @@ OWN = {
     "citic/credit": "Liabilities:CreditCard", "cmb/credit": "Liabilities:CreditCard", "cmb/debit": "Assets:DebitCard",
     "hsbchk/credit": "Liabilities:CreditCard", "hsbchk/debit": "Assets:Bank:HK", "icbc/credit": "Liabilities:Bank",
     "icbc/debit-v1": "Assets:Bank", "icbc/debit-v2": "Assets:Bank", "jd": "Liabilities:CC|Assets:",
-    "mt": "Liabilities:|Assets:", "spdb_debit": "Assets:DebitCard", "wechat": "Assets:Digital|Assets:Bank",
+    "mt": "Liabilities:|Assets:", "spdb_debit": "Assets:DebitCard", "td": "Assets:DebitCard", "wechat": "Assets:Digital|Assets:Bank",
 }  # fmt: skip
 MEASURED = {
     line.split("|")[1].strip(): [int(cell) for cell in line.split("|")[2:6]]

@@ -77,6 +77,7 @@ PAGES = {
         "/training/",
         "/training/?by=unit",
         "/training/new/",
+        "/case-offers/",
         "/cases/orders/",
         "/cases/",
         "> /cases/\\d+/$",

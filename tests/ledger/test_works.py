@@ -83,9 +83,9 @@ def changed(ledger: LedgerWorld, works: Works, amount: int, **facts: Any) -> Wor
     return works_changes.ask_change(actor=ledger.actor(), pk=works.pk, amount=amount, at=AT, **given)
 
 
-def agreed(ledger: LedgerWorld, works: Works, amount: int, **facts: Any) -> WorksChange:
+def agreed(ledger: LedgerWorld, works: Works, amount: int, *, at: datetime = AT, **facts: Any) -> WorksChange:
     one = changed(ledger, works, amount, **facts)
-    return works_changes.decide_change(actor=ledger.actor(REVIEWER), pk=one.pk, agree=True, at=AT)
+    return works_changes.decide_change(actor=ledger.actor(REVIEWER), pk=one.pk, agree=True, at=at)
 
 
 def claimed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,7 +17,18 @@ from tests.ledger.test_disclosure import published
 from tests.ledger.test_fund_pages import words
 from tests.ledger.test_funds import allotted, opened
 from tests.ledger.test_pages import enter
-from tests.ledger.test_works import NAME, agreed, changed, claimed, confirmed, measured, only, signed
+from tests.ledger.test_works import (
+    FOUND,
+    LATER,
+    NAME,
+    agreed,
+    changed,
+    claimed,
+    confirmed,
+    measured,
+    only,
+    signed,
+)
 from tests.ledger.world import ACCOUNTANT, AT, REVIEWER, LedgerWorld
 from townworks.ledger.documents.measurement_sheet import write_certificate
 from townworks.ledger.models import Claim, Measurement, Works, WorksChange
@@ -206,8 +218,11 @@ def test_the_certificate_says_what_was_measured_and_masks_who_builds(ledger: Led
         assert said in text
     assert NAME not in text
     one = Measurement.objects.select_related("works__book__town", "works__unit").get(pk=one.pk)
-    sheet = certificate_of(one, on=date(2027, 2, 1))
-    assert write_certificate(sheet) == write_certificate(sheet)
+    paper_now = write_certificate(certificate_of(one))
+    assert paper_now == answer.content
+    agreed(ledger, works, -5_000, at=LATER)
+    confirmed(ledger, works, replace(FOUND, lines=(), amount=10_000), seed=2)
+    assert write_certificate(certificate_of(one)) == paper_now
 
 
 def test_the_public_sheet_has_the_works_and_no_names(ledger: LedgerWorld) -> None:

@@ -230,3 +230,28 @@ def test_a_class_is_never_told_by_colour_alone() -> None:
     assert "var(--water-good)" in svg
     assert ">Ⅲ<" in svg
     assert 'href="/sections/1/"' in svg
+
+
+def shares() -> charts.Drawing:
+    rows = [
+        charts.SharesRow(
+            "信访事项", (Decimal("1.0"), Decimal("2.5"), Decimal("0.5")), "/cases/?kind=petition"
+        ),
+        charts.SharesRow("12345 工单", (Decimal("0.3"), Decimal("0.0"), Decimal("0.0"))),
+    ]
+    return charts.shares_by(
+        rows, title="信访办得最久", of="种类", parts=("等受理", "办理", "暂停"), unit=" 天"
+    )
+
+
+def test_parts_of_a_bar_follow_one_another_and_are_told_in_words() -> None:
+    drawn = shares()
+    assert drawn.table.rows[0] == ("信访事项", "1.0 天", "2.5 天", "0.5 天")
+    svg = drawn.svg()
+    assert "信访事项：等受理 1.0 天，办理 2.5 天，暂停 0.5 天" in svg and "4.0 天" in svg
+    assert "/cases/?kind=petition" in svg.replace("&amp;", "&")
+
+
+def test_more_parts_than_colours_are_refused() -> None:
+    with pytest.raises(ValueError):
+        charts.shares_by([], title="", of="", parts=("甲", "乙", "丙", "丁"), unit="")

@@ -17,6 +17,7 @@ from django.utils import translation
 import townworks.ui
 from townworks.definitions import selectors as definitions
 from townworks.engines.working import Step
+from townworks.kernel import clock
 from townworks.kernel.errors import Conflict, Invalid, NotAllowed, WrongState
 from townworks.ui import lights, wording
 from townworks.ui.forms import DateInput, answering, form_status
@@ -270,3 +271,24 @@ def test_the_readme_names_every_tag_and_filter() -> None:
     named |= {name for name in ui.register.filters if f"|{name}" in readme.replace("\\|", "|")}
     inner = {"capture_block", "repeat_block"}  # only the frame uses them
     assert {*ui.register.tags, *ui.register.filters} - named == inner
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "told"),
+    [
+        ("zh-hans", date(1999, 11, 27), "自1999年11月27日起算，当日不计入"),
+        ("zh-hans", "1999-11-27", "自1999年11月27日起算，当日不计入"),
+        ("zh-hans", "1999-11-27T15:30", "自1999年11月27日 15:30起算，当日不计入"),
+        ("zh-hans", "1999-13-27", "自 1999-13-27 起算，当日不计入"),  # no day: as it is
+        ("en", date(1999, 11, 27), "27 Nov 1999"),
+    ],
+)
+def test_a_day_in_a_sentence_is_said_as_people_say_it(language: str, value: object, told: str) -> None:
+    with translation.override(language):
+        said = wording.step(Step("自 {start} 起算，当日不计入", {"start": value}))
+    assert told in said and "\x1f" not in said
+
+
+def test_a_day_of_this_year_goes_without_its_year() -> None:
+    day = clock.today().replace(month=3, day=5)
+    assert wording.short_date(day) == "3月5日"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from .cases import CaseKind, Deadline, Matter, Milestone, Paper, Power, ServiceItem, Term
+from .duties import Duty
 from .telling import Grounds, english
 
 CHANNELS = {
@@ -188,6 +189,22 @@ def tell_power(one: Power) -> ToldCase:
     )
     grounds = tuple(Grounds(basis.text, basis.confirmed) for basis in one.basis)
     return ToldCase(one.code, named(one), one.note or "", rules, grounds)
+
+
+def tell_duty(one: Duty) -> ToldCase:
+    """Who leads a duty after the reform, who helps, and whether that is settled."""
+    lead = _listed(one.units) or gettext("没有写明由哪个单位承担")
+    rules = [(gettext("牵头单位"), lead)]
+    if len(one.units) > 1:
+        rules.append((gettext("分工"), one.settled or gettext("都写为牵头，没有文件分清")))
+    shown = ((gettext("协助"), _listed(one.supports)), (gettext("以前由谁"), one.before or ""))
+    rules += [(about, words) for about, words in shown if words]
+    if one.share == "shared":
+        rules.append((gettext("主要责任"), one.main or ""))
+    if one.services or one.powers:
+        rules.append((gettext("事项"), _listed((*one.services, *one.powers))))
+    grounds = tuple(Grounds(basis.text, basis.confirmed) for basis in one.basis)
+    return ToldCase(one.code, named(one), one.note or "", tuple(rules), grounds)
 
 
 def _listed(words: Iterable[str]) -> str:

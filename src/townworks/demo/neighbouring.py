@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .year import Year
 
 CLERK, COUNTER = "linqh", "shidc"
+SHORTER = "学校门口路面有个大坑，骑车请绕行"
 LOOKED = "看过文字：没有姓名、电话和住址"
 # What the hotline brought in June, and which unit answered it: what the town has learnt from.
 TAUGHT = (
@@ -69,6 +70,7 @@ class Neighbouring:
             continue
         self._join_the_same(cases[1])
         self._publish(cases)
+        self._urgent()
 
     def _train(self) -> None:
         clerk = self.year.who(CLERK)
@@ -131,8 +133,29 @@ class Neighbouring:
             kind="report", town=self.year.town, state__in=("closed", "working")
         ).order_by("pk")
         for case in [*known, *(one for n, one in enumerate(cases) if n in (0, 2, 3, 4))]:
-            services.publish_report(actor=clerk, pk=case.pk, reason=LOOKED, at=at(day, 15))
+            shorter = SHORTER if case is cases[2] else None  # the rest in the citizen's own words
+            services.publish_report(actor=clerk, pk=case.pk, reason=LOOKED, at=at(day, 15), text=shorter)
         self._picture(cases[4], day)
+
+    def _urgent(self) -> None:
+        """停水: an order in hours, by day and night; the caller was rung up within the hour, the water is not back yet."""
+        day = date(2026, 6, 30)
+        asked = Asked(
+            kind="hotline",
+            matter="supply",
+            channel="hotline",
+            reference="12345-20260630-0118",
+            text="石桥村二组下午起停水，家里有老人。",
+            address="石桥村二组",
+        )
+        case = services.register_case(actor=self.year.who(COUNTER, day), asked=asked, at=at(day, 20, 40)).case
+        head = self.year.head_of(case.unit_id)
+        if head is not None:
+            actor = self.year.who(head)
+            services.accept_case(actor=actor, pk=case.pk, at=at(day, 20, 55))
+            services.progress_case(
+                actor=actor, pk=case.pk, step="work", reason="已回电，水务抢修到场", at=at(day, 21, 20)
+            )
 
     def _picture(self, case: Case, day: date) -> None:
         drawn = pictures.photo(

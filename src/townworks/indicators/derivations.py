@@ -21,7 +21,7 @@ from townworks.engines.surface_water.period import Sample
 from townworks.engines.working import Step, gettext_noop
 
 from .models import Standing, Thing
-from .section_months import SOUND, months_kept
+from .section_months import SOUND, MonthKept, months_kept
 from .water_states import blackness, nutrients, sound_samples, state_items
 
 GOOD_GRADE = 3  # I to III
@@ -57,7 +57,13 @@ def section_periods(
 ) -> dict[int, water_period.Answer]:
     """By section, its periods from one day to another: means and their class, from kept months. ``items``: by indicator, the
     engine's code."""
-    found = months_kept(items, [thing.pk for thing in things], first, last)
+    return periods_of(months_kept(items, [thing.pk for thing in things], first, last), things, kind)
+
+
+def periods_of(
+    found: Mapping[int, MonthKept], things: Sequence[Thing], kind: water_period.Kind
+) -> dict[int, water_period.Answer]:
+    """The same from months that were read."""
     return {
         thing.pk: water_period.of_months(
             water_period.Months(found[thing.pk], kind, water_of(thing), target_of(thing))

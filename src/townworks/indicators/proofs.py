@@ -24,11 +24,12 @@ from townworks.kernel.proofs import Offer, Proof, alone
 from townworks.kernel.proofs import known as known_by_others
 from townworks.ui import names
 
-from .derivations import section_periods, target_of
+from .derivations import periods_of, target_of
 from .models import Scoring, Thing
+from .section_months import months_kept
 from .selectors import scores
 from .selectors.judging import judged
-from .selectors.past_books import KnownAt, parts_of
+from .selectors.past_books import KnownAt, ground_of, parts_of
 from .selectors.readings import Subject, base_kind, by_thing, readings, things_within
 from .selectors.sections import water_items
 from .services.ground import Ground
@@ -94,10 +95,7 @@ class Claim:
     @property
     def ground(self) -> Ground:
         """The town's ground, asked for once for all that is asked together."""
-        grounds = known_by_others("indicators.grounds")
-        if self.town_id not in grounds:
-            grounds[self.town_id] = Ground(self.town_id)
-        return grounds[self.town_id]
+        return ground_of(self.town_id)
 
     def subject(self) -> Subject:
         """The whole town."""
@@ -201,8 +199,11 @@ def _givens(claim: Claim, one: Indicator, rule: Rule, on: date) -> list[tuple[st
     if last < first:
         return []
     subject = claim.subject()
-    things = list(things_within(one, subject)) if one.level != "town" else []
     ground = claim.ground
+    kept = known_by_others("indicators.within", claim.town_id)
+    if one.level not in kept:
+        kept[one.level] = list(things_within(one, subject)) if one.level != "town" else []
+    things = kept[one.level]
     things = [thing for thing in things if ground.inside(one.code, thing.pk, last)]
     if (one.source.engine or "").startswith("surface_water."):
         return _of_sections(things, rule, first, last)
@@ -248,8 +249,9 @@ def _of_sections(
 ) -> list[tuple[str, compliance.Given]]:
     """Sections by the class of their monthly means and of the year's mean, each against its own target."""
     items = water_items()
-    monthly = section_periods(items, things, first, last, "month")
-    yearly = section_periods(items, things, first, last, "year")
+    kept = months_kept(items, [thing.pk for thing in things], first, last)
+    monthly = periods_of(kept, things, "month")
+    yearly = periods_of(kept, things, "year")
     found = []
     for thing in things:
         if thing.pk not in monthly:

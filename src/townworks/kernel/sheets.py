@@ -34,6 +34,15 @@ class Sheet:
     widths: Sequence[int] = ()
 
 
+def csv_cell(value: object) -> object:
+    """A cell of a CSV: text that a spreadsheet program would take for a formula gets a quote before it.
+
+    >>> csv_cell("=1+1"), csv_cell("甲"), csv_cell(-1)
+    ("'=1+1", '甲', -1)
+    """
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "@", "-", "\t", "\r") else value
+
+
 def write(
     title: str,
     heads: Sequence[str],

@@ -16,8 +16,9 @@ from townworks.engines.voucher_check import yuan
 from townworks.engines.working import Step, gettext_noop
 from townworks.kernel.money import to_yuan
 from townworks.kernel.proofs import Offer, Proof, alone
+from townworks.kernel.proofs import known as known_by_others
 
-from .models import Allocation, Book, Fund
+from .models import Book, Fund
 from .selectors import fund_claims
 from .selectors import funds as funding
 from .selectors.disclosure import Due, dues_of
@@ -90,10 +91,13 @@ def _in_arrears(found: tuple[int, int, int] | None, on: date) -> Proof:
 def _funds(claims: Sequence[Asked]) -> tuple[list[list[Fund]], list[Fund]]:
     """For each commitment the funds of its town and year, or the one whose code it names."""
     placed = commitments.towns_and_years([pk for pk, _ in claims])
-    wanted = Q(pk__in=())
-    for town, year in set(placed.values()):
-        wanted |= Q(town=town, year=year)
-    found = list(Fund.objects.filter(wanted))
+    asked, kept = frozenset(placed.values()), known_by_others("funds")
+    if asked not in kept:
+        wanted = Q(pk__in=())
+        for town, year in asked:
+            wanted |= Q(town=town, year=year)
+        kept[asked] = list(Fund.objects.filter(wanted))
+    found = list(kept[asked])
     mine = []
     for pk, parameters in claims:
         code = str(parameters.get("fund", "")).strip()
@@ -105,7 +109,7 @@ def _funds(claims: Sequence[Asked]) -> tuple[list[list[Fund]], list[Fund]]:
 def funds_spent(*, claims: Sequence[Asked], on: date) -> list[Proof]:
     """Paid out of funds through a day, over what they are."""
     mine, found = _funds(claims)
-    rows = list(Allocation.objects.filter(fund__in=found, corrects=None))
+    rows = funding.allotments_of(found)
     sums = funding.sums_of(rows, on=on)
     by_fund = {one.pk: funding.added(sums[row.pk] for row in rows if row.fund_id == one.pk) for one in found}
     return [_spent(funds, by_fund, on) for funds in mine]

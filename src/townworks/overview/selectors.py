@@ -52,6 +52,8 @@ ORDER = (
     "verify",
     "close",
     "case_close",
+    "case_same",
+    "training_ends",
     "judge",
     "question_settle",
     "return_lock",

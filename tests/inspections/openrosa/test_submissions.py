@@ -120,6 +120,15 @@ def test_a_number_used_for_another_site_is_refused(phone: Phone):
     assert (phone.send(phone.filled(due=other)).status_code, Visit.objects.count()) == (409, 1)
 
 
+@pytest.mark.parametrize("other", [{**GOOD, "extinguisher": "none"}, {**GOOD, "lodging": ""}])
+def test_the_same_number_with_other_answers_is_told_and_not_lost_unseen(phone: Phone, other: dict[str, str]):
+    phone.send()
+    answer = phone.send(phone.filled(other))
+    assert answer.status_code == 409 and "先收到的算数" in sentence(answer)
+    assert phone.send().status_code == 201
+    assert Visit.objects.count() == 1
+
+
 def test_an_id_that_is_no_uuid_gets_one_and_keeps_it(phone: Phone):
     xml = phone.filled(instance="2026-07-01/阿强")
     assert [phone.send(xml).status_code for _ in range(2)] == [201, 201]
@@ -272,7 +281,7 @@ def test_a_position_that_is_none_is_left_out(phone: Phone, nonsense: bytes):
 
 
 def test_a_visit_of_collect_and_one_of_the_phone_are_the_same_record(phone: Phone):
-    submission = phone.town.submission()
+    submission = phone.town.submission(note="老板在场")
     phone.send(phone.filled(instance=f"uuid:{submission.uid}"))
     received = services.send_visit(
         actor=phone.town.actor("grid_worker"), submission=submission, at=phone.town.round.opened_at

@@ -23,7 +23,7 @@ from townworks.ui.request import Request
 
 from .. import permissions, selectors, services
 from ..documents import write_brief
-from ..documents.brief import Brief, brief_of, compare, period_named, period_of
+from ..documents.brief import Brief, brief_of, compare, period_named, period_of, two_briefs
 from ..documents.brief.content import figure_of
 from ..documents.brief.period import Period
 from ..forms import IssueForm
@@ -91,14 +91,14 @@ def figure(request: Request, span: Span, code: str) -> HttpResponse:
 @require_safe
 def compared(request: Request, span: Span) -> HttpResponse:
     """两期对照: this one against another, or against the same at another instant."""
-    after = _brief(request, span, request.GET.get("at", ""))
+    town_id = places.town_asked(request.actor, request.GET).pk
+    now = _period(request, span, request.GET.get("at", ""))
     other, with_at = request.GET.get("with", ""), request.GET.get("with_at", "")
     if other:
-        period = period_named(other, now=request.now, at=with_at)
+        then = period_named(other, now=request.now, at=with_at)
     else:
-        prior = after.period.prior
-        period = period_of(prior.start, now=request.now, at=with_at, kind=after.period.kind)
-    before = brief_of(request.actor, town_id=after.facts.town_id, period=period)
+        then = period_of(now.prior.start, now=request.now, at=with_at, kind=now.kind)
+    before, after = two_briefs(request.actor, town_id=town_id, periods=(then, now))
     context = {
         "before": before,
         "after": after,
@@ -184,9 +184,9 @@ def _told(request: Request, brief: Brief, data: bytes, name: str) -> str:
 
 def _brief(request: Request, span: Span, at: str) -> Brief:
     town_id = places.town_asked(request.actor, request.GET).pk
+    return brief_of(request.actor, town_id=town_id, period=_period(request, span, at))
+
+
+def _period(request: Request, span: Span, at: str) -> Period:
     kind = "week" if span.kind == "week" else "month"
-    return brief_of(
-        request.actor,
-        town_id=town_id,
-        period=period_of(span.start, now=request.now, at=at, kind=kind),  # type: ignore[arg-type]
-    )
+    return period_of(span.start, now=request.now, at=at, kind=kind)  # type: ignore[arg-type]

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from ninja import Router
 
-from . import cases
+from . import cases, lists
 
-ROUTERS: tuple[Router, ...] = (cases.router,)
+ROUTERS: tuple[Router, ...] = (cases.router, lists.router)

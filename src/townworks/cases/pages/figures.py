@@ -63,10 +63,12 @@ def _on_time(kept: list[figures.OnTime], late: int) -> charts.Drawing:
 def _days(spent: list[figures.Spent]) -> charts.Drawing:
     longest = max(spent, key=lambda one: one.total)
     title = _("{kind}办得最久，平均 {days} 天").format(kind=longest.name, days=longest.total)
-    rows = [charts.MeasureRow(one.name, one.total, one.waiting, _list(one.kind, "")) for one in spent]
-    return charts.measures_by(
-        rows, title=title, of=_("种类"), measured=_("平均办了"), marked=_("其中等受理"), unit=_(" 天")
-    )
+    rows = [
+        charts.SharesRow(one.name, (one.waiting, one.working, one.paused), _list(one.kind, ""))
+        for one in spent
+    ]
+    parts = (_("等受理"), _("办理"), _("暂停计时"))
+    return charts.shares_by(rows, title=title, of=_("种类"), parts=parts, unit=_(" 天"))
 
 
 def _list(kind: str, item: str) -> str:

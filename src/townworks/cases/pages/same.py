@@ -5,13 +5,24 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from townworks.kernel import asked as asked_for
 from townworks.ui.request import Request
 
 from .. import services
+from ..selectors import offers
+
+
+@login_required
+@require_safe
+def waiting(request: Request) -> HttpResponse:
+    """提示并案的清单: what the engine offers for joining, and nobody has decided."""
+    page = asked_for.number(request.GET.get("page")) or 1
+    return render(request, "cases/offers.html", {"found": offers.listed(request.actor, page=page)})
 
 
 @login_required

@@ -20,6 +20,7 @@ from .. import permissions
 from ..models import Card, Case, ExtensionAsk, HandOver, JointUnit, StepRow
 from ..models.case import OPEN
 from ..workflow import RUNNING, STATES
+from . import offers, training
 from .listing import light_of
 
 ROWS = 6
@@ -34,7 +35,13 @@ OWN = ("case_late", "case_soon", "case_accept", "case_close")
 
 def piles(actor: Actor, *, on: date) -> dict[str, Pile]:
     """Everything of the cases that waits for the actor, by key; piles with nothing in them are left out."""
-    found = {**_extensions(actor), **_handed(actor, on), **_held(actor, on)}
+    found = {
+        **_extensions(actor),
+        **_handed(actor, on),
+        **_held(actor, on),
+        **_offered(actor),
+        **_ending(actor, on),
+    }
     return {key: pile for key, pile in found.items() if pile.total}
 
 
@@ -78,10 +85,17 @@ def _said(cases: Sequence[Case]) -> dict[int, list[Step]]:
     for pk, on in cards:
         if on == due[pk]:
             found[pk].append(Step(gettext_noop("已升级督办")))
+    for case in cases:
+        if case.score is not None and case.score <= UNHAPPY and case.answered_at is not None:
+            unhappy = gettext_noop("群众评价 {score} 分，先回访，再定要不要重新办理")
+            found[case.pk].append(Step(unhappy, {"score": case.score}))
     reminders = StepRow.objects.filter(case_id__in=pks, move="remind").order_by("pk")
     for pk, words in {row.case_id: row for row in reminders}.items():
         found[pk].append(Step(gettext_noop("{who}催办：{why}"), {"who": words.by_name, "why": words.reason}))
     return found
+
+
+UNHAPPY = 2  # of five: 不满意 and worse
 
 
 def _pile(key: str, rows: Sequence[Case], on: date, said: dict[int, list[Step]]) -> Pile:
@@ -123,6 +137,41 @@ def _extensions(actor: Actor) -> dict[str, Pile]:
         for row in rows[:ROWS]
     )
     return {"case_extend": Pile("case_extend", min(len(rows), MOST), matters, least=len(rows) > MOST)}
+
+
+def _offered(actor: Actor) -> dict[str, Pile]:
+    """可能是同一件 that waits for whoever accepts; the page of the later report is where it is decided. One query."""
+    if not actor.grants_for("case.accept"):
+        return {}
+    rows = list(offers.waiting(actor)[: MOST + 1])
+    words = gettext_noop("可能和 {number} 是同一件")
+    matters = tuple(
+        Matter(
+            row.case_id,
+            row.case.title,
+            code=row.case.number,
+            why=(Step(words, {"number": row.other.number}),),
+        )
+        for row in rows[:ROWS]
+    )
+    return {"case_same": Pile("case_same", min(len(rows), MOST), matters, least=len(rows) > MOST)}
+
+
+def _ending(actor: Actor, on: date) -> dict[str, Pile]:
+    """快到期的培训, for who puts trainings down; what was trained for anew is left out. One query."""
+    if not actor.grants_for(training.KEEP):
+        return {}
+    rows = training.ending(actor, on=on)
+    words = gettext_noop("{item}，{until} 到期")
+    matters = tuple(
+        Matter(
+            0,
+            row.person.name,
+            why=(Step(words, {"item": training.thing_name(row.what, row.code), "until": row.until}),),
+        )
+        for row in rows[:ROWS]
+    )
+    return {"training_ends": Pile("training_ends", len(rows), matters)}
 
 
 def _handed(actor: Actor, on: date) -> dict[str, Pile]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 
 from townworks.definitions import selectors as definitions
@@ -20,6 +20,7 @@ from ..models import Case, Training
 from .kinds import item_of
 
 SOON = timedelta(days=60)
+MOST = 100  # so far what ends is counted
 KEEP, READ = "case.assign", "case.read"
 
 
@@ -147,6 +148,43 @@ def board(actor: Actor, *, on: date) -> Board:
         sum(one.why is not None for one in found),
         sum(any(each.soon for each in one.trained) for one in found),
     )
+
+
+def ending(actor: Actor, *, on: date) -> list[Training]:
+    """快到期的: trainings of the actor's town that end within SOON, the first first; who was trained anew is left out. One query."""
+    later = Training.objects.filter(
+        town_id=OuterRef("town_id"),
+        person_id=OuterRef("person_id"),
+        what=OuterRef("what"),
+        code=OuterRef("code"),
+        passed=True,
+        cancelled_at=None,
+    ).filter(Q(until=None) | Q(until__gt=OuterRef("until")))
+    rows = Training.objects.filter(
+        ~Exists(later),
+        town_id=actor.town_id,
+        cancelled_at=None,
+        passed=True,
+        until__gte=on,
+        until__lte=on + SOON,
+    )
+    return list(rows.select_related("person").order_by("until", "pk")[:MOST])
+
+
+def standing(actor: Actor, *, on: date) -> list[Training]:
+    """在有效期内的 of the actor's town, by what they are for. One query."""
+    actor.may_somewhere(READ).require()
+    valid = Q(until=None) | Q(until__gte=on)
+    rows = Training.objects.filter(valid, town_id=actor.town_id, passed=True, cancelled_at=None, on__lte=on)
+    return list(rows.select_related("person").order_by("what", "code", "pk"))
+
+
+def thing_name(what: str, code: str) -> str:
+    """What a training is for, as the files stand; its code where the file is gone."""
+    ones: tuple[ServiceItem | Power, ...] = (
+        definitions.service_items() if what == "service" else definitions.powers()
+    )
+    return next((names.in_language(one) for one in ones if one.code == code), code)
 
 
 def trained_powers(town_id: int, *, on: date) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from townworks.definitions.cases import Ask
+from townworks.definitions.cases import Ask, ServiceItem
 from townworks.kernel.errors import Invalid, Refusal
 
 STRING, TEXT = 400, 4000
@@ -19,6 +19,17 @@ def problems_of(details: Mapping[str, object], asks: Iterable[Ask]) -> Iterator[
         refusal = _wrong(ask, details.get(ask.code))
         if refusal is not None:
             yield f"details.{ask.code}", refusal
+
+
+def wrong_answers(item: ServiceItem, answers: Mapping[str, str]) -> Iterator[tuple[str, Refusal]]:
+    """Answers to what the item does not ask, or that are none of its choices, by ``q_CODE``."""
+    choices = {one.code: {choice.code for choice in one.choices} for one in item.questions}
+    texts = {one.code: one.text for one in item.questions}
+    for code, answer in answers.items():
+        if code not in choices:
+            yield f"q_{code}", Invalid("“{item}”没有问这一条（{code}）。", item=item.name, code=code[:40])
+        elif answer and answer not in choices[code]:
+            yield f"q_{code}", Invalid("“{field}”没有这个选项。", field=texts[code])
 
 
 def _wrong(ask: Ask, given: object) -> Refusal | None:

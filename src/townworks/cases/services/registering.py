@@ -358,6 +358,7 @@ def problems_of(asked: Asked, law: _Law, channel: str) -> list[tuple[str, Refusa
         problems += checked(told)
     if len(asked.photos) > (len(law.item.papers) if law.item else PHOTOS_MOST):
         problems.append(("photos", Invalid("一次最多传 {most} 张照片。", most=PHOTOS_MOST)))
+    problems += attributes.wrong_answers(law.item, asked.answers) if law.item else ()
     problems += attributes.problems_of(asked.details, law.matter.asks if law.matter else ())
     return problems
 

@@ -40,6 +40,7 @@ patterns: list[URLPattern] = [
     path("cases/<int:pk>/photos/take-down/", public_map.take_down, name="photos-take-down"),
     path("cases/<int:pk>/finding/", acts.finding, name="finding"),
     path("cases/<int:pk>/parties/<int:party_id>/", acts.reveal, name="reveal"),
+    path("case-offers/", same.waiting, name="offers"),
     re_path(r"^case-offers/(?P<pk>\d{1,9})/(?P<what>join|decline)/$", same.decide, name="same"),
     re_path(r"^case-extensions/(?P<pk>\d{1,9})/(?P<what>approve|refuse)/$", acts.extension, name="extension"),
     path("counter/", counter.show, name="counter"),

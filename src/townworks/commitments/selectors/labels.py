@@ -6,6 +6,7 @@ import csv
 import io
 
 from townworks.kernel.actor import Actor
+from townworks.kernel.sheets import csv_cell
 
 from ..models import Clause
 from .reports import report_for
@@ -27,12 +28,14 @@ def labels_csv(actor: Actor, pk: int) -> tuple[str, str]:
         writer.writerow(
             (
                 n,
-                text,
+                csv_cell(text),
                 kind,
                 "" if kind == "heading" else line,
-                "; ".join(words_of(targets)) if kind in ("action", "outcome") else "",
-                (due or {}).get("text", ""),
-                ";".join(units),
+                "; ".join(words_of(targets))
+                if kind in ("action", "outcome")
+                else "",  # "= 12" is how labels say it
+                csv_cell((due or {}).get("text", "")),
+                csv_cell(";".join(units)),
             )
         )
     return out.getvalue(), f"{report.title}-标注"

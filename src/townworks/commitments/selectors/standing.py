@@ -38,6 +38,10 @@ def ask(
         by_name[claim.name].append(claim)
     answers: dict[int, Proof] = dict(known or {})
     with proofs.asking():
+        kept = proofs.known("commitments.proofs", on)  # two briefs that are compared meet at a day
+        answers.update(
+            {claim.pk: kept[claim.pk] for claim in claims if claim.pk in kept and claim.pk not in answers}
+        )
         for name, every in by_name.items():
             asked = [claim for claim in every if claim.pk not in answers]
             offer = proofs.offer(name)
@@ -48,9 +52,9 @@ def ask(
                 found = offer.compute_many(claims=things, on=on)
             else:
                 found = [offer.compute(commitment_id=pk, parameters=given, on=on) for pk, given in things]
-            answers.update(
-                {claim.pk: _aimed(claim, proof) for claim, proof in zip(asked, found, strict=True)}
-            )
+            new = {claim.pk: _aimed(claim, proof) for claim, proof in zip(asked, found, strict=True)}
+            kept.update(new)
+            answers.update(new)
     return [(claim, answers[claim.pk]) for claim in claims if claim.pk in answers]
 
 

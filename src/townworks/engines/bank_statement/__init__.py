@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..working import Step, gettext_noop
-from . import control, heads, intake
+from . import control, headless, heads, intake
 from .intake import Table
 from .joining import USUAL, Joined, join
 from .parts import Part, parts_of, same_number
@@ -44,10 +44,21 @@ def compute(given: Given) -> Answer:
         score = max((_told(part.heads) for part in parts), default=0)
         if parts and (best is None or score > best[0]):
             best = score, tables, parts
-    if best is None:
+    found = best[1:] if best is not None else _without_heads(given)
+    if found is None:
         return Answer(problems=(_no_heads(given),))
-    _, tables, parts = best
+    tables, parts = found
     return _answer(tables, parts, join(parts, given.number))
+
+
+def _without_heads(given: Given) -> tuple[tuple[Table, ...], list[Part]] | None:
+    """A table whose heads are missing, where the balance alone tells what its columns are."""
+    for tables in _readings(given):
+        for table in tables:
+            if (known := headless.guess(table.rows)) is not None:
+                lines = tuple((table.line(at), row) for at, row in enumerate(table.rows))
+                return (table,), [Part(table.name, known, 0, (), lines)]
+    return None
 
 
 def _told(found: heads.Heads) -> int:
@@ -195,11 +206,14 @@ def _totals(joined: Joined) -> Iterator[Problem]:
 def _working(tables: Sequence[Table], joined: Joined, answer: Answer) -> Iterator[Step]:
     part = joined.founds[0].part
     facts = {"encoding": tables[0].encoding, "row": part.head_line, "rows": len(answer.rows)}
-    yield Step(gettext_noop("按 {encoding} 读，表头在第 {row} 行，读到 {rows} 笔"), facts)
+    if part.heads.row < 0:
+        yield Step(gettext_noop("按 {encoding} 读，没有表头，各栏按余额推算，读到 {rows} 笔"), facts)
+    else:
+        yield Step(gettext_noop("按 {encoding} 读，表头在第 {row} 行，读到 {rows} 笔"), facts)
     named = tuple(
         (part.heads.words[columns[0]], "→", heads.ROLES[role])
         for role, columns in part.heads.columns.items()
-        if role in heads.ROLES
+        if role in heads.ROLES and columns
     )
     yield Step(gettext_noop("各栏：{columns}"), {"columns": named})
     sheets = tuple(dict.fromkeys(found.part.sheet for found in joined.founds))

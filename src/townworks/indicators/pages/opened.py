@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 
 from townworks.definitions import selectors as definitions
 from townworks.definitions.indicator_telling import LEVELS, tell_indicator
+from townworks.kernel import sheets
 from townworks.ui.names import in_language
 from townworks.ui.request import Request
 
@@ -146,13 +147,8 @@ def _csv(heads: tuple[str, ...], rows: list[tuple[object, ...]]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(heads)
-    writer.writerows([[_cell(value) for value in row] for row in rows])
+    writer.writerows([[sheets.csv_cell(value) for value in row] for row in rows])
     return out.getvalue().encode("utf-8-sig")  # Excel takes anything else for the local code page
-
-
-def _cell(value: object) -> object:
-    """Text that a sheet would take for a formula gets a quote before it."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "@", "-", "\t") else value
 
 
 def _values(row: OpenRow) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,7 +28,7 @@ from townworks.ui.request import Request
 from .. import selectors
 from ..proofs import RULES as RULE_NAMES
 from ..selectors import drawings, said
-from ..selectors.section_view import SectionView
+from ..selectors.section_view import SectionView, Trend
 from ..selectors.sections import water_items
 from ..selectors.tables import plain
 
@@ -91,7 +92,7 @@ def show(request: Request, pk: int) -> HttpResponse:
         "held": [(_(RULE_NAMES[kind]), answer) for kind, answer in view.held],
         "outlook": view.outlook,
         "level": _(LEVELS[view.outlook.level]) if view.outlook.level else "",
-        "trends": view.trends,
+        "trends": _together(view.trends),
         "sample_heads": [(in_language(one), said.unit_of(one)) for one in _heads(view)],
         "samples": _samples(view),
     }
@@ -290,3 +291,12 @@ def _samples(view: SectionView) -> list[tuple[str, list[tuple[str, str, str]]]]:
             cells.append((text, reverse("indicators:record", args=[row.observation_id]), odd))
         rows.append((period, cells))
     return rows
+
+
+def _together(trends: Sequence[Trend]) -> list[tuple[str, list[str]]]:
+    """What is said of each item's trend; items of which the same is said, as where there are too few years, stand together."""
+    said_of: dict[tuple[str, ...], list[str]] = {}
+    for one in trends:
+        words = tuple(wording.step(step) for step in one.answer.working)
+        said_of.setdefault(words, []).append(_(one.item.name))
+    return [(_("、").join(names), list(words)) for words, names in said_of.items()]

@@ -14,6 +14,7 @@ from typing import Any
 
 from townworks.definitions import selectors as definitions
 from townworks.definitions.indicators import FINE, Indicator
+from townworks.kernel import proofs
 
 from ..models import IndicatorEdition, Rollup, Standing, Thing
 from ..section_months import OF_PLACES
@@ -28,6 +29,7 @@ class Books:
     """账簿 of one town: these indicators and all that they are computed from, in these places, from one day to another."""
 
     as_of: datetime | None = None  # as they are now
+    beside: Books | None = None  # others that are read in the same act: what both need is asked for together
 
     def __init__(
         self, ground: Ground, codes: Iterable[str], places: Iterable[int], first: date, last: date
@@ -61,10 +63,15 @@ class Books:
 
     @cached_property
     def _editions(self) -> dict[str, list[IndicatorEdition]]:
-        found: dict[str, list[IndicatorEdition]] = defaultdict(list)
-        for row in IndicatorEdition.objects.filter(code__in=self.codes).order_by("n"):
-            found[row.code].append(row)
-        return found
+        kept = proofs.known(
+            "indicators.editions"
+        )  # books of several instants, of proofs and of a brief, have the same
+        new = (self.codes | (self.beside.codes if self.beside else frozenset())) - kept.keys()
+        if new:
+            kept.update({code: [] for code in new})
+            for row in IndicatorEdition.objects.filter(code__in=new).order_by("n"):
+                kept[row.code].append(row)
+        return {code: kept[code] for code in self.codes}
 
     def editions_of(self, code: str) -> list[IndicatorEdition] | None:
         """All editions of an indicator, the first first."""
@@ -95,11 +102,17 @@ class Books:
     def _things(self) -> list[Thing]:
         """Every thing of the levels whose own figures are looked at."""
         levels = self._levels()
-        rows = Thing.objects.filter(town_id=self.ground.town_id, kind__in=levels)
-        found = list(rows.select_related("place").defer("place__outline")) if levels else []
+        kept = proofs.known("indicators.things", self.ground.town_id)
+        new = (levels | (self.beside._levels() if self.beside else set())) - kept.keys()
+        if new:
+            kept.update({level: [] for level in new})
+            rows = Thing.objects.filter(town_id=self.ground.town_id, kind__in=new)
+            for row in rows.select_related("place").defer("place__outline"):
+                kept[row.kind].append(row)
+        found = [thing for level in sorted(levels) for thing in kept[level]]
         self.ground.keep(found)
         if found:
-            self.ground.know_scopes(self.codes)
+            self.ground.know_scopes(self.codes | (self.beside.codes if self.beside else frozenset()))
         return found
 
     def _levels(self) -> set[str]:

@@ -23,7 +23,7 @@ from .behind import Behind, records_of
 from .books import Books
 from .judging import Judgement, judged
 from .listing import figures_given
-from .past_books import KnownAt, parts_of
+from .past_books import KnownAt, ground_of, parts_of
 from .readings import Definitions, Reading, Subject, base_kind, readings
 from .subjects import indicators_for
 
@@ -83,7 +83,7 @@ def measured_at(actor: Actor, *, town_id: int, at: datetime) -> BriefedTown:
     """
     if not actor.may_somewhere(READ):
         return BriefedTown()
-    on, ground = clock.day_of(at), Ground(town_id)
+    on, ground = clock.day_of(at), ground_of(town_id)
     mine = indicators_for(actor)
     read = {one.code for one in _readable(actor, mine, ground)}
     told = [one for one in _worth_telling(mine, on.year) if one.code in read and one.code != SECTION_CLASS]

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from townworks.definitions import selectors as definitions
 from townworks.definitions.indicators import Indicator
+from townworks.kernel import proofs
 
 from ..models import IndicatorEdition, Observation, Standing
 from ..models.observation import put_right
@@ -83,8 +84,19 @@ def stood(
 
 def recorded_since(town_id: int, as_of: datetime) -> set[str]:
     """The indicators of a town of which anything was recorded since: their past is read from the records themselves."""
-    rows = Observation.objects.filter(town_id=town_id, at__gte=as_of).order_by()
-    return set(rows.values_list("indicator", flat=True).distinct())
+    kept = proofs.known("indicators.recorded", town_id)
+    if as_of not in kept:
+        rows = Observation.objects.filter(town_id=town_id, at__gte=as_of).order_by()
+        kept[as_of] = set(rows.values_list("indicator", flat=True).distinct())
+    return set(kept[as_of])
+
+
+def ground_of(town_id: int) -> Ground:
+    """A town's ground, asked for once for all that is asked together."""
+    grounds = proofs.known("indicators.grounds")
+    if town_id not in grounds:
+        grounds[town_id] = Ground(town_id)
+    return grounds[town_id]
 
 
 class KnownAt:
@@ -114,6 +126,8 @@ class KnownAt:
         self.past = PastBooks(ground, earlier, as_of, last)
         rest = {*(firsts.keys() - self._past), *now}
         self.books = Books(ground, rest, [ground.town_id], min(firsts.values(), default=last), last)
+        with_both = self.past.codes and self.books.codes
+        self.past.beside, self.books.beside = (self.books, self.past) if with_both else (None, None)
 
     def of(self, code: str) -> Books:
         """The books that an indicator is read in."""

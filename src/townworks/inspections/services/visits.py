@@ -28,6 +28,9 @@ from .submission import Submission
 LOOKED_AGAIN = ("visited", "vanished")  # after which it is known whether a fault is gone
 UNDONE = ("due", "absent")  # after which a first visit is still owed
 
+NOTE_LONGEST = 1000
+OTHERWISE = "这个编号的检查记录已经收到过，内容和这次的不一样，先收到的算数。要改的，请在手机上重新填一份。"
+
 
 @dataclass(frozen=True)
 class Received:
@@ -39,10 +42,10 @@ class Received:
 
 
 def send_visit(*, actor: Actor, submission: Submission, at: datetime) -> Received:
-    """提交检查记录. The same ``uid`` again answers the same visit and writes nothing.
+    """提交检查记录. The same ``uid`` again with the same content answers the same visit and writes nothing.
 
     Invalid names each item that is missing or impossible; WrongState when the round is closed; Conflict when the
-    ``uid`` was used for something else.
+    ``uid`` was used for something else, or for other answers.
     """
     known = _known(actor, submission)
     if known is not None:
@@ -72,7 +75,18 @@ def _known(actor: Actor, submission: Submission) -> Visit | None:
     visit = at_most_one(Visit.objects.filter(uid=submission.uid))
     if visit is not None and (visit.due_id, visit.person_id) != (submission.due_id, actor.person_id):
         raise Conflict("这个提交编号已经用在别的记录上，请在手机上重新填一份。")
+    if visit is not None and _says(submission) != (visit.kind, visit.finding_id, visit.outcome, visit.note):
+        raise Conflict(OTHERWISE)
+    if visit is not None and (visit.kind, visit.outcome) == ("check", "visited"):
+        edition = frozen(visit.round.edition)
+        again = checklist.compute(checklist.Given(edition.items, submission.answers, {}))
+        if again.kept != visit.answers:
+            raise Conflict(OTHERWISE)
     return visit
+
+
+def _says(submission: Submission) -> tuple[str, int | None, str, str]:
+    return submission.kind, submission.finding_id, submission.outcome, submission.note.strip()[:NOTE_LONGEST]
 
 
 def _check(submission: Submission) -> None:
@@ -182,7 +196,7 @@ def _visit(
         finding_id=submission.finding_id,
         outcome=submission.outcome,
         answers=dict(judged.kept) if judged else {},
-        note=submission.note.strip()[:1000],
+        note=submission.note.strip()[:NOTE_LONGEST],
         person_id=actor.person_id,
         person_name=actor.name,
         companion=submission.companion.strip()[:60],

@@ -22,7 +22,7 @@ def write_certificate(sheet: Certificate) -> bytes:
     facts = [
         ("工程名称", one.works.name, "建设地点", one.works.site),
         ("建设单位", sheet.owner, "承包人", one.works.contractor_masked),
-        ("计量起止", f"{words.long_date(one.from_on)}至{words.long_date(one.until_on)}", "选定方式", PROCUREMENT[one.works.way]),
+        ("计量起止", f"{one.from_on:%Y.%-m.%-d} 至 {one.until_on:%Y.%-m.%-d}", "选定方式", PROCUREMENT[one.works.way]),
     ]  # fmt: skip
     tables.add_table(
         document, (), facts, shares=(16, 34, 16, 34), centred=(0, 2), size=fonts.SMALL_FOUR, least_mm=9
@@ -44,15 +44,15 @@ def write_certificate(sheet: Certificate) -> bytes:
         document.body(words.tight(f"更正第 {one.corrects.n} 期。"))
     if one.note:
         document.body(words.tight(one.note))
+    done = sheet.before + one.amount
     sums = [
-        ("本期金额", f"{yuan(one.amount)} 元"),
-        ("以前各期", f"{yuan(sheet.before)} 元"),
-        ("合同加变更", f"{yuan(sheet.standing.answer.limit)} 元"),
-        ("累计已确认", f"{yuan(sheet.standing.given.measured)} 元"),
-        ("留质保金", f"{yuan(sheet.standing.answer.held)} 元"),
-        ("还能付", f"{yuan(sheet.standing.answer.left)} 元"),
+        ("本期金额", f"{yuan(one.amount)} 元", "以前各期", f"{yuan(sheet.before)} 元"),
+        ("到本期累计", f"{yuan(done)} 元", "合同加变更", f"{yuan(sheet.account.limit)} 元"),
+        ("留质保金", f"{yuan(sheet.account.held)} 元", "到本期能付", f"{yuan(sheet.account.due)} 元"),
     ]
-    tables.add_table(document, (), sums, shares=(24, 76), centred=(0,), size=fonts.SMALL_FOUR, least_mm=8)
+    tables.add_table(
+        document, (), sums, shares=(16, 34, 16, 34), centred=(0, 2), size=fonts.SMALL_FOUR, least_mm=8
+    )
     document.heading(1, "施工前后")
     pairs = list(zip_longest(sheet.shots_before, sheet.shots_after))
     if pairs:
@@ -63,7 +63,7 @@ def write_certificate(sheet: Certificate) -> bytes:
                     document.photograph(cell, shot.data, shot.caption, landscape=shot.landscape)
     else:
         document.body("没有照片。")
-    tables.add_space(document, 8)
+    tables.add_space(document, 4)
     confirmed = one.decided_by_name if one.state == "confirmed" else ""
     signs = [
         ("计量人", one.measured_by_name, "签　名", ""),
@@ -71,6 +71,6 @@ def write_certificate(sheet: Certificate) -> bytes:
         ("承包人", one.works.contractor_masked, "签　名", ""),
     ]
     tables.add_table(
-        document, (), signs, shares=(16, 34, 16, 34), centred=(0, 2), size=fonts.SMALL_FOUR, least_mm=11
+        document, (), signs, shares=(16, 34, 16, 34), centred=(0, 2), size=fonts.SMALL_FOUR, least_mm=9
     )
     return document.save()

@@ -126,7 +126,7 @@ def certificate(request: Request, pk: int) -> HttpResponse:
     one = reading.measurement_for(request.actor, pk)
     return given_out(
         request,
-        write_certificate(certificate_of(one, on=request.today)),
+        write_certificate(certificate_of(one)),
         name=f"工程计量单（{one.works.number}第{one.n}期）.docx",
         kind="measurement",
         thing_id=pk,

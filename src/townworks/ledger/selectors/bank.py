@@ -13,7 +13,7 @@ from townworks.engines import reconcile
 from townworks.engines.working import Step
 from townworks.kernel.actor import Actor
 
-from ..models import BankAccount, Book, Line, Match, MatchLine, MatchRow, Statement, StatementRow
+from ..models import Balance, BankAccount, Book, Line, Match, MatchLine, MatchRow, Statement, StatementRow
 from ..permissions import READ
 from .visible import books_within, or_not_there
 
@@ -192,6 +192,22 @@ def _of_line(line: Line) -> reconcile.Item:
     return reconcile.Item(line.pk, voucher.dated_on, line.debit - line.credit, frozenset(numbers))
 
 
+def _standing(bank: BankAccount, on: date) -> int:
+    """Where the account stands at the end of a day: kept through the month before, added up in the day's own month."""
+    kept = (
+        Balance.objects.filter(account=bank.account_id, month__lt=on.replace(day=1))
+        .order_by("-month")
+        .first()
+    )
+    own = Line.objects.filter(
+        voucher__book=bank.book_id,
+        voucher__state="posted",
+        voucher__dated_on__range=(on.replace(day=1), on),
+        account=bank.account_id,
+    ).aggregate(fen=Sum("debit") - Sum("credit"))
+    return (kept.debit_through - kept.credit_through if kept else 0) + (own["fen"] or 0)
+
+
 def balance_table(bank: BankAccount, on: date) -> BalanceTable:
     """银行存款余额调节表: what was not matched by something of the same day or before counts as not yet there."""
     rows = StatementRow.objects.filter(bank=bank, dated_on__lte=on)
@@ -204,8 +220,6 @@ def balance_table(bank: BankAccount, on: date) -> BalanceTable:
     )
     open_rows = list(rows.filter(~later | beyond).order_by("dated_on", "pk"))
     begins = StatementRow.objects.filter(bank=bank).order_by("dated_on").first()
-    lines = Line.objects.filter(account=bank.account_id, voucher__state="posted", voucher__dated_on__lte=on)
-    sums = lines.aggregate(debit=Sum("debit"), credit=Sum("credit"))
     matched = Exists(MatchLine.objects.filter(line=OuterRef("pk"), live=True))
     after = Exists(
         MatchRow.objects.filter(
@@ -222,7 +236,7 @@ def balance_table(bank: BankAccount, on: date) -> BalanceTable:
         bank,
         on,
         last.balance if last else None,
-        (sums["debit"] or 0) - (sums["credit"] or 0),
+        _standing(bank, on),
         [line for line in open_lines if line.debit > line.credit],
         [line for line in open_lines if line.debit < line.credit],
         [row for row in open_rows if row.amount > 0],

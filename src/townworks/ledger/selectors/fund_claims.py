@@ -18,7 +18,7 @@ from ..models import Allocation, Book, Claim, Fund, Receipt, Snapshot
 from ..workflow import GRANTED, TAKEN
 from .claims import purpose_name
 from .disclosure import dues_of
-from .funds import Sums, allotted_rows, sees_whole, sums_of
+from .funds import Sums, allotments_of, allotted_rows, sees_whole, sums_of
 from .works import promised_by, unmeasured
 from .works_pages import WorksRow, works_of_allotments
 
@@ -68,8 +68,7 @@ def judged(claims: Iterable[Claim], sums: dict[int, Sums]) -> list[Judged]:
 
 def payments_of(funds: Iterable[Fund], *, on: date) -> dict[int, list[Judged]]:
     """By fund: claims that were granted, spent through a day, each judged again. Four queries, however many funds."""
-    pks = [one.pk for one in funds]
-    rows = list(Allocation.objects.filter(fund__in=pks, corrects=None))
+    rows = allotments_of(funds)
     sums = sums_of(rows)
     answer: dict[int, list[Judged]] = defaultdict(list)
     for one in judged(claims_of(rows).filter(state__in=GRANTED, spent_on__lte=on), sums):

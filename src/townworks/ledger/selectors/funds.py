@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from townworks.definitions import selectors as definitions
 from townworks.engines import fund_pace
-from townworks.kernel import asked
+from townworks.kernel import asked, proofs
 from townworks.kernel.actor import Actor
 from townworks.kernel.verdict import Verdict
 
@@ -102,8 +102,11 @@ def allocations_of(actor: Actor, funds: Iterable[Fund]) -> QuerySet[Allocation]:
 
 
 def sums_of(rows: Iterable[Allocation], *, on: date | None = None) -> dict[int, Sums]:
-    """By allotment, in two queries. ``on``: only what was decided and paid through that day."""
+    """By allotment, in two queries. ``on``: only what was decided and paid through that day. While proofs are asked, once for all."""
     pks = [one.pk for one in rows]
+    kept = proofs.known("funds.sums", on)
+    if kept.keys() >= set(pks):
+        return {pk: kept[pk] for pk in pks}
     net: dict[int, int] = defaultdict(int)
     given = Allocation.objects.filter(Q(pk__in=pks) | Q(corrects__in=pks))
     if on is not None:
@@ -119,10 +122,21 @@ def sums_of(rows: Iterable[Allocation], *, on: date | None = None) -> dict[int, 
         taken=Sum("total"), granted=Sum("total", filter=granted), paid=Sum("total", filter=paid)
     )  # fmt: skip
     found = {one["allocation"]: one for one in counted}
-    return {
+    sums = {
         pk: Sums(net[pk], *(found.get(pk, {}).get(name) or 0 for name in ("taken", "granted", "paid")))
         for pk in pks
     }
+    kept.update(sums)
+    return sums
+
+
+def allotments_of(funds: Iterable[Fund]) -> list[Allocation]:
+    """The allotments of funds, without what corrects them; while proofs are asked, read once for all."""
+    pks = frozenset(one.pk for one in funds)
+    kept = proofs.known("funds.allotments")
+    if pks not in kept:
+        kept[pks] = list(Allocation.objects.filter(fund__in=pks, corrects=None))
+    return list(kept[pks])
 
 
 def added(parts: Iterable[Sums]) -> Sums:

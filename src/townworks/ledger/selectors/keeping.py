@@ -15,6 +15,7 @@ from townworks.places import selectors as places
 from townworks.ui import names
 
 from ..models import Account, Book, ImportBatch, Line, Voucher
+from ..workflow import WAITING
 from .balances import held_by
 from .charts import chart_of_book
 from .listing import account_choices
@@ -58,19 +59,21 @@ class AccountRow:
 
 
 def account_rows(book: Book) -> list[AccountRow]:
-    """Every account of a book, with what may be done with it; three queries."""
+    """Every account of a book, with what may be done with it; four queries, none of which reads what was posted."""
     lines = Line.objects.filter(account=OuterRef("pk"))
     found = list(
         Account.objects.filter(book=book)
-        .annotate(used=Exists(lines), waiting=Exists(lines.filter(voucher__state__in=("draft", "reviewed"))))
+        .annotate(used=Exists(lines))
         .select_related("counterpart")
         .order_by("code")
     )
+    held_up = Line.objects.filter(voucher__book=book, voucher__state__in=WAITING).order_by()
+    waits = set(held_up.values_list("account_id", flat=True))
     closing = {one.code: one.standing.closing for one in held_by([book], clock.LATEST)}
     parents, own = {one.parent_id for one in found}, chart_of_book(book).codes
     rows = []
     for one in found:
-        used, waiting = one.used, one.waiting
+        used, waiting = one.used, one.pk in waits
         leaf = one.pk not in parents
         ends = (
             leaf

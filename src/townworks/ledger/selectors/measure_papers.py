@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from townworks.engines.working import Step
+from townworks.engines import works_account
 from townworks.kernel import clock, evidence
 
 from ..models import Measurement, MeasurePhoto
 from ..models.works import MEASURE_KINDS, MEASURE_STATES, PHOTO_STAGES
-from .works import Standing, standing_of
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,8 @@ class Shot:
 
 @dataclass(frozen=True)
 class Certificate:
-    """工程计量单. ``before``: confirmed by earlier measurements, fen; ``standing``: the works as it stands now."""
+    """工程计量单. ``before``: confirmed by earlier measurements, fen; ``account``: the works as it stood with this measurement and no later one,
+    so that a paper made again says the same."""
 
     measurement: Measurement
     kind: str
@@ -32,21 +31,25 @@ class Certificate:
     owner: str
     town: str
     before: int
-    standing: Standing
+    account: works_account.Answer
     lines: list[tuple[str, str, str, int, int]]
     shots_before: list[Shot]
     shots_after: list[Shot]
-    on: date
-
-    @property
-    def working(self) -> tuple[Step, ...]:
-        return self.standing.answer.working
 
 
-def certificate_of(one: Measurement, *, on: date) -> Certificate:
+def certificate_of(one: Measurement) -> Certificate:
     """Everything that the certificate of a measurement says."""
     works = one.works
     earlier = Measurement.objects.filter(works=works, state="confirmed", n__lt=one.n)
+    before = sum(earlier.values_list("amount", flat=True))
+    until = one.decided_at or one.measured_at
+    changes = works.changes.filter(state="agreed", decided_at__lte=until)
+    given = works_account.Given(
+        works.amount,
+        sum(changes.values_list("amount", flat=True)),
+        measured=before + one.amount,
+        share=works.share,
+    )
     photos = list(one.photos.select_related("attachment__blob"))
     return Certificate(
         one,
@@ -54,15 +57,14 @@ def certificate_of(one: Measurement, *, on: date) -> Certificate:
         MEASURE_STATES[one.state],
         works.unit.name if works.unit else works.book.name,
         works.book.town.name,
-        sum(earlier.values_list("amount", flat=True)),
-        standing_of(works),
+        before,
+        works_account.compute(given),
         [
             (row.what, row.unit, f"{row.quantity.normalize():f}", row.price, row.amount)
             for row in one.lines.all()
         ],
         [_shot(photo) for photo in photos if photo.stage == "before"],
         [_shot(photo) for photo in photos if photo.stage == "after"],
-        on,
     )
 
 

@@ -184,6 +184,12 @@ WORDS = {
     "case_soon": _cases(gettext_noop("两天内到期的办件"), gettext_noop("去办")),
     "case_accept": _cases(gettext_noop("等受理的办件"), gettext_noop("去受理"), ("state", "registered")),
     "case_close": _cases(gettext_noop("答复过、等归档的办件"), gettext_noop("去归档"), ("state", "answered")),
+    "case_same": Words(
+        gettext_noop("可能是同一件、等您定的反映"), gettext_noop("看了再定"), "cases:case", "cases:offers"
+    ),
+    "training_ends": Words(
+        gettext_noop("快到期的培训"), gettext_noop("安排培训"), "cases:training", "cases:training"
+    ),
     "watch_red": _tasks(gettext_noop("全部红灯"), gettext_noop("看任务"), ("light", "red")),
     "watch_yellow": _tasks(gettext_noop("全部黄灯"), gettext_noop("看任务"), ("light", "yellow")),
 }

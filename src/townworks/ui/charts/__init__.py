@@ -7,6 +7,7 @@ from .drawing import Drawing, Table
 from .figures import Figure, Line, beside, over_time
 from .measures import MeasureRow, measures_by
 from .profiles import Part, Profile, profiles
+from .shares import SharesRow, shares_by
 
 __all__ = [
     "ClassCell",
@@ -21,6 +22,7 @@ __all__ = [
     "Part",
     "Point",
     "Profile",
+    "SharesRow",
     "Table",
     "beside",
     "classes_by",
@@ -30,5 +32,6 @@ __all__ = [
     "over_time",
     "profiles",
     "progress",
+    "shares_by",
     "small_multiples",
 ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils import translation
 
 from townworks.engines.working import gettext_noop
+from townworks.kernel import proofs
 from townworks.kernel.actor import Actor
 from townworks.ui import lights
 from townworks.ui.documents import Figure, words
@@ -60,6 +61,13 @@ def brief_of(actor: Actor, *, town_id: int, period: Period) -> Brief:
         return Brief(
             facts, _title(facts), {name: tuple(write(facts)) for name, (_what, write) in SECTIONS.items()}
         )
+
+
+def two_briefs(actor: Actor, *, town_id: int, periods: tuple[Period, Period]) -> tuple[Brief, Brief]:
+    """Two of them, to be compared: what both read alike is read once."""
+    with proofs.asking():
+        first, second = (brief_of(actor, town_id=town_id, period=period) for period in periods)
+    return first, second
 
 
 def _title(facts: Facts) -> str:

@@ -267,6 +267,10 @@ def _cases(definitions: Definitions, code: str) -> Iterator[case_telling.ToldCas
         case_telling.tell_service_item(one, rules) for one in definitions.services if one.code == code
     )
     yield from (case_telling.tell_power(one) for one in definitions.powers if one.code == code)
+    for field in definitions.duties:
+        if field.code == code:
+            yield from (case_telling.tell_duty(one) for one in field.duties)
+        yield from (case_telling.tell_duty(one) for one in field.duties if one.code == code)
 
 
 def _case(one: case_telling.ToldCase) -> Iterator[str]:

@@ -72,7 +72,8 @@ if (sheet && L) {
       onEachFeature: ({ properties }, layer) => {
         if (["village", "community"].includes(properties.kind)) {
           const name = made("span", "", properties.name);
-          layer.bindTooltip(name, { permanent: true, direction: "center", className: "map-name", pane: "names" });
+          // Below the middle, where the marks of a village gather and would lie over its name.
+          layer.bindTooltip(name, { permanent: true, direction: "bottom", offset: [0, 9], className: "map-name", pane: "names" });
           named.push(layer);
         }
       },
