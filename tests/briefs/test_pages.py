@@ -226,7 +226,9 @@ def test_a_brief_asks_as_much_for_many_indicators_and_commitments_as_for_few(cle
     before = [asked_for(clerk, page) for page in pages]
     assert max(before) <= MOST_OF_A_BRIEF
     two = asked_for(clerk, "/briefs/2026-07/compare/")
-    assert two <= MOST_OF_TWO  # not twice as many: what both read alike, and the day at which they meet, is asked once
+    assert (
+        two <= MOST_OF_TWO
+    )  # not twice as many: what both read alike, and the day at which they meet, is asked once
     for n in range(20):
         towns.add_commitment(made.world.here, 200 + n, f"第{n}项", state="in_progress", lead="rural")
     for code in ("waste-tonnes", "kitchen-waste-tonnes", "recyclables-tonnes", "volunteer-hours"):
