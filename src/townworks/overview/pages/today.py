@@ -189,7 +189,7 @@ WORDS = {
     ),
     # A training has no page of its own: its rows carry no key and lead to the room.
     "training_ends": Words(
-        gettext_noop("快到期的培训"), gettext_noop("安排培训"), "cases:training-cancel", "cases:training"
+        gettext_noop("快到期的培训"), gettext_noop("安排培训"), page="", everything="cases:training"
     ),
     "watch_red": _tasks(gettext_noop("全部红灯"), gettext_noop("看任务"), ("light", "red")),
     "watch_yellow": _tasks(gettext_noop("全部黄灯"), gettext_noop("看任务"), ("light", "yellow")),
