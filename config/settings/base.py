@@ -72,7 +72,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "townworks.ui.context.frame",
             ],
-            "builtins": ["townworks.ui.templatetags.ui", "townworks.ui.templatetags.quick_url"],
+            "builtins": ["townworks.ui.templatetags.ui"],
             "libraries": {"i18n": "townworks.ui.templatetags.quick_i18n"},
         },
     }
@@ -80,7 +80,6 @@ TEMPLATES = [
 
 # The library above takes the place of Django's of the same name, as it is meant to.
 SILENCED_SYSTEM_CHECKS = ["templates.W003"]
-FORM_RENDERER = "townworks.ui.widgets.Renderer"
 
 DATABASES = {
     "default": dj_database_url.config(
