@@ -76,7 +76,7 @@ def test_a_works_is_entered_changed_measured_confirmed_and_paid_on_pages(ledger:
     asked = {"amount": "-100", "paper": "签证单 1", "reason": "少做一段"}
     clerk.post(reverse("ledger:ask-works-change", args=[works.pk]), asked)
     change = WorksChange.objects.get()
-    assert "有待审定或确认的" in words(chief, "works-list")
+    assert "等待审定或确认" in words(chief, "works-list")
     chief.post(reverse("ledger:decide-works-change", args=[change.pk]), {"grant": "yes"})
 
     found = {
