@@ -41,7 +41,7 @@ seed: setup ## Migrate and seed the demo town (the same every time)
 
 serve: setup
 	@echo "镇务通 http://127.0.0.1:$(PORT)/"
-	@$(BIN)/waitress-serve --listen=127.0.0.1:$(PORT) --threads=8 config.dev_server:application
+	@$(BIN)/waitress-serve --listen=127.0.0.1:$(PORT) --threads=4 config.dev_server:application
 
 run: seed serve ## Install, migrate, seed the demo town, print the sign-ins, serve
 

@@ -186,7 +186,7 @@ def serving(port: int) -> Iterator[None]:
     command = [
         str(ROOT / ".venv/bin/waitress-serve"),
         f"--listen=127.0.0.1:{port}",
-        "--threads=8",
+        "--threads=4",
         "config.dev_server:application",
     ]
     server = subprocess.Popen(
@@ -256,7 +256,7 @@ def measure(session: str, pk: int, seconds: float, port: int) -> dict[str, Taken
 
 def told(database: str, found: dict[str, Taken]) -> None:
     floor = found["sign-in (floor)"]
-    print(f"\n{database}: {CLIENTS} clients, one process of 8 threads")
+    print(f"\n{database}: {CLIENTS} clients, one process of 4 threads")
     print(f"{'page':<18}{'p50 ms':>9}{'p95 ms':>9}{'req/s':>8}{'queries':>9}{'p95 ÷ floor':>13}{'failed':>8}")
     for name, one in found.items():
         print(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PORT = int(os.environ.get("BENCH_PORT", 8766))
-THREADS = 8
+THREADS = 4
 
 
 def command(server: str, processes: int, more: Sequence[str] = ()) -> list[str]:
