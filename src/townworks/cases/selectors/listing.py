@@ -177,12 +177,13 @@ def page_of(actor: Actor, wanted: Filter, *, on: date, sort: str = "", page: int
 def _first(reads: list[QuerySet[Case]], order: tuple[str, ...], many: int) -> QuerySet[Case]:
     """The first so many of each part, read along its own index: among them are the first of all.
 
-    One condition with OR makes a database read whatever is open in the town, though a unit holds but a few of them.
+    One condition with OR makes a database read whatever is open in the town, though a unit holds but a few of them; an OR of
+    such parts makes PostgreSQL look each case of the town up in them, so they are put together before they are looked for.
     """
-    near = Q(pk__in=())
-    for read in reads:
-        near |= Q(pk__in=read.order_by(*order).values("pk")[:many])
-    return Case.objects.filter(near)
+    near = [
+        Case.objects.filter(pk__in=read.order_by(*order).values("pk")[:many]).values("pk") for read in reads
+    ]
+    return Case.objects.filter(pk__in=near[0].union(*near[1:]))
 
 
 def _row(case: Case, on: date) -> Row:
