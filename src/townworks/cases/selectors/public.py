@@ -19,7 +19,7 @@ from townworks.kernel.errors import NotFound
 from townworks.ui import names, wording
 
 from .. import permissions
-from ..models import Answer, Case, PublicText, StepRow
+from ..models import Answer, Case, PublicPhoto, PublicText, StepRow
 from ..models.work import SCORES
 from ..services import receipts
 from ..workflow import RUNNING
@@ -60,6 +60,7 @@ class Request:
     latitude: float | None
     longitude: float | None
     media_url: str
+    photo: int | None = None  # of a published picture
 
     @property
     def number(self) -> str:
@@ -122,7 +123,8 @@ def number_of_token(town_id: int, token: str) -> str:
 def told(cases: Sequence[Case], actor: Actor) -> list[Request]:
     """What is told of each to this actor."""
     whole: set[int] = set()
-    words = published_words([case for case in cases if case.published_at is not None])
+    published = [case for case in cases if case.published_at is not None]
+    words, photos = published_words(published), _published_photos(published)
     if cases and actor.grants:
         pks = [case.pk for case in cases]
         seen = Case.objects.filter(permissions.covering(actor, "case.read"), pk__in=pks)
@@ -136,7 +138,7 @@ def told(cases: Sequence[Case], actor: Actor) -> list[Request]:
             by_id=actor.person_id,
         )
         whole |= set(sent.values_list("case_id", flat=True))
-    return [_told(case, case.pk in whole, words.get(case.pk)) for case in cases]
+    return [_told(case, case.pk in whole, words.get(case.pk), photos.get(case.pk)) for case in cases]
 
 
 def published_words(cases: Sequence[Case]) -> dict[int, tuple[str, str]]:
@@ -148,7 +150,15 @@ def published_words(cases: Sequence[Case]) -> dict[int, tuple[str, str]]:
     return {case.pk: found.get(case.pk, (case.text or case.title, case.address)) for case in cases}
 
 
-def _told(case: Case, whole: bool, public: tuple[str, str] | None) -> Request:
+def _published_photos(cases: Sequence[Case]) -> dict[int, int]:
+    """公开的照片: the first of each published case that is not taken down; one query."""
+    if not cases:
+        return {}
+    rows = PublicPhoto.objects.filter(case__in=[case.pk for case in cases], taken_down_at=None)
+    return dict(rows.order_by("-pk").values_list("case_id", "pk"))
+
+
+def _told(case: Case, whole: bool, public: tuple[str, str] | None, photo: int | None) -> Request:
     shown = whole or public is not None
     text, address = (case.text or case.title, case.address) if whole else public or ("", "")
     known = public_matter(case.matter)
@@ -166,6 +176,7 @@ def _told(case: Case, whole: bool, public: tuple[str, str] | None) -> Request:
         latitude=blurred(case.latitude, grid),
         longitude=blurred(case.longitude, grid),
         media_url=str(case.details.get("media_url", "")) if whole else "",
+        photo=photo,
     )
 
 
