@@ -178,6 +178,15 @@ FLOW = Workflow(
             "维持的到此为止；要求重新办理的，接着重新办理。",
             wants_reason=True,
         ),
+        Move(
+            "look_back",
+            ("answered", "closed", "joined"),
+            STAYS,
+            "case.handle",
+            "回访整改",
+            "群众不满意的要回访：问清哪里不满意、怎么改的；没有解决的，由党政办重新办理。",
+            wants_reason=True,
+        ),
         Move("close", ("answered",), "closed", "case.handle", "办结归档", "当事人没有异议，归档。"),
         Move(
             "reopen",

@@ -17,7 +17,7 @@ from ..workflow import BY_ITSELF, FLOW, RUNNING
 from .kinds import kind_of
 
 PERMISSIONS = (*tuple(dict.fromkeys(move.permission for move in FLOW.moves if move.sources)), "case.reveal")
-ONWARD = ("accept", "take_over", "progress", "resume", "answer", "close", "supply")
+ONWARD = ("accept", "take_over", "progress", "resume", "answer", "look_back", "close", "supply")
 EXTRA = {"materials": "case.accept", "ask_extension": "case.handle"}
 NEEDED = {
     "refer": ("unit",),
@@ -104,6 +104,8 @@ def _fits(case: Case, name: str) -> bool:
         return kind_of(case).open311 and (case.published_at is None) == (name == "publish")
     if name == "tell_missing":
         return case.told_at is None
+    if name == "look_back":
+        return case.look_back_on is not None and case.looked_back_at is None
     if name == "transfer":
         return case.sealed or case.kind in ("petition", "hotline", "report")
     return True

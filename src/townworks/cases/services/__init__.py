@@ -1,7 +1,7 @@
 """办件服务: the one door for writing."""
 
 from .accepting import accept_case, refuse_case, take_materials, take_supplement, tell_missing, withdraw_case
-from .answering import answer_case, close_case, rate_case, reopen_case, transfer_case
+from .answering import answer_case, close_case, look_back_case, rate_case, reopen_case, transfer_case
 from .chasing import ask_review, remind_case, tell_review
 from .joining import join_case, unjoin_case
 from .keepers import name_keeper
@@ -48,6 +48,7 @@ __all__ = [
     "find_by_number",
     "join_case",
     "join_same",
+    "look_back_case",
     "name_keeper",
     "pause_case",
     "progress_case",

@@ -7,7 +7,7 @@ from typing import Any
 
 from . import referring
 from .accepting import accept_case, refuse_case, take_materials, take_supplement, tell_missing, withdraw_case
-from .answering import answer_case, close_case, reopen_case, transfer_case
+from .answering import answer_case, close_case, look_back_case, reopen_case, transfer_case
 from .chasing import ask_review, remind_case, tell_review
 from .joining import join_case, unjoin_case
 from .publishing import publish_report, unpublish_report
@@ -48,6 +48,7 @@ SERVICES: dict[str, Service] = {
     "remind": _plain(remind_case, "reason", "version"),
     "ask_review": _plain(ask_review, "reason", "version"),
     "review_told": _plain(tell_review, "reason", "version"),
+    "look_back": _plain(look_back_case, "reason", "version"),
     "close": _plain(close_case, "reason", "version"),
     "reopen": _plain(reopen_case, "reason", "version"),
     "join": _plain(join_case, "into", "version"),
