@@ -142,6 +142,7 @@ def test_a_duplicated_sheet_of_the_same_rows_is_told_row_by_row(town: IndicatorW
     rows = [["东埔村", "2026-03", 1], ["西埔村", "2026-03", 2]]
     plan = look(town, [["村居", "月份", "清运量"], *rows, *rows])
     assert [one.row for one in plan.problems] == [4, 5]
+    assert plan.read == plan.new + plan.changed + plan.unchanged + plan.wrong
 
 
 @pytest.mark.parametrize("cell", ["NaN", "nan", "inf", "-Infinity", "∞", "#DIV/0!", "#N/A", "1e999", "1e13"])
