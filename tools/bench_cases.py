@@ -111,6 +111,8 @@ def measure(sizes: list[int], seconds: float, clients: int) -> None:
             "page: list of a unit": lambda: head.get("/cases/"),
             "page: late ones": lambda: clerk.get("/cases/?overdue=on"),
             "page: one case": lambda: clerk.get(f"/cases/{sample.pk}/"),
+            "page: today": lambda: clerk.get("/"),
+            "page: today of a unit": lambda: head.get("/"),
         }
         for what, ask in ways.items():
             rate, p95, spent, queries = _rate(ask, seconds)

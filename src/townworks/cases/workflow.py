@@ -161,6 +161,14 @@ FLOW = Workflow(
             wants_reason=True,
         ),
         Move(
+            "claim",
+            ("registered", "supplementing", "accepted", "working", "paused"),
+            STAYS,
+            "case.handle",
+            "认领",
+            "承办单位里由谁经办，写上名字；同事看得到，不会两个人各办一半。",
+        ),
+        Move(
             "ask_review",
             ("answered", "closed"),
             STAYS,

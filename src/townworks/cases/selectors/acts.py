@@ -85,6 +85,8 @@ def acts_of(
             continue
         if move.name == "answer_joint" and not owes:
             continue
+        if move.name == "claim" and not _may_claim(actor, case):
+            continue
         if move.name in ("ask_review", "review_told") and move.name != review:
             continue
         if not _fits(case, move.name):
@@ -96,6 +98,11 @@ def acts_of(
     if counted and not asked and "case.handle" in may:
         found.append(_extra("ask_extension"))
     return tuple(sorted(found, key=lambda act: not act.onward))
+
+
+def _may_claim(actor: Actor, case: Case) -> bool:
+    """Somebody of the unit that holds it, who is not working on it already."""
+    return case.handler_id != actor.person_id and (case.sealed or case.unit_id in actor.unit_ids)
 
 
 def _fits(case: Case, name: str) -> bool:

@@ -86,6 +86,7 @@ class Detail:
     materials: Sequence[Material]
     parties: Sequence[Party]
     answers: Sequence[Answer]
+    handler: str
     ratings: Sequence[Rating]
     ask: ExtensionAsk | None
     own_ask: bool
@@ -100,6 +101,11 @@ class Detail:
     details: tuple[tuple[str, str], ...]
     acts: tuple[Act, ...]
     may: frozenset[str]
+
+    @property
+    def in_hours(self) -> bool:
+        """Whether the term counts hours."""
+        return self.case.term_kind in case_clock.HOURS
 
     @property
     def waits_back(self) -> bool:
@@ -163,6 +169,9 @@ def detail(actor: Actor, pk: int, *, on: date, at: datetime | None = None) -> De
         materials=list(case.materials.all()) if case.service else (),
         parties=list(case.parties.all()),
         answers=list(case.answers.all()) if case.answered_at or case.state == "working" else (),
+        handler=next((row.by_name for row in reversed(rows) if row.by_id == case.handler_id), "")
+        if case.handler_id
+        else "",
         ratings=list(case.ratings.order_by("-pk")) if case.score is not None else (),
         ask=ask,
         own_ask=ask is not None and ask.asked_by_id == actor.person_id,

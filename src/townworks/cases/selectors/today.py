@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from townworks.commitments.selectors.today import Matter, Pile
+from townworks.engines import case_clock
 from townworks.engines.working import Step, gettext_noop
 from townworks.kernel import clock
 from townworks.kernel.actor import Actor
@@ -48,6 +49,8 @@ HANDED = {
 }
 LOOK_BACK = gettext_noop("群众评价 {score} 分，{day}前回访整改")
 LOOK_BACK_LATE = gettext_noop("群众评价 {score} 分，应在{day}前回访整改，已经超期")
+EXTEND = gettext_noop("{who}申请延期 {days} 天：{why}")
+EXTEND_HOURS = gettext_noop("{who}申请延期 {days} 小时：{why}")
 OWN = ("case_late", "case_soon", "case_accept", "case_close")
 
 
@@ -135,14 +138,18 @@ def _extensions(actor: Actor) -> dict[str, Pile]:
     rows = list(
         asked.exclude(asked_by_id=actor.person_id).select_related("case__unit").order_by("id")[: MOST + 1]
     )
-    words = gettext_noop("{who}申请延期 {days} 天：{why}")
     matters = tuple(
         Matter(
             row.case_id,
             row.case.title,
             code=row.case.number,
             unit=row.case.unit.name,
-            why=(Step(words, {"who": row.asked_by_name, "days": row.days, "why": row.reason}),),
+            why=(
+                Step(
+                    EXTEND_HOURS if row.case.term_kind in case_clock.HOURS else EXTEND,
+                    {"who": row.asked_by_name, "days": row.days, "why": row.reason},
+                ),
+            ),
         )
         for row in rows[:ROWS]
     )

@@ -21,6 +21,7 @@ from .training import Course, cancel_training, record_training
 from .working import (
     approve_extension,
     ask_extension,
+    claim_case,
     pause_case,
     progress_case,
     refuse_extension,
@@ -42,6 +43,7 @@ __all__ = [
     "ask_review",
     "assign_case",
     "cancel_training",
+    "claim_case",
     "close_case",
     "decline_same",
     "erase_expired",

@@ -12,7 +12,7 @@ from .chasing import ask_review, remind_case, tell_review
 from .joining import join_case, unjoin_case
 from .publishing import publish_report, unpublish_report
 from .referring import ask_joint_units, assign_case, refer_case, return_referral, take_over
-from .working import ask_extension, pause_case, progress_case, resume_case
+from .working import ask_extension, claim_case, pause_case, progress_case, resume_case
 
 Service = Callable[..., object]
 
@@ -39,6 +39,7 @@ SERVICES: dict[str, Service] = {
     "return_referral": _plain(return_referral, "reason", "version"),
     "assign": _plain(assign_case, "unit", "reason", "version"),
     "ask_joint": _plain(ask_joint_units, "units", "reason", "version"),
+    "claim": _plain(claim_case, "reason", "version"),
     "progress": _plain(progress_case, "step", "reason", "version"),
     "pause": _plain(pause_case, "why", "paper", "reason", "version"),
     "resume": _plain(resume_case, "reason", "version"),

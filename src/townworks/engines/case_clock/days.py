@@ -178,7 +178,9 @@ def _sentence(given: Given, due: date | datetime, state: State, left: int, *, la
         words = gettext_noop(
             "自 {start} 起 {term} {unit}，扣除暂停 {stood} 次，{due} 到期，还有 {left} {unit}"
         )
-    if given.term.kind not in COUNTED or given.term.backward:
+    if left == 0:
+        words = gettext_noop("{due} 到期，就在今天")
+    elif given.term.kind not in COUNTED or given.term.backward:
         words = gettext_noop("最迟 {due}，还有 {left} {unit}")
     more = given.extension.days if given.extension else 0
     return Step(words, {**facts, "stood": stood, "more": more})
