@@ -74,7 +74,7 @@ def ours(things: Things) -> Things:
     book = Book.objects.filter(town_id=things.world.here.place.pk).earliest("pk")
     case = case_worlds.build(things.world).asked("report")
     rooms = {"/ledger/": book.pk, "/cases/": case.pk, "/api/v1/ledger/": book.pk, "/api/v1/cases/": case.pk}
-    return Things(mine.world, {**mine.by_room, **rooms}, mine.inner)
+    return Things(mine.world, {**mine.by_room, **rooms}, {**mine.inner, "kind": "report"})
 
 
 def forms_of(url: str, answer: HttpResponse) -> Iterator[tuple[str, dict[str, Any]]]:
