@@ -151,8 +151,9 @@ def chain_of(actor: Actor, fund: Fund, *, on: date) -> Chain:
 def _in_chain(row: WorksRow) -> fund_chain.Works:
     given, answer = row.standing.given, row.standing.answer
     return fund_chain.Works(
-        row.works.name, answer.limit, answer.wants, given.money, given.measured, answer.held, given.paid
-    )
+        row.works.name, answer.limit, answer.wants, given.money, given.measured, answer.held, given.paid,
+        answer.ahead,
+    )  # fmt: skip
 
 
 def _records(code: str, fund: Fund) -> tuple[str, str]:
