@@ -12,11 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engines import bank_forms as forms
-from tests.engines.bank_forms import CLOSING, FORMS, MOVES, NUMBER, OPENING, TRUTH, Form
+from tests.engines.bank_forms import CLOSING, MOVES, NUMBER, OPENING, TRUTH, Form
+from tests.engines.bank_forms import FORMS as USUAL
+from tests.engines.bank_forms_odd import ODD
 from townworks.engines.bank_statement import Answer, same_number
 from townworks.kernel.errors import Invalid
 from townworks.ledger.services.banking import read_file
 
+FORMS = (*USUAL, *ODD)
 TEXTS = [form for form in FORMS if not form()[1].startswith(b"PK")]
 
 
@@ -327,3 +330,24 @@ def test_a_bare_sheet_of_old_excel_is_read() -> None:
         rows.append([f"{one.at:%Y-%m-%d}", came or "", went or "", one.balance / 100, one.words])
     answer = read_file(bare_sheet(rows), "x.xls", NUMBER)
     assert (truth_of(answer), answer.problems, answer.account) == (TRUTH, (), NUMBER)
+
+
+def test_days_that_could_be_either_way_round_are_asked_about() -> None:
+    rows = [
+        ["交易日期", "收入", "支出", "余额"],
+        ["03/04/2024", "1.00", "", "11.00"],
+        ["05/04/2024", "1.00", "", "12.00"],
+    ]
+    answer = read_file(forms.text(rows), "流水.csv")
+    assert ["03/04/2024" in str(one.why) for one in answer.problems] == [True]
+    rows.append(["25/04/2024", "1.00", "", "13.00"])
+    answer = read_file(forms.text(rows), "流水.csv")
+    assert answer.sound
+    assert [row.dated_on.day for row in answer.rows] == [3, 5, 25]
+
+
+def test_a_short_american_day_is_never_taken_for_another_year() -> None:
+    rows = [["交易日期", "收入", "支出", "余额"], ["12/1/24", "1.00", "", "11.00"]]
+    answer = read_file(forms.text(rows), "流水.csv")
+    assert answer.rows == ()
+    assert any("12/1/24" in str(one.why) for one in answer.problems)

@@ -42,6 +42,10 @@ class Shaped(Generic[Read]):
             found = self._known[edition.digest] = self._read(edition.content)
         return found
 
+    def known(self, digest: str) -> Read | None:
+        """What an edition of this digest says, where it was read before: its content, which is large, need not be fetched."""
+        return self._known.get(digest)
+
     @classmethod
     def forget(cls) -> None:
         """Read all anew; for tests that change what is kept."""

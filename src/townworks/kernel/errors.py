@@ -6,9 +6,17 @@ that each edge (page, API, command) translates it once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext
+
+_right_called: Callable[[str], str] = str
+
+
+def connect(right_called: Callable[[str], str]) -> None:
+    """Take what a permission's code is called; the kernel defines none."""
+    global _right_called
+    _right_called = right_called
 
 
 def in_words(value: object) -> object:
@@ -34,7 +42,15 @@ class Refusal(Exception):
         self.values = values
 
     def __str__(self) -> str:
-        return gettext(self.text).format(**{name: in_words(value) for name, value in self.values.items()})
+        said = {name: in_words(value) for name, value in self.values.items()}
+        if self.right:
+            said["permission"] = _right_called(self.right)  # nobody is told a code
+        return gettext(self.text).format(**said)
+
+    @property
+    def right(self) -> str:
+        """The permission that was missing, where the sentence names one."""
+        return str(self.values.get("permission", ""))
 
 
 class NotAllowed(Refusal):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from townworks.engines.working import gettext_noop
-from townworks.kernel.actor import NOBODY
+from townworks.kernel.actor import NOBODY, Actor
 from townworks.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, WrongState
 
 REMEDIES: dict[type[Refusal], str] = {
@@ -19,6 +22,21 @@ REMEDIES: dict[type[Refusal], str] = {
     Invalid: gettext_noop("请返回上一页改正后再提交；您填写的文字还在原来的框里。"),
 }
 OTHERWISE = gettext_noop("请返回上一页重试；还不行，请把这句话告诉系统管理员。")
+
+Who = Callable[[Actor, str, date], str]
+
+
+def _nobody_knows(actor: Actor, permission: str, on: date) -> str:
+    return ""
+
+
+_who: Who = _nobody_knows
+
+
+def connect(who: Who) -> None:
+    """Take what says who of the actor's town may do what the actor may not; the wiring knows the posts."""
+    global _who
+    _who = who
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -39,7 +57,22 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         response["HX-Reswap"] = "innerHTML show:window:top"
         return response
     remedy = next((text for kind, text in REMEDIES.items() if isinstance(refusal, kind)), OTHERWISE)
-    return _page(request, str(refusal), refusal.status, remedy=remedy, problems=problems)
+    return _page(
+        request,
+        str(refusal),
+        refusal.status,
+        remedy=remedy,
+        problems=problems,
+        who=_who_may(request, refusal),
+    )
+
+
+def _who_may(request: HttpRequest, refusal: Refusal) -> str:
+    """Who could do it instead, in a sentence; nothing for who has not signed in."""
+    actor = getattr(request, "actor", None)
+    if not refusal.right or actor is None or actor.person_id is None:
+        return ""
+    return _who(actor, refusal.right, request.today)  # type: ignore[attr-defined]
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -54,11 +87,13 @@ def _page(
     *,
     remedy: str = OTHERWISE,
     problems: list[str] | None = None,
+    who: str = "",
 ) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"sentence": sentence, "problems": []}, status=status)
     facts = {
         "sentence": sentence,
+        "who": who,
         "remedy": _(remedy),
         "problems": problems or [],
         "back": _where_from(request),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from townworks.briefs import events as brief_events
 from townworks.cases import events as case_events
@@ -61,7 +62,7 @@ from townworks.inspections.services import counting as inspection_counting
 from townworks.inspections.services import doubts as inspection_doubts
 from townworks.inspections.services import uploads as inspection_uploads
 from townworks.inspections.workflow import STATES as FINDING_STATES
-from townworks.kernel import audit, clock, clockwork, events, proofs
+from townworks.kernel import audit, clock, clockwork, errors, events, proofs
 from townworks.kernel.audit import naming, reaching
 from townworks.kernel.evidence import attaching, guarding
 from townworks.kernel.personal import rotating
@@ -79,6 +80,7 @@ from townworks.ledger.models.risk import RISK_STATES
 from townworks.ledger.models.voucher import VOUCHER_KINDS, VOUCHER_SOURCES
 from townworks.ledger.models.works import CHANGE_STATES as WORKS_CHANGE_STATES
 from townworks.ledger.models.works import (
+    DEFECT_STATES,
     MEASURE_KINDS,
     MEASURE_STATES,
     PHOTO_STAGES,
@@ -92,10 +94,11 @@ from townworks.ledger.services.asset_importing import COLUMNS as ASSET_COLUMNS
 from townworks.ledger.workflow import CLAIM_STATES, COUNT_STATES, SHEET_STATES
 from townworks.ledger.workflow import STATES as VOUCHER_STATES
 from townworks.people import events as people_events
+from townworks.people.selectors import who_may
 from townworks.people.services import expire_sessions
 from townworks.places import events as places_events
 from townworks.places import selectors as places
-from townworks.ui import names
+from townworks.ui import names, refusals
 
 from . import bridges, guards
 
@@ -134,6 +137,7 @@ DERIVATIONS: Mapping[str, derivations.Derivation] = {
 # The words for the codes that pages show, by kind; a word in both languages is picked by the page's.
 NAMES: Mapping[str, names.Named] = {
     "line": lambda code: names.in_language(definitions.line(code)),
+    "permission": lambda code: names.in_language(definitions.permission(code)),
     "role": lambda code: names.in_language(definitions.role(code)),
     "state": STATES.__getitem__,
     "report_state": REPORT_STATES.__getitem__,
@@ -209,6 +213,7 @@ NAMES: Mapping[str, names.Named] = {
     "procurement": PROCUREMENT.__getitem__,
     "change_of_works": WORKS_CHANGE_STATES.__getitem__,
     "measure_kind": MEASURE_KINDS.__getitem__,
+    "defect_state": DEFECT_STATES.__getitem__,
     "measure_state": MEASURE_STATES.__getitem__,
     "works_photo": PHOTO_STAGES.__getitem__,
     "donation_state": DONATION_STATES.__getitem__,
@@ -335,6 +340,8 @@ def connect() -> None:
     case_findings.connect(case_findings.Door(bridges.sites_near, bridges.finding_of_report))
     guarding.connect(guards.GUARDS)
     names.connect(NAMES)
+    errors.connect(partial(names.name_of, "permission"))
+    refusals.connect(who_may)
     clockwork.connect(CLOCKWORK)
     rotating.connect({"ledger": resealing.reseal})
     naming.connect(VERBS, KINDS)

@@ -14,6 +14,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
 
 from townworks.definitions import selectors as definitions
+from townworks.kernel import clock
 from townworks.kernel.actor import NOBODY, Actor
 from townworks.kernel.errors import NotFound
 from townworks.ui import names, wording
@@ -23,7 +24,7 @@ from ..models import Answer, Case, PublicPhoto, PublicText, StepRow
 from ..models.work import SCORES
 from ..services import receipts
 from ..workflow import RUNNING
-from .clocks import review_until
+from .clocks import late, review_until
 from .kinds import kind_of, public_matter
 
 CLOSE, WIDE = 0.001, 0.005  # degrees: about 100 m and 500 m
@@ -247,7 +248,7 @@ def followed(number: str, code: str) -> Case:
     return case
 
 
-def followed_words(case: Case, *, today: date) -> Followed:
+def followed_words(case: Case, *, at: datetime) -> Followed:
     """What the sender of a case is told: of a joined one what became of the other."""
     lead = case
     while lead.joined_into is not None:
@@ -261,12 +262,12 @@ def followed_words(case: Case, *, today: date) -> Followed:
         kind=names.in_language(kind_of(case)),
         about=case.title,
         now=gettext(SAID[lead.state if case.state == "joined" else case.state]),
-        due=_due(lead, today),
+        due=_due(lead, at),
         story=tuple(_story(case, lead)),
         answers=answers,
         may_rate=may_rate,
         rated=rated,
-        review=_review(case, today),
+        review=_review(case, clock.day_of(at)),
     )
 
 
@@ -280,14 +281,14 @@ def _review(case: Case, today: date) -> str:
     )
 
 
-def _due(case: Case, today: date) -> str:
+def _due(case: Case, at: datetime) -> str:
     if case.state not in RUNNING:
         return ""
     if case.due_on is None:
         waits = gettext("受理以后开始计算期限。") if case.accepted_at is None else ""
         return waits or gettext("按规定暂停计时，恢复以后接着算。")
     day = wording.zh_datetime(case.due_at) if case.due_at else wording.zh_date(case.due_on)
-    if case.due_on < today:
+    if late(case, at):
         return gettext("本应在{day}前办完，已经超期，我们在催办。").format(day=day)
     return gettext("最迟{day}给您答复。").format(day=day)
 
@@ -306,6 +307,7 @@ TOLD = {
     "extend": "期限经批准延长。",
     "answer": "给了您答复。",
     "transfer": "移送给了有权办理的机关。",
+    "look_back": "回访了您。",
     "close": "办结归档。",
     "reopen": "重新办理。",
     "ask_review": "记下了您请求复查复核。",

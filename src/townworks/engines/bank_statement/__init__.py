@@ -16,7 +16,7 @@ from ..working import Step, gettext_noop
 from . import control, headless, heads, intake
 from .intake import Table
 from .joining import USUAL, Joined, join
-from .parts import Part, parts_of, same_number
+from .parts import Part, named_by_sheets, parts_of, same_number
 from .reading import Found
 from .shapes import Answer, Given, Problem, Row, Sheet
 
@@ -41,6 +41,7 @@ def compute(given: Given) -> Answer:
         parts: list[Part] = []
         for table in tables:
             parts += parts_of(table, parts[-1] if parts else None)
+        parts = named_by_sheets(parts)
         score = max((_told(part.heads) for part in parts), default=0)
         if parts and (best is None or score > best[0]):
             best = score, tables, parts

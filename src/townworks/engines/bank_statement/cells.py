@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -13,7 +14,7 @@ ROUNDING = Decimal("0.000001")  # what a binary fraction of a spreadsheet may be
 MOST = Decimal(10) ** 13
 _DAY = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?!\d)")
 _SOLID = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:\D|$|(?=\d{6}(?:\D|$)))")
-_YY = re.compile(r"^([12]\d)[-/.](\d{1,2})[-/.](\d{1,2})$")
+_YY = re.compile(r"^(1[3-9]|2\d)[-/.](\d{1,2})[-/.](\d{1,2})$")
 _ENDING = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})")
 _SHORT = re.compile(r"^(\d{1,2})[-/月](\d{1,2})日?$")
 _HOUR = re.compile(r"(?:^|[\sT日])(\d{1,2})[:时](\d{2})(?:[:分](\d{2})(?:\.\d+)?)?[秒分]?$")
@@ -22,7 +23,9 @@ _HOUR_SOLID = re.compile(r"^(?:\d{8}[\sT]?)?([0-2]\d)([0-5]\d)([0-5]\d)$")
 _IN = re.compile(r"收|贷|入|来|进|存|credit|^cr?\b|^\+$|^c$", re.I)
 _OUT = re.compile(r"支|借|出|付|往|取|扣|debit|^dr?\b|^-$|^d$", re.I)
 _GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?|[-+]?\d{1,4}(,\d{4})+(\.\d*)?|[^,]*")
-_SIDE = re.compile(r"^(借方?|贷方?|dr|cr)(?=[\d.(+-])|(?<=[\d.)])(借方?|贷方?|dr|cr)$", re.I)
+_SIDE = re.compile(
+    r"^(借方?|贷方?|dr|cr|收入?|支出?|付)(?=[\d.(+-])|(?<=[\d.)])(借方?|贷方?|dr|cr|收入?|支出?|付)$", re.I
+)
 # A wallet says neither: what the words of such a row tell of the direction.
 _WORDS_IN = re.compile(r"退款|退货|充值|转出-到|卖出|赎回|收益发放|返现|还款入账")
 _WORDS_OUT = re.compile(r"提现|还款|购买|买入|转入|消费|支付|付款|先享后付|转账")
@@ -37,7 +40,7 @@ def clean(text: str) -> str:
     bare = text.replace("\u3000", " ").replace("\xa0", " ").replace("\ufeff", "")
     if bare.startswith("\1") and len(bare) > 16:
         return f"{bare[1:16]}*"
-    bare = bare.strip("\0\1 \t\r\n")
+    bare = bare.strip("\0\1 \t\r\n").removeprefix("`")  # which WeChat's merchants find before every cell
     if bare.startswith('="') and bare.endswith('"'):
         bare = bare[2:-1].strip()
     if len(bare) > 1 and bare[0] == bare[-1] == "'":
@@ -81,6 +84,18 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
+def unsure_of(texts: Sequence[str]) -> str:
+    """A day like 03/04/2024 of which nothing tells the month from the day; nothing where one of the days does.
+
+    >>> unsure_of(("03/04/2024", "05/04/2024")), unsure_of(("03/04/2024", "15/04/2024")), unsure_of(("2024-04-03",))
+    ('03/04/2024', '', '')
+    """
+    found = [told for text in texts if (told := _ENDING.match(text))]
+    if any(int(part) > 12 for told in found for part in (told[1], told[2])):
+        return ""
+    return next((told[0] for told in found if int(told[1]) != int(told[2])), "")
+
+
 def hour_of(text: str) -> str:
     """The hour, as HH:MM:SS; nothing where none is named.
 
@@ -101,8 +116,8 @@ def hour_of(text: str) -> str:
 
 
 def money(text: str, *, side: bool = False) -> int | None:
-    """Fen of an amount; None where the cell holds none. ValueError for what is no amount. ``side``: a balance may say 借 for less than
-    nothing.
+    """Fen of an amount; None where the cell holds none. ValueError for what is no amount. ``side``: 借 or 支 beside the figure makes it less than
+    nothing, as in a balance; 贷 or 收 does not.
 
     >>> [money(one) for one in ("1,234.50", "¥0.35", "CNY13.50", "+10.00", "8,000.00(CN)", "131.77(已退款89.84)", "-")]
     [123450, 35, 1350, 1000, 800000, 13177, None]
@@ -119,7 +134,7 @@ def money(text: str, *, side: bool = False) -> int | None:
     bare = f"-{inside[1]}" if inside else re.sub(r"(?<=\d)\(.*\)$", "", bare)
     if side and (told := _SIDE.search(bare)):
         bare = _SIDE.sub("", bare)
-        bare = f"-{bare}" if told[0][0] in "借dD" and not bare.startswith("-") else bare
+        bare = f"-{bare}" if told[0][0] in "借支付dD" and not bare.startswith("-") else bare
     if bare.endswith(("-", "+")):
         bare = f"{bare[-1]}{bare[:-1]}"
     if not _GROUPED.fullmatch(bare):

@@ -55,7 +55,7 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     (
         "flag",
         r".*(收/支|借/贷|支/收|贷/借|收/付|付/收|收付|收支|借贷|存取|存/取|出入|进出|方向).*|收入/支出|支出/收入|收入支出|转入/转出"
-        r"|(交易)?(标志|标识)|d/c|dc标[志识]|.*credit/debit.*",
+        r"|(交易)?(标志|标识)|d/c|c/d|dr/cr|cr/dr|dc标[志识]|.*(credit/debit|debit/credit).*|正/?负号?|(借贷|金额)?符号|\+/-",
     ),
     (
         "in",
@@ -123,6 +123,7 @@ LAST = (
 _FIGURE = re.compile(r"\d{2}")
 _SIDES = {"party", "party_account", "payer", "payer_account", "payee", "payee_account"}
 _FLAG_ONLY = re.compile(r"收入/支出|支出/收入|收入支出|收支|收/支|借贷|借/贷|存取|存/取|转入/转出")
+_IN_FEN = re.compile(r"[(/:](单位:)?(人民币)?分\)?$")
 _UNIT = re.compile(r"(万元|千元|百元|万)(?=\)|$)")
 
 
@@ -185,6 +186,15 @@ def unit_of(head: str) -> str:
     """
     found = _UNIT.search(unicodedata.normalize("NFKC", head).strip())
     return found[1] if found else ""
+
+
+def in_fen(head: str) -> bool:
+    """Whether a column counts fen.
+
+    >>> in_fen("交易金额(分)"), in_fen("金额（单位：分）"), in_fen("交易金额(元)"), in_fen("积分")
+    (True, True, False, False)
+    """
+    return bool(_IN_FEN.search(unicodedata.normalize("NFKC", head).strip()))
 
 
 def find(rows: Sequence[Sequence[str]]) -> Heads | None:

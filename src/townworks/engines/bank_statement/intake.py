@@ -134,7 +134,10 @@ def _parted(text: str, separator: str, encoding: str, cut: bool, lost: int) -> T
     except csv.Error:
         cut = True
     last = text.rstrip("\r\n \t").rpartition("\n")[2]
-    return Table(tuple(rows), tuple(lines), encoding, cut or (quoted and last.count('"') % 2 == 1), lost)
+    opened = (
+        quoted and text.count('"') % 2 == 1 and last.count('"') % 2 == 1
+    )  # a cell of two lines is closed on its second
+    return Table(tuple(rows), tuple(lines), encoding, cut or opened, lost)
 
 
 def _inside(cells: tuple[str, ...], row: list[str], separator: str) -> tuple[str, ...]:

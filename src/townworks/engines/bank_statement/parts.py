@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import pairwise
 
 from . import heads
@@ -22,6 +23,9 @@ _NUMBERED = re.compile(
 )
 _HOLDER = re.compile(r"^(?:户\s*名|账户名称|客户名称|单位名称|姓\s*名)\s*[:：]?$")
 _HOLDER_IN = re.compile(r"(?:户\s*名|账户名称|客户名称|单位名称)\s*[:：]\s*([^,，\s]{2,40})")
+_WHOLE = re.compile(r"[-+]?\d[\d,]*")
+_FIGURE = re.compile(r"\d")
+_SHEET = re.compile(r"\d{8,30}")
 _BILINGUAL = re.compile(r"\[[^\]]*\]")
 
 
@@ -62,6 +66,16 @@ def parts_of(table: Table, before: Part | None = None) -> list[Part]:
     return made
 
 
+def named_by_sheets(parts: Sequence[Part]) -> list[Part]:
+    """Several sheets, each called by a number of its own that is no day, and no account named elsewhere: an account a sheet."""
+    names = {part.sheet for part in parts}
+    if len(names) < 2 or any(part.account for part in parts):
+        return list(parts)
+    if not all(_SHEET.fullmatch(name) and day_of(name) is None for name in names):
+        return list(parts)
+    return [replace(part, account=_digits(part.sheet)) for part in parts]
+
+
 def _below(rows: Sequence[Sequence[str]], first: Heads) -> Iterator[Heads]:
     """Heads further down: the same once more on every printed page, or those of another table."""
     known, two = first, first.row - first.top
@@ -99,6 +113,28 @@ def _turn(lines: Sequence[Line], known: Heads, following: Heads) -> int:
 def _is_data(row: Sequence[str], known: Heads) -> bool:
     places = [at for role in ("date", "time", "booked") for at in known.columns.get(role, ())]
     return any(at < len(row) and day_of(row[at]) for at in places)
+
+
+def in_yuan(part: Part) -> Sequence[Line]:
+    """The rows, with what stands in columns of whole fen (核心系统) as yuan."""
+    money_roles = ("amount", "in", "out", "balance")
+    columns = {at for role in money_roles for at in part.heads.columns.get(role, ())}
+    cells = {
+        at: {row[at] for _, row in part.body if at < len(row) and _FIGURE.search(row[at])}
+        for at in columns
+        if heads.in_fen(part.heads.words[at])
+    }
+    of_fen = {at for at, found in cells.items() if found and all(map(_WHOLE.fullmatch, found))}
+    if not of_fen:
+        return part.body
+    return [
+        (n, tuple(_yuan(cell) if at in of_fen else cell for at, cell in enumerate(row)))
+        for n, row in part.body
+    ]
+
+
+def _yuan(cell: str) -> str:
+    return str(Decimal(cell.replace(",", "")) / 100) if _WHOLE.fullmatch(cell) else cell
 
 
 def named(above: Sequence[Line]) -> tuple[str, str]:

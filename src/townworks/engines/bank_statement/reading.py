@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ..working import Step, gettext_noop
-from .cells import day_of, direction, hour_of, money, said, told_direction
+from .cells import day_of, direction, hour_of, money, said, told_direction, unsure_of
 from .control import is_carried, is_sum_row
-from .parts import Part
+from .parts import Part, in_yuan
 from .shapes import Problem, Row
 
 LONGEST = 200
@@ -91,13 +91,20 @@ class Reader:
     def __init__(self, part: Part, style: Style) -> None:
         self.part, self.heads, self.style = part, part.heads, style
         self.found = Found(part)
-        self.body = part.body
+        self.body = in_yuan(part)
         self.flags = dict(style.flags)
         self.columns = self._columns()
         above = " ".join(cell for _, row in part.above for cell in row)
         self.month = _month(above)
         dates = [self._cell(row, "date") or self._cell(row, "booked") for _, row in self.body]
         self.day_first = any(re.match(r"(1[3-9]|[23]\d)/\d", cell) for cell in dates)
+        unsure = unsure_of(dates)
+        if unsure and re.search(r"[\u4e00-\u9fff]", "".join(self.heads.words)):
+            words = gettext_noop(
+                "日期“{given}”分不清哪个是月、哪个是日，整份都没有别的日期能说明。请把日期列改成 2024-03-04 的写法再导入。"
+            )
+            column = self.heads.name("date") or self.heads.name("booked")
+            self.found.problem("date", part.head_line, column, words, given=unsure)
         self.debt = self._is_debt(above)
         outs = [self._fen(row, "out") or 0 for _, row in self.body] if "out" in self.columns else []
         self.red = style.red or (any(fen < 0 for fen in outs) and any(fen > 0 for fen in outs))
@@ -203,7 +210,7 @@ class Reader:
 
     def _fen(self, row: Sequence[str], role: str) -> int | None:
         try:
-            return money(self._cell(row, role))
+            return money(self._cell(row, role), side=role == "amount")
         except ValueError:
             return None
 
@@ -269,7 +276,7 @@ class Reader:
         for role in ("in", "out", "amount"):
             text = self._cell(row, role)
             try:
-                value = money(text)
+                value = money(text, side=role == "amount")
             except ValueError:
                 self.found.problem(
                     "amount",

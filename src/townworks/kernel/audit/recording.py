@@ -7,6 +7,7 @@ from typing import Any
 
 from ..actor import Actor
 from ..models import AuditEntry
+from ..put_rows import put
 
 
 def record(
@@ -21,7 +22,7 @@ def record(
     facts: dict[str, Any] | None = None,
 ) -> AuditEntry:
     """Add one entry, in the transaction of the act. ``facts`` are JSON values (old and new), no personal data."""
-    return AuditEntry.objects.create(
+    entry = AuditEntry(
         at=at,
         town_id=town_id,
         actor_id=actor.person_id,
@@ -32,3 +33,4 @@ def record(
         thing_name=name[:300],
         facts=facts or {},
     )
+    return put(entry)

@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import NotFound
+from townworks.kernel.kept_query import Kept
 from townworks.kernel.verdict import Verdict
 
 from .. import permissions
@@ -16,6 +17,8 @@ from ..permissions import READ
 
 Found = TypeVar("Found", bound=Model)
 NOT_ASKED = ("place__outline", "town__outline", "chart__content")  # large, and hardly ever wanted of a book
+_book: Kept[Book] = Kept(lambda pk: Book.objects.filter(pk=pk).order_by(), int)
+_book_of_voucher: Kept[Book] = Kept(lambda pk: Book.objects.filter(vouchers=pk).order_by(), int)
 NOT_THERE = "没有找到，或者它不在您的工作范围内。"
 
 
@@ -44,12 +47,18 @@ def book_for(actor: Actor, pk: int, permission: str = READ) -> Book:
 
 def plain_book(actor: Actor, pk: int, permission: str = READ) -> Book:
     """One book without what its pages say of place and town, for a service that writes in it; NotFound as ``book_for``."""
-    return or_not_there(books_within(actor, permission).filter(pk=pk).first())
+    return _if_seen(actor, permission, _book.one(pk))
 
 
 def book_of_voucher(actor: Actor, pk: int, permission: str = READ) -> Book:
     """The book of a voucher, plain; NotFound when the voucher is not there or not for this actor."""
-    return or_not_there(books_within(actor, permission).filter(vouchers=pk).first())
+    return _if_seen(actor, permission, _book_of_voucher.one(pk))
+
+
+def _if_seen(actor: Actor, permission: str, book: Book | None) -> Book:
+    if book is None or not permissions.may(actor, permission, book):
+        raise NotFound(NOT_THERE)
+    return book
 
 
 def book_of_code(actor: Actor, code: str, permission: str = READ) -> Book:

@@ -10,6 +10,7 @@ from django.db import transaction
 from townworks.kernel import clock
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Conflict, Invalid, WrongState
+from townworks.kernel.put_rows import put, put_all
 
 from .. import permissions
 from ..models import Account, Book, Line, Voucher
@@ -61,21 +62,23 @@ def draft_voucher(
         accounts = accounts_by_code(book, [line.account for line in lines])
         _require(wrong_draft(book, kind, dated_on, summary, lines, accounts, attachments))
         period = period_of(book, dated_on, on=clock.day_of(at))
-        voucher = Voucher.objects.create(
-            book=book,
-            period=period,
-            kind=kind,
-            dated_on=dated_on,
-            summary=summary.strip(),
-            attachments=attachments,
-            source=source,
-            key=client_id,
-            drafted_by_id=actor.person_id,
-            drafted_by_name=actor.name,
-            drafted_at=at,
+        voucher = put(
+            Voucher(
+                book=book,
+                period=period,
+                kind=kind,
+                dated_on=dated_on,
+                summary=summary.strip(),
+                attachments=attachments,
+                source=source,
+                key=client_id,
+                drafted_by_id=actor.person_id,
+                drafted_by_name=actor.name,
+                drafted_at=at,
+            )
         )
         put_lines(voucher, lines, accounts)
-        step_row(voucher, "draft", actor, at).save()
+        put(step_row(voucher, "draft", actor, at))
         record(actor, "voucher.draft", voucher, at, {"lines": len(lines), "source": source})
     return voucher
 
@@ -126,7 +129,7 @@ def edit_voucher(
         voucher.save()
         Line.objects.filter(voucher=voucher).delete()
         put_lines(voucher, lines, accounts)
-        step_row(voucher, "edit", actor, at, lines=before).save()
+        put(step_row(voucher, "edit", actor, at, lines=before))
         record(actor, "voucher.edit", voucher, at, {"lines": len(lines)})
     return voucher
 
@@ -141,7 +144,7 @@ def discard_voucher(
         voucher.state = "discarded"
         voucher.version += 1
         voucher.save()
-        step_row(voucher, "discard", actor, at, reason=words).save()
+        put(step_row(voucher, "discard", actor, at, reason=words))
         let_go(voucher, actor=actor, reason=words, at=at)
         record(actor, "voucher.discard", voucher, at, {"reason": words})
     return voucher
@@ -190,14 +193,14 @@ def reverse_voucher(*, actor: Actor, pk: int, reason: str, dated_on: date, at: d
             )
             for line in old.lines.all()
         )
-        step_row(voucher, "draft", actor, at, reason=words).save()
+        put(step_row(voucher, "draft", actor, at, reason=words))
         record(actor, "voucher.reverse", voucher, at, {"reverses": old.pk, "reason": words})
     return voucher
 
 
 def put_lines(voucher: Voucher, lines: Sequence[Given], accounts: dict[str, Account]) -> None:
     """The lines of a draft, numbered from one."""
-    Line.objects.bulk_create(lines_of(voucher, lines, accounts))
+    put_all(list(lines_of(voucher, lines, accounts)))
 
 
 def lines_of(voucher: Voucher, lines: Sequence[Given], accounts: dict[str, Account]) -> Iterator[Line]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
-from django.db.models import Exists, Max, Min, OuterRef
+from django.db import connection
+from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 
 from townworks.engines import voucher_check
 from townworks.engines.voucher_check import Entry
 from townworks.kernel import audit
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Conflict, Invalid, Refusal, WrongState
+from townworks.kernel.kept_query import Kept
 from townworks.ui import wording
 
 from .. import permissions
@@ -23,6 +26,23 @@ from ..workflow import FLOW
 
 Problems = list[tuple[str, Refusal]]
 AT_ONCE = 2000
+FEW = 12  # accounts of a usual voucher
+_held: Kept[tuple[int]] = Kept(
+    lambda pk: Book.objects.select_for_update().filter(pk=pk).order_by().values_list("pk"), int
+)
+_voucher: Kept[Voucher] = Kept(
+    lambda pk: (
+        Voucher.objects.select_for_update(of=("self",)).select_related("period").filter(pk=pk).order_by()
+    ),
+    int,
+)
+_period: Kept[Period] = Kept(
+    lambda book, month: Period.objects.filter(book=book, month=month).order_by(), int, date
+)
+_entries: Kept[tuple[str, int, int]] = Kept(
+    lambda pk: Line.objects.filter(voucher=pk).order_by("n").values_list("account__code", "debit", "credit"),
+    int,
+)
 
 
 @dataclass(frozen=True)
@@ -36,8 +56,11 @@ class Given:
 
 
 def hold(book: Book) -> Book:
-    """The book's row, held until the transaction ends: numbers, months and accounts of a book change one after another."""
-    Book.objects.select_for_update().values_list("pk").get(pk=book.pk)
+    """The book's row, held until the transaction ends: numbers, months and accounts of a book change one after another. SQLite's
+    transactions hold the whole file from their beginning.
+    """
+    if connection.features.has_select_for_update:
+        _held.ask(book.pk)
     return book
 
 
@@ -46,7 +69,7 @@ def held_voucher(actor: Actor, pk: int, name: str, version: int | None) -> Vouch
     book = book_of_voucher(actor, pk)
     permissions.may(actor, FLOW.move(name).permission, book).require()
     hold(book)
-    voucher = Voucher.objects.select_for_update(of=("self",)).select_related("period").get(pk=pk)
+    (voucher,) = _voucher.ask(pk)
     voucher.book = book
     fresh(voucher, version)
     FLOW.can(name, voucher.state, str(voucher)).require()
@@ -89,7 +112,7 @@ def period_of(book: Book, day: date, *, on: date) -> Period:
     if day > on:
         raise Invalid("凭证日期 {day} 在今天之后。", day=day)
     wanted = day.replace(day=1)
-    period = Period.objects.filter(book=book, month=wanted).first() or _made(book, wanted, day)
+    period = _period.one(book.pk, wanted) or _made(book, wanted, day)
     if period.state != "open":
         raise WrongState("{month}已经结账，凭证不能记在这个月。", month=month_words(period.month))
     return period
@@ -119,9 +142,20 @@ def month_words(month: date) -> str:
 
 def accounts_by_code(book: Book, codes: Iterable[str]) -> dict[str, Account]:
     """Accounts of a book, each knowing whether it has sub-accounts (``parent_of``)."""
-    below = Account.objects.filter(parent=OuterRef("pk"))
-    found = Account.objects.filter(book=book, code__in=set(codes)).annotate(parent_of=Exists(below))
+    wanted = list(dict.fromkeys(codes))
+    few = 0 < len(wanted) <= FEW
+    found = _few_accounts(len(wanted)).ask(book.pk, *wanted) if few else _accounts(book.pk, *wanted)
     return {account.code: account for account in found}
+
+
+def _accounts(book_id: int, *codes: str) -> QuerySet[Account]:
+    below = Account.objects.filter(parent=OuterRef("pk"))
+    return Account.objects.filter(book=book_id, code__in=codes).order_by().annotate(parent_of=Exists(below))
+
+
+@cache
+def _few_accounts(n: int) -> Kept[Account]:
+    return Kept(_accounts, int, *[str] * n)
 
 
 def wrong_lines(lines: Sequence[Given], accounts: dict[str, Account]) -> Problems:
@@ -156,8 +190,7 @@ def checked(book: Book, kind: str, entries: Iterable[Entry], *, reversal: bool) 
 
 def entries_of(voucher: Voucher) -> list[Entry]:
     """A voucher's lines as the engine takes them."""
-    rows = Line.objects.filter(voucher=voucher).values_list("account__code", "debit", "credit").order_by("n")
-    return [Entry(*row) for row in rows]
+    return [Entry(*row) for row in _entries.ask(voucher.pk)]
 
 
 def entries_of_all(vouchers: Sequence[Voucher]) -> dict[int, list[Entry]]:

@@ -15,6 +15,20 @@ from ..models import Voucher
 _SET = "state = 'posted', version = version + 1, posted_by_id = %s, posted_by_name = %s, posted_at = %s"
 
 
+_REVIEWED = (
+    "UPDATE ledger_voucher SET state = %s, version = %s, reviewed_by_id = %s, reviewed_by_name = %s, "
+    "reviewed_at = %s WHERE id = %s"
+)
+
+
+def put_reviewed(voucher: Voucher) -> None:
+    """The voucher as it was just reviewed. It is held already."""
+    reviewed_at = connection.ops.adapt_datetimefield_value(voucher.reviewed_at)
+    who = [voucher.reviewed_by_id, voucher.reviewed_by_name, reviewed_at]
+    with connection.cursor() as cursor:
+        cursor.execute(_REVIEWED, [voucher.state, voucher.version, *who, voucher.pk])
+
+
 def put_posted(vouchers: Sequence[Voucher], *, actor: Actor, at: datetime) -> None:
     """The vouchers, each with its number, become posted in the order given. Conflict where one is gone.
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils.translation import gettext
 
 from townworks.engines.voucher_check import Entry
@@ -15,10 +15,12 @@ from townworks.engines.working import Step
 from townworks.kernel import audit, events
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
+from townworks.kernel.kept_query import Kept
+from townworks.kernel.put_rows import put, put_all
 
 from .. import permissions
 from ..events import VouchersPosted
-from ..models import Book, Voucher, VoucherRow
+from ..models import Book, Voucher
 from ..selectors.visible import NOT_THERE, plain_book
 from ..workflow import FLOW
 from .claim_letting import let_go
@@ -34,8 +36,17 @@ from .ground import (
     stated,
     step_row,
 )
-from .posted_rows import put_posted
+from .posted_rows import put_posted, put_reviewed
 
+_last_number: Kept[int | None] = Kept(
+    lambda period, kind: (
+        Voucher.objects.filter(period=period, kind=kind, number__isnull=False)
+        .order_by("-number")
+        .values_list("number", flat=True)[:1]
+    ),
+    int,
+    str,
+)
 AT_ONCE = 500  # vouchers in one statement of Django's
 
 
@@ -45,8 +56,8 @@ def review_voucher(*, actor: Actor, pk: int, at: datetime, version: int | None =
         voucher = held_voucher(actor, pk, "review", version)
         _fit(actor, voucher, entries_of(voucher))
         _mark_reviewed(actor, voucher, at)
-        voucher.save(update_fields=["version", *_as_reviewed(actor, at)])
-        step_row(voucher, "review", actor, at).save()
+        put_reviewed(voucher)
+        put(step_row(voucher, "review", actor, at))
         record(actor, "voucher.review", voucher, at, {})
     return voucher
 
@@ -62,7 +73,7 @@ def return_voucher(
         voucher.version += 1
         voucher.reviewed_by_id, voucher.reviewed_by_name, voucher.reviewed_at = None, "", None
         voucher.save()
-        step_row(voucher, "return", actor, at, reason=words).save()
+        put(step_row(voucher, "return", actor, at, reason=words))
         record(actor, "voucher.return", voucher, at, {"reason": words})
     return voucher
 
@@ -101,9 +112,7 @@ def review_vouchers(*, actor: Actor, book_id: int, ids: Sequence[int], at: datet
             Voucher.objects.filter(pk__in=part).update(version=F("version") + 1, **_as_reviewed(actor, at))
         for voucher in vouchers:
             _mark_reviewed(actor, voucher, at)
-        VoucherRow.objects.bulk_create(
-            (step_row(voucher, "review", actor, at) for voucher in vouchers), batch_size=AT_ONCE
-        )
+        put_all([step_row(voucher, "review", actor, at) for voucher in vouchers])
         _record_many(actor, "voucher.review", book, vouchers, at)
     return vouchers
 
@@ -182,20 +191,17 @@ def _can_be_posted(vouchers: Iterable[Voucher]) -> None:
 
 def _post(actor: Actor, vouchers: Sequence[Voucher], at: datetime) -> None:
     """Number after number; the database checks and books them."""
-    months = {voucher.period_id for voucher in vouchers}
-    held = Voucher.objects.filter(period__in=months, number__isnull=False).order_by()
-    rows = held.values_list("period_id", "kind").annotate(last=Max("number"))
-    last = {(period_id, kind): number for period_id, kind, number in rows}
+    last: dict[tuple[int, str], int] = {}
     for voucher in vouchers:
         series = (voucher.period_id, voucher.kind)
-        last[series] = voucher.number = last.get(series, 0) + 1
+        if series not in last:
+            last[series] = _last_number.one(*series) or 0
+        last[series] = voucher.number = last[series] + 1
     put_posted(vouchers, actor=actor, at=at)
     for voucher in vouchers:
         if voucher.reverses is not None:
             let_go(voucher.reverses, actor=actor, reason=voucher.summary, at=at)
-    VoucherRow.objects.bulk_create(
-        (step_row(voucher, "post", actor, at) for voucher in vouchers), batch_size=AT_ONCE
-    )
+    put_all([step_row(voucher, "post", actor, at) for voucher in vouchers])
 
 
 def _record_many(actor: Actor, verb: str, book: Book, vouchers: Sequence[Voucher], at: datetime) -> None:

@@ -22,7 +22,7 @@ from .directory import (
     unit_for,
     units_for,
 )
-from .posted import Posted, posts_to_name, posts_with
+from .posted import Posted, posts_to_name, posts_with, who_may
 from .register import (
     lines_of,
     named_units,
@@ -76,4 +76,5 @@ __all__ = [
     "unit_seated_over",
     "units_for",
     "units_of_town",
+    "who_may",
 ]

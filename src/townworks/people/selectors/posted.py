@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from townworks.definitions import selectors as definitions
+from townworks.definitions.shapes import Role
+from townworks.kernel.actor import Actor
 from townworks.ui import names
 
 from ..models import Post
 from .directory import in_force
+
+NAMED = 3  # persons of a role, in a sentence
 
 
 @dataclass(frozen=True)
@@ -57,3 +63,29 @@ def posts_to_name(permission: str, *, town_id: int, on: date) -> list[tuple[int,
         (post.pk, f"{post.person.name}（{names.in_language(roles[post.role])}）")
         for post in posts.select_related("person").order_by("id")
     ]
+
+
+def who_may(actor: Actor, permission: str, on: date) -> str:
+    """Who of the actor's town has a role that carries a permission, in one sentence: roles, each with a few of who holds it."""
+    roles = {role.code: role for role in definitions.roles() if role.reach_of(permission)}
+    if actor.town_id is None or not roles:
+        return ""
+    held: dict[str, list[str]] = {}
+    posts = Post.objects.filter(
+        in_force(on), place__town_id=actor.town_id, role__in=roles, person__is_active=True
+    ).exclude(person=actor.person_id)
+    for role, name in posts.order_by("id").values_list("role", "person__name"):
+        if name not in held.setdefault(role, []):
+            held[role].append(name)
+    if not held:
+        called = _("、").join(names.in_language(role) for role in roles.values())
+        return _("镇里还没有别人担任有这项权限的岗位（{roles}）。").format(roles=called)
+    return _("镇里能办这件事的：{roles}。").format(
+        roles=_("；").join(_with_names(roles[code], found) for code, found in held.items())
+    )
+
+
+def _with_names(role: Role, persons: list[str]) -> str:
+    few = _("、").join(persons[:NAMED])
+    words = _("{role}（{persons}等 {count} 人）") if len(persons) > NAMED else _("{role}（{persons}）")
+    return words.format(role=names.in_language(role), persons=few, count=len(persons))
