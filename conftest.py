@@ -12,11 +12,18 @@ from django.db import connection
 from django.utils import translation
 from hypothesis import settings as laws
 
+from config import memory
+
 # Laws are tried with the same examples every time, so that main passes or fails for a reason of its own;
 # LAWS=wide tries new ones on every run.
 laws.register_profile("same", derandomize=True, deadline=None)
 laws.register_profile("wide", deadline=None)
 laws.load_profile(os.environ.get("LAWS", "same"))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """As a server does, and for the same reason: every process of the tests holds the whole project and all the tests."""
+    memory.settle()
 
 
 @pytest.fixture(autouse=True)

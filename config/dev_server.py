@@ -11,7 +11,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 from django.core.wsgi import get_wsgi_application
 
+from config import memory
+
 application = get_wsgi_application()
+memory.settle()
 
 EVERY = 60  # seconds
 

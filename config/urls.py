@@ -23,7 +23,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
 ]
 
-handler400 = "townworks.ui.refusals.bad_request"
+handler400 = "config.refusals.bad_request"
 handler403 = "townworks.ui.refusals.not_allowed"
-handler404 = "townworks.ui.refusals.not_found"
-handler500 = "townworks.ui.refusals.server_error"
+handler404 = "config.refusals.not_found"
+handler500 = "config.refusals.server_error"

@@ -111,6 +111,8 @@ def measure(sizes: list[int], seconds: float, clients: int) -> None:
             "page: list of a unit": lambda: head.get("/cases/"),
             "page: late ones": lambda: clerk.get("/cases/?overdue=on"),
             "page: one case": lambda: clerk.get(f"/cases/{sample.pk}/"),
+            "page: today": lambda: clerk.get("/"),
+            "page: today of a unit": lambda: head.get("/"),
         }
         for what, ask in ways.items():
             rate, p95, spent, queries = _rate(ask, seconds)
@@ -201,7 +203,7 @@ def _fill(sample: Any, count: int, first: int) -> None:
         "is_open": "i % 10 = 0",
         "state": "CASE WHEN i % 10 = 0 THEN 'registered' ELSE 'closed' END",
         "due_on": _due(sqlite),
-        "due_key": _due(sqlite),
+        "due_key": _late(sqlite),
     }
     columns = [one.column for one in Case._meta.concrete_fields if not one.primary_key]
     names = ", ".join(f'"{name}"' for name in columns)
@@ -246,6 +248,14 @@ def _due(sqlite: bool) -> str:
         f"date(s.registered_at, ({days}) || ' days')"
         if sqlite
         else f"(s.registered_at + ({days}) * interval '1 day')::date"
+    )
+
+
+def _late(sqlite: bool) -> str:
+    """The midnight of the town after that day."""
+    day = _due(sqlite)
+    return (
+        f"datetime({day}, '+16 hours')" if sqlite else f"({day} + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'"
     )
 
 

@@ -61,12 +61,14 @@ def start() -> datetime:
 
 def readings(times: int) -> dict[str, list[tuple[float, float]]]:
     """What each reading took, in seconds of the clock and of this process, once for each of ``times`` changing choices."""
+    from config import memory
     from tools import indicator_towns
     from tools.indicator_towns import DAY, VILLAGE_CODES, WATER_CODES
     from townworks.indicators import selectors
     from townworks.people import selectors as people
     from townworks.people.models import Person
 
+    memory.settle()  # as a server does
     actor = people.actor_of(Person.objects.get(username="bench"), on=DAY)
     chance = random.Random(1)
     acts: dict[str, Callable[[str, str, str], object]] = {

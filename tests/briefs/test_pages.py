@@ -22,7 +22,7 @@ from townworks.ui.documents import printing
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
-MOST_OF_A_BRIEF, MOST_OF_TWO = 34, 54
+MOST_OF_A_BRIEF, MOST_OF_TWO = 31, 37
 
 
 @pytest.fixture

@@ -331,7 +331,7 @@ def test_offers_to_join_have_a_page_for_who_decides_and_for_nobody_elsewhere(wor
     client = Client()
     client.force_login(world.towns.here.people["office_clerk"])
     assert "相距 20 米" in client.get("/case-offers/").content.decode()
-    (pile,) = (one for key, one in today.piles(world.clerk, on=worlds.ON).items() if key == "case_same")
+    (pile,) = (one for key, one in today.piles(world.clerk, at=AT).items() if key == "case_same")
     assert pile.total == 1
     client.force_login(world.towns.there.people["office_clerk"])
     assert "相距 20 米" not in client.get("/case-offers/").content.decode()
@@ -340,11 +340,11 @@ def test_offers_to_join_have_a_page_for_who_decides_and_for_nobody_elsewhere(wor
 
 def test_training_that_ends_soon_is_on_today_until_it_is_done_anew(world: World):
     training_until(world, date(2026, 7, 19))
-    (pile,) = (one for key, one in today.piles(world.clerk, on=worlds.ON).items() if key == "training_ends")
+    (pile,) = (one for key, one in today.piles(world.clerk, at=AT).items() if key == "training_ends")
     assert pile.total == 1
     assert wording.step(pile.rows[0].why[0]).endswith("7月19日到期")
     training_until(world, date(2027, 7, 19))
-    assert "training_ends" not in today.piles(world.clerk, on=worlds.ON)
+    assert "training_ends" not in today.piles(world.clerk, at=AT)
 
 
 def test_offers_training_and_duties_are_read_through_the_interface(world: World):

@@ -15,9 +15,10 @@ from tests.cases.world import AT, ON, World
 from townworks.cases import permissions, services
 from townworks.cases.api.shapes import CaseOut
 from townworks.cases.models import Case
-from townworks.cases.selectors import listing
+from townworks.cases.selectors import clocks, listing
 from townworks.cases.selectors.listing import SORTS, Filter
 from townworks.cases.services import statistics
+from townworks.kernel import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +38,7 @@ def world() -> World:
     services.ask_joint_units(actor=made.clerk, pk=cases[2].pk, unit_ids=[safety, rural], reason="帮看", at=AT)
     for n, case in enumerate(cases):
         due = date(2026, 7, 1) + timedelta(days=n * 7 % 5)
-        Case.objects.filter(pk=case.pk).update(due_on=due, due_key=due)
+        Case.objects.filter(pk=case.pk).update(due_on=due, due_key=clocks.late_from(due, None))
     return made
 
 
@@ -51,9 +52,11 @@ def test_every_role_sees_the_same_list_part_by_part(world: World, monkeypatch, s
         actor = world.towns.actor(role)
         for wanted in WANTED:
             whole = list(
-                listing.found(actor, wanted, on=ON).order_by(*SORTS[sort]).values_list("pk", flat=True)
+                listing.found(actor, wanted, at=clock.start_of(ON))
+                .order_by(*SORTS[sort])
+                .values_list("pk", flat=True)
             )
-            pages = [listing.page_of(actor, wanted, on=ON, sort=sort, page=n) for n in (1, 2)]
+            pages = [listing.page_of(actor, wanted, at=clock.start_of(ON), sort=sort, page=n) for n in (1, 2)]
             shown = [row.case.pk for page in pages for row in page.rows]
             assert shown == whole[:4], (role, wanted)
             assert {page.total for page in pages} == {len(whole)}
@@ -75,14 +78,14 @@ def test_the_parts_are_the_whole_for_every_role_and_permission(world: World):
 def test_a_list_of_parts_asks_two_queries(world: World, django_assert_num_queries):
     assert len(permissions.parts(world.head, "case.read")) == 4
     with django_assert_num_queries(2):
-        listing.page_of(world.head, replace(Filter(), state="all"), on=ON)
+        listing.page_of(world.head, replace(Filter(), state="all"), at=clock.start_of(ON))
 
 
 def test_a_row_asks_nothing_more_of_the_database(world: World):
     """Each column that the page or the API tells is read with the list: one left out would be a query a row."""
     client = Client()
     client.force_login(world.towns.here.people["office_clerk"])
-    page = listing.page_of(world.clerk, Filter(state="all"), on=ON)
+    page = listing.page_of(world.clerk, Filter(state="all"), at=clock.start_of(ON))
     assert len(page.rows) > 5
     told = {name for name in CaseOut.model_fields if hasattr(Case, name)}
     for row in page.rows:

@@ -7,6 +7,7 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
@@ -18,7 +19,7 @@ from PIL import Image
 from tests.cases import world as worlds
 from tests.cases.world import World
 from townworks.cases import services
-from townworks.cases.models import Case
+from townworks.cases.models import Case, PublicPhoto
 from townworks.cases.services import receipts
 from townworks.kernel import clock
 from townworks.kernel.models import Attachment
@@ -359,7 +360,6 @@ def test_requests_are_cut_by_status_service_date_and_number(city: City):
         ({"start_date": "2026-13-01T00:00:00Z"}, 400),
         ({"start_date": "0001-01-01T00:00:00+14:00"}, 400),
         ({"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-06-01T00:00:00Z"}, 400),
-        ({"service_code": "nothing"}, 404),
         ({"start_date": "9999-12-31T23:59:59Z"}, 400),
         ({"end_date": "0001-02-01T00:00:00Z"}, 400),
         ({"start_date": "2026-07-01T00:00:00Z", "end_date": "2026-06-01T00:00:00Z"}, 400),
@@ -445,7 +445,9 @@ def test_a_thing_without_its_name_was_not_provided(city: City, path: str, name: 
     assert name in ElementTree.fromstring(answer.content).findtext("error/description")
 
 
-@pytest.mark.parametrize("path", ["", "services", "nothing.json", "requests/a b.xml", "tokens/a.b.json"])
+@pytest.mark.parametrize(
+    "path", ["", "service", "services/", "nothing.json", "requests/a b.xml", "tokens/a.b.json"]
+)
 def test_an_address_of_nothing_is_an_error_of_the_specification(city: City, path: str):
     answer = city.get(path)
     body = answer.content.decode()
@@ -473,6 +475,99 @@ def test_jurisdiction_and_key_may_stand_in_the_address(city: City):
     given = {"service_code": "litter", "address_string": "桥头", "description": "垃圾"}
     url = f"{BASE}/requests.json?jurisdiction_id={city.code}&api_key={city.key}"
     assert city.client.post(url, given).status_code == 200
+
+
+def test_a_service_that_is_none_is_a_question_that_nothing_answers(city: City):
+    old = city.world.asked("report", at=clock.now())
+    Case.objects.update(matter="retired")  # of a service that the files no longer have
+    assert city.json("requests.json", service_code="nothing") == []
+    assert [one["service_request_id"] for one in city.json("requests.json", service_code="retired")] == [
+        old.number
+    ]
+
+
+def test_everything_may_stand_in_the_address(city: City):
+    sent = {"jurisdiction_id": city.code, "api_key": city.key, **SENT, "service_code": "sewage"}
+    url = f"{BASE}/requests.json?{urlencode({**sent, 'attribute[colour]': 'black'})}"
+    assert city.client.post(url).status_code == 200
+    assert city.client.post(url, {"description": "桥下"}).status_code == 200
+    old, new = Case.objects.order_by("pk")
+    assert (old.text, new.text, new.details["colour"]) == (SENT["description"], "桥下", "black")
+
+
+@pytest.mark.parametrize(
+    ("accept", "media_type"),
+    [
+        ("", "text/xml"),
+        ("*/*", "text/xml"),
+        ("application/json", "application/json"),
+        ("text/xml, application/json", "text/xml"),
+        ("application/json, application/xml;q=0.5", "application/json"),
+    ],
+)
+@pytest.mark.parametrize("path", ["discovery", "services", "services/sewage", "requests", "tokens/no"])
+def test_an_address_without_a_format_is_answered_as_accepted(
+    city: City, path: str, accept: str, media_type: str
+):
+    asked = {"jurisdiction_id": city.code}
+    answer = city.client.get(f"{BASE}/{path}", asked, headers={"accept": accept})
+    assert answer.status_code == (404 if path == "tokens/no" else 200)
+    assert answer.headers["Content-Type"] == f"{media_type}; charset=utf-8"
+
+
+def test_a_published_picture_is_its_media(city: City):
+    city.send(media=picture())
+    case = Case.objects.get()
+    (told,) = city.json("requests.json")
+    assert told["media_url"] is None
+    photo = PublicPhoto.objects.create(
+        case=case, attachment_id=Attachment.objects.get().pk, looked="看过", by_name="试", at=clock.now()
+    )
+    assert city.json("requests.json")[0]["media_url"] is None  # its report is not public
+    Case.objects.update(published_at=clock.now())
+    (told,) = city.json("requests.json")
+    assert told["media_url"] == f"http://testserver/ask/map/photos/{photo.pk}.jpg"
+    shown = city.client.get(told["media_url"])
+    assert shown.getvalue().startswith(b"\xff\xd8") and shown.headers["Content-Type"] == "image/jpeg"
+    PublicPhoto.objects.update(taken_down_at=clock.now())
+    assert city.json("requests.json")[0]["media_url"] is None
+
+
+@pytest.mark.parametrize(
+    ("path", "fmt"), [("requests.json", "json"), ("services.xml", "xml"), ("discovery", "xml")]
+)
+def test_a_crash_is_an_error_of_the_specification_and_in_the_log(
+    city: City, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, path: str, fmt: str
+):
+    def broken(*given: object, **more: object) -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr("townworks.people.selectors.towns_with_offices", broken)
+    monkeypatch.setattr("django.http.HttpRequest.build_absolute_uri", broken)
+    answer = city.get(path)
+    body = answer.content.decode()
+    assert answer.status_code == 400 and "a secret" not in body
+    assert (json.loads(body)[0]["code"] == 400) if fmt == "json" else "<code>400</code>" in body
+    assert "a secret" in caplog.text
+
+
+@pytest.mark.parametrize("path", [f"{BASE}/services.json", f"{BASE}/services"])
+def test_a_crash_before_the_door_is_one_too(city: City, monkeypatch: pytest.MonkeyPatch, path: str):
+    def broken(*given: object, **more: object) -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr("townworks.kernel.clock.now", broken)
+    answer = Client(raise_request_exception=False).get(path, headers={"accept": "application/json"})
+    assert answer.status_code == 400 and json.loads(answer.content)[0]["code"] == 400
+
+
+def test_a_host_that_is_none_of_ours_is_one_too(city: City, settings: Any):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    answer = Client(raise_request_exception=False).get(
+        f"{BASE}/discovery.xml", headers={"host": "evil.example"}
+    )
+    assert answer.status_code == 400 and "evil" not in answer.content.decode()
+    assert ElementTree.fromstring(answer.content).findtext("error/code") == "400"
 
 
 FORM = "application/x-www-form-urlencoded"

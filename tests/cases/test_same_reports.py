@@ -137,7 +137,7 @@ def test_a_follower_keeps_its_clock_until_the_lead_is_answered(world: World):
     services.answer_case(actor=world.clerk, pk=offer.other_id, text="清走了", at=later(hours=6))
     follower = fresh(offer.case_id)
     assert follower.answered_at == later(hours=6)
-    told = selectors.public.followed_words(selectors.public.case_of(follower.pk), today=worlds.ON)
+    told = selectors.public.followed_words(selectors.public.case_of(follower.pk), at=worlds.AT)
     assert [one.text for one in told.answers] == ["清走了"]
 
 
@@ -203,7 +203,7 @@ def test_its_citizen_is_told_of_each_turn(world: World):
     services.accept_case(actor=world.clerk, pk=offer.other_id, at=later(hours=3))
     services.answer_case(actor=world.clerk, pk=offer.other_id, text="清走了", at=later(hours=6))
     case = selectors.public.case_of(offer.case_id)
-    told = [one.text for one in selectors.public.followed_words(case, today=worlds.ON).story]
+    told = [one.text for one in selectors.public.followed_words(case, at=worlds.AT).story]
     assert told[-3:] == ["和别人反映的是同一件事，合在一起办。", "已经受理。", "给了您答复。"]
     assert receipts.code_of(case)
 

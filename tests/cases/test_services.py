@@ -228,7 +228,7 @@ def test_a_year_without_its_calendar_is_counted_by_weekends_and_marked(world: Wo
 
 def test_a_calendar_that_changed_moves_open_dates_with_an_audit_row(world: World):
     case = world.asked("information")
-    Case.objects.filter(pk=case.pk).update(due_on=date(2026, 7, 28), due_key=date(2026, 7, 28))
+    Case.objects.filter(pk=case.pk).update(due_on=date(2026, 7, 28))
     assert redate_all(at=later(1)) == 1
     assert fresh(case.pk).due_on == date(2026, 7, 29)
     entry = AuditEntry.objects.get(verb="case.redate")

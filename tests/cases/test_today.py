@@ -12,6 +12,7 @@ from tests.cases.world import AT, ON, World, fresh, later
 from townworks.cases import services
 from townworks.cases.selectors import today
 from townworks.cases.services.cards import show_cards
+from townworks.kernel import clock
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import NotAllowed, Refusal
 
@@ -24,11 +25,13 @@ def world() -> World:
 
 
 def waiting(actor: Actor, on: date = ON) -> dict[str, list[int]]:
-    return {key: [row.pk for row in pile.rows] for key, pile in today.piles(actor, on=on).items()}
+    return {
+        key: [row.pk for row in pile.rows] for key, pile in today.piles(actor, at=clock.start_of(on)).items()
+    }
 
 
 def why(actor: Actor, key: str, on: date = ON) -> str:
-    return " ".join(str(step) for step in today.piles(actor, on=on)[key].rows[0].why)
+    return " ".join(str(step) for step in today.piles(actor, at=clock.start_of(on))[key].rows[0].why)
 
 
 def test_what_came_in_waits_for_the_unit_that_holds_it(world: World):
@@ -97,7 +100,7 @@ def test_a_sealed_tip_waits_for_its_keepers_alone_and_without_its_words(world: W
     assert all(tip.pk not in pks for pks in waiting(world.clerk).values())
     keeper = world.keeper("discipline") if "discipline" in world.towns.here.people else None
     if keeper is not None:
-        rows = today.piles(keeper, on=ON)["case_accept"].rows
+        rows = today.piles(keeper, at=clock.start_of(ON))["case_accept"].rows
         assert [(row.pk, row.name) for row in rows] == [(tip.pk, "")]
 
 

@@ -6,7 +6,7 @@ import csv
 import itertools
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -51,6 +51,71 @@ def test_the_page_shows_the_same_examples() -> None:
     page = (Path(__file__).parents[2] / "docs/rules/case_clock.md").read_text(encoding="utf-8")
     rows = re.findall(r"\| (\d{4}-\d\d-\d\d) \| [^|]+ \| (\d{4}-\d\d-\d\d) \|", page)
     assert rows == [(str(start), str(due)) for _, start, due in EXAMPLES]
+
+
+# A term in days that ends at an hour, where somebody named it: start, term, now, due at, state.
+AT_AN_HOUR = [
+    (Term(2, until=time(17, 30)), date(2026, 7, 1), datetime(2026, 7, 3, 17, 30), "running"),
+    (Term(2, until=time(17, 30)), date(2026, 7, 1), datetime(2026, 7, 3, 17, 31), "late"),
+    (Term(0, until=time(18)), date(2026, 7, 1), datetime(2026, 7, 1, 12), "running"),
+    (Term(3, "calendar", until=time(12)), date(2026, 7, 1), datetime(2026, 7, 4, 11), "running"),
+]
+
+
+@pytest.mark.parametrize(("term", "start", "now", "state"), AT_AN_HOUR)
+def test_a_term_in_days_may_end_at_an_hour(term: Term, start: date, now: datetime, state: str) -> None:
+    answer = compute(clock(term, start, now.date(), now=now))
+    assert (answer.state, answer.due_at) == (
+        state,
+        datetime.combine(answer.due_on or DAY, term.until or time()),
+    )
+    if state == "late":
+        assert str(answer.sentence).endswith("已超过时限")
+
+
+def test_a_named_day_is_not_moved_on_and_the_page_shows_it() -> None:
+    saturday = Term(3, "calendar", until=time(12))
+    on = date(2026, 7, 1)
+    assert compute(clock(saturday, on, on, now=datetime(2026, 7, 1))).due_at == datetime(2026, 7, 4, 12)
+    assert compute(clock(replace(saturday, until=None), on)).due_on == date(2026, 7, 6)
+    page = (Path(__file__).parents[2] / "docs/rules/case_clock.md").read_text(encoding="utf-8")
+    assert "| 2026-07-01 | 3 日，到 12:00 | 2026-07-04 12:00 |" in page
+
+
+def test_an_hour_is_told_before_an_extension_and_while_the_clock_stands() -> None:
+    term = Term(2, extension=5, until=time(17, 30))
+    on, now = date(2026, 7, 1), datetime(2026, 7, 2, 9)
+    told = what_if(clock(term, on, now.date(), now=now), 2)
+    assert told.allowed and dict(told.sentence.values)["after"] == datetime(2026, 7, 7, 17, 30)
+    stands = compute(clock(term, on, now.date(), now=now, pauses=(Pause(date(2026, 7, 2), None),)))
+    assert (stands.due_at, stands.if_resumed_at) == (None, datetime(2026, 7, 6, 17, 30))
+
+
+@pytest.mark.parametrize(
+    "given_",
+    [
+        clock(Term(2, until=time(9))),
+        clock(Term(1, "years", until=time(9)), now=datetime(2026, 8, 3)),
+        clock(Term(7, backward=True, until=time(9)), now=datetime(2026, 8, 3)),
+    ],
+)
+def test_an_hour_without_an_instant_or_a_number_of_days_is_refused(given_: Given) -> None:
+    with pytest.raises(ValueError, match="几点"):
+        compute(given_)
+
+
+@given(st.integers(0, 60), st.integers(0, 400), st.integers(0, 1439), st.integers(0, 90 * 1440))
+def test_the_hour_changes_no_day_and_decides_alone_when_it_is_late(
+    days: int, shift: int, minute: int, after: int
+) -> None:
+    start = DAY + timedelta(days=shift)
+    until = time(minute // 60, minute % 60)
+    now = datetime.combine(start, time()) + timedelta(minutes=after)
+    answer = compute(clock(Term(days, until=until), start, now.date(), now=now))
+    if days:
+        assert answer.due_on == compute(clock(Term(days), start, now.date())).due_on
+    assert answer.due_at is not None
+    assert (answer.state == "late") == (now > answer.due_at)
 
 
 # What each row of the table of deadlines gives, counted from one day by hand with the calendar of 2026.

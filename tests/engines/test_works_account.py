@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,3 +64,48 @@ def test_parts_add_up_in_any_order(measured: list[int], changes: list[int]) -> N
     there = compute(Given(10**12, sum(changes), 10**13, sum(measured), share=300))
     back = compute(Given(10**12, sum(reversed(changes)), 10**13, sum(reversed(measured)), share=300))
     assert there == back and there.open + sum(measured) == there.limit
+
+
+AHEAD = Given(100_000, money=100_000, share=300, advanced=30_000, advance_share=3_000, recover_share=5_000)
+
+
+def test_what_is_paid_ahead_comes_back_with_every_measurement() -> None:
+    """The page's second example."""
+    found = [compute(replace(AHEAD, measured=fen)) for fen in (0, 40_000, 80_000)]
+    assert [(one.back, one.ahead, one.due) for one in found] == [
+        (0, 30_000, 30_000),
+        (20_000, 10_000, 48_800),
+        (30_000, 0, 77_600),
+    ]
+    settled = compute(replace(AHEAD, measured=40_000, paid=48_800, accepted=True))
+    assert settled.ahead == 0 and [rule for rule, _ in settled.problems] == ["measured"]
+
+
+def test_no_more_is_paid_ahead_than_the_contract_says() -> None:
+    told = {rule: str(why) for rule, why in compute(replace(AHEAD, advanced=30_001)).problems}
+    assert told == {"ahead": "预付款合计 300.01 元，合同约定最多预付 300.00 元，多 0.01 元"}
+    over = {rule: str(why) for rule, why in compute(replace(AHEAD, paid=30_001)).problems}
+    assert over["measured"] == (
+        "已计量 0.00 元，留质保金 0.00 元，预付款没有扣回 300.00 元，能付 300.00 元；报账和付款合计 300.01 元，多 0.01 元"
+    )
+
+
+@pytest.mark.parametrize(("ahead", "back", "share"), [(3_000, 2_999, 0), (0, 9_701, 300), (-1, 0, 0)])
+def test_terms_that_never_take_it_back_are_nonsense(ahead: int, back: int, share: int) -> None:
+    with pytest.raises(Nonsense):
+        compute(Given(1, share=share, advance_share=ahead, recover_share=back))
+
+
+@given(SUMS, st.integers(0, 3_000), st.integers(0, 3_000), st.integers(0, 2_000), st.lists(SUMS, max_size=5))
+def test_measuring_more_never_makes_less_due_and_all_is_back_with_the_contract(
+    contract: int, ahead: int, more: int, share: int, parts: list[int]
+) -> None:
+    terms = Given(
+        contract, money=contract, share=share, advance_share=ahead, recover_share=ahead + more,
+        advanced=contract * ahead // WHOLE,
+    )  # fmt: skip
+    through = sorted({0, contract, *(min(contract, one) for one in parts)})
+    found = [compute(replace(terms, measured=fen)) for fen in through]
+    dues = [one.due for one in found]
+    assert dues == sorted(dues) and all(one.back + one.ahead == terms.advanced for one in found)
+    assert found[-1].ahead == 0 and found[-1].due == contract - found[-1].held

@@ -50,6 +50,7 @@ from townworks.ledger.models import (
     ContractReceipt,
     Count,
     CountLine,
+    Defect,
     Donation,
     Double,
     Fund,
@@ -64,6 +65,7 @@ from townworks.ledger.models import (
     Snapshot,
     Statement,
     StatementRow,
+    TakeBack,
     Voucher,
     Works,
     WorksChange,
@@ -598,10 +600,20 @@ def held(book: Book, at: datetime) -> dict[str, int]:
     receipt = Receipt.objects.create(
         town_id=book.town_id, claim=claim, attachment=paper, sha256=blob.pk, at=at
     )
+    wish = TakeBack.objects.create(
+        book=book,
+        attachment=paper,
+        receipt=receipt,
+        reason="试",
+        asked_by_id=1,
+        asked_by_name="试",
+        asked_at=at,
+    )
     return {
         "/risks/": risk.pk,
         "/contract-receipts/": rent.pk,
         "/claim-receipts/": receipt.pk,
+        "/take-backs/": wish.pk,
         "/claims/": claim.pk,
         "/claim-doubles/": double.pk,
         "/disclosure/": sheet.pk,
@@ -653,10 +665,30 @@ def built(book: Book, at: datetime, row: Allocation) -> dict[str, int]:
         works=works, n=1, kind="progress", from_on=day, until_on=day, amount=5, measured_by_name="试", measured_at=at
     )  # fmt: skip
     return {
+        "/works-defects/": _defect(works, at).pk,
         "/works/": works.pk,
         "/works-changes/": change.pk,
         "/works-measurements/": measurement.pk,
     }
+
+
+def _defect(works: Works, at: datetime) -> Defect:
+    """Of another works, that is settled and accepted."""
+    day = works.starts_on
+    done = Works.objects.create(
+        book=works.book, number="完", name="试", site="试", contractor_kind="body", contractor_sealed="", contractor_masked="试",
+        way="own", chosen_on=day, amount=5, signed_on=day, starts_on=day, ends_on=day, share=0, warranty=0,
+    )  # fmt: skip
+    WorksMoney.objects.create(works=done, amount=5, by_name="试", at=at)
+    Works.objects.filter(pk=done.pk).update(state="running")
+    last = Measurement.objects.create(
+        works=done, n=1, kind="final", from_on=day, until_on=day, amount=5, settled=5, measured_by_name="试", measured_at=at
+    )  # fmt: skip
+    Measurement.objects.filter(pk=last.pk).update(state="confirmed")
+    Works.objects.filter(pk=done.pk).update(state="accepted", accepted_on=day)
+    return Defect.objects.create(
+        works=done, n=1, what="试", found_on=day, reported_by_name="试", reported_at=at
+    )
 
 
 def scored(world: towns.World) -> dict[str, int]:

@@ -103,6 +103,29 @@ def test_a_head_that_comes_again_on_every_printed_page_is_no_figure(town: Indica
     assert (plan.read, plan.problems) == (2, [])
 
 
+def test_rows_are_not_taken_for_heads_because_they_hold_no_numbers(town: IndicatorWorld) -> None:
+    rows = [
+        ["村居", "指标", "月份", "数值", "单位"],
+        ["东埔村", "清运量", "2025年7月", None, "吨"],
+        ["东埔村", "清运量", "2025-08", "inf", "吨"],
+        ["西埔村", "清运量", "2025-09", 5, "吨"],
+    ]
+    plan = look(town, rows)
+    assert plan.head.last == 1
+    assert [(one.row, one.column, one.value) for one in plan.problems] == [(3, "数值", "inf")]
+
+
+def test_months_stand_below_their_year_though_no_head_names_the_indicator(town: IndicatorWorld) -> None:
+    rows = [
+        ["2025年生活垃圾清运台账", None, None, None],
+        ["村（社区）", "2025年", None, "合计"],
+        [None, "7月", "8月", None],
+        ["东埔村", 10, "11.5吨", None],
+    ]
+    take(town, workbook(rows, merged=("A1:D1", "A2:A3", "B2:C2", "D2:D3")), indicator=WASTE)
+    assert values(WASTE) == {("东埔村", "2025-07"): 10, ("东埔村", "2025-08"): Decimal("11.5")}
+
+
 def test_a_duplicated_file_under_another_name_is_known(town: IndicatorWorld) -> None:
     rows = [["村居", "2026-03"], ["东埔村", 1]]
     first = take(town, rows, indicator=WASTE)
@@ -119,6 +142,7 @@ def test_a_duplicated_sheet_of_the_same_rows_is_told_row_by_row(town: IndicatorW
     rows = [["东埔村", "2026-03", 1], ["西埔村", "2026-03", 2]]
     plan = look(town, [["村居", "月份", "清运量"], *rows, *rows])
     assert [one.row for one in plan.problems] == [4, 5]
+    assert plan.read == plan.new + plan.changed + plan.unchanged + plan.wrong
 
 
 @pytest.mark.parametrize("cell", ["NaN", "nan", "inf", "-Infinity", "∞", "#DIV/0!", "#N/A", "1e999", "1e13"])

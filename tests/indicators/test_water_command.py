@@ -155,6 +155,13 @@ def test_lines_above_the_header_between_rows_and_below_are_passed_over(tmp_path:
     assert "读入 2 行：定类 2，不定类 0。" in told
 
 
+def test_a_line_of_units_below_the_header_is_no_row(tmp_path: Path) -> None:
+    units = ",,,,,℃,无量纲,mg/L,μS/cm,NTU,mg/L,mg/L,mg/L,mg/L,mg/L,cells/L,"
+    told, rows = run(put(tmp_path, units, GOOD))
+    assert [row["水质类别_判定"] for row in rows] == ["Ⅲ"]
+    assert "读入 1 行：定类 1，不定类 0。" in told
+
+
 @pytest.mark.parametrize(("comma", "encoding"), [("\t", "utf-16"), ("\t", "gb18030"), (";", "utf-8-sig")])
 def test_a_table_as_a_spreadsheet_saves_it_is_read(tmp_path: Path, comma: str, encoding: str) -> None:
     path = put(tmp_path, GOOD.replace(",", comma), header=HEADER.replace(",", comma), encoding=encoding)
@@ -206,7 +213,7 @@ def test_the_totals_add_up(tmp_path: Path) -> None:
 def test_all_that_cannot_be_read_is_told_at_once(tmp_path: Path) -> None:
     path = put(tmp_path, GOOD, GOOD.replace("0.620", "约0.6"), GOOD.replace("7.90", "七"), GOOD + ",多")
     said, before = refused(path)
-    assert said == f"{path} 有 3 处读不成，请改正。"
+    assert said == f"{path} 有 3 处读不成，请改正；或者加上 --leave-out，这些行不定类。"
     assert before.splitlines() == [
         "第 3 行“氨氮”：“约0.6”读不成数", "第 4 行“pH”：“七”读不成数", "第 5 行有 18 格，表头有 17 格",
     ]  # fmt: skip

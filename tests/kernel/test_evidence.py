@@ -19,7 +19,7 @@ from PIL import Image
 from tests import towns
 from townworks.kernel import evidence
 from townworks.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
-from townworks.kernel.evidence import storing, sweeping
+from townworks.kernel.evidence import sniffing, storing, sweeping
 from townworks.kernel.models import Attachment, AuditEntry, Blob
 
 AT = towns.AT
@@ -439,3 +439,16 @@ def test_the_api_lists_nothing_of_another_town(world, client):
     client.force_login(world.there.people["town_head"])
     url = f"/api/v1/evidence/commitment/{world.here.commitments['accepted'].pk}"
     assert client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("ending", ["docx", "xlsx"])
+def test_an_archive_of_a_version_that_nobody_knows_is_told_to_be_broken(tmp_path: Path, ending: str):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+    data = bytearray(packed.getvalue())
+    data[data.index(b"PK\x01\x02") + 6] = 99  # the version needed, in the directory
+    path = tmp_path / "a"
+    path.write_bytes(data)
+    with pytest.raises(Invalid, match="已损坏"):
+        sniffing.kind_of(path, f"a.{ending}")

@@ -123,3 +123,20 @@ def test_a_kept_table_comes_back_and_an_unknown_one_is_not_found() -> None:
 def test_what_is_no_table_is_refused_before_it_is_kept(data: bytes, words: str) -> None:
     with pytest.raises(Invalid, match=words):
         tables.keep(io.BytesIO(data), name="表.csv", at=AT)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"%PDF-1.4\n%%EOF",
+        b"\x89PNG\r\n\x1a\n0000",
+        b"\xff\xd8\xff\xe0\x00",
+        b"MZ\x90\x00\x03",
+        b"\xef\xbb\xbf\r\n<HTML><table><tr><td>1</td></tr></table>",
+        b"<!DOCTYPE html>\n<p>",
+        rb"{\rtf1\ansi 1}",
+    ],
+)
+def test_what_is_a_page_or_a_picture_is_told_to_be_no_table(data: bytes) -> None:
+    with pytest.raises(Invalid, match="内容不是表格"):
+        tables.pages(data, most_rows=9)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 from openpyxl import Workbook
 from openpyxl.styles import PatternFill
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from townworks.commitments.services.importing import reading as task_tables
 from townworks.kernel import clock, tables, workbooks
@@ -117,3 +118,33 @@ def test_a_table_may_stand_on_the_sixtieth_sheet_and_too_many_sheets_are_told():
     assert len(workbooks.pages(book(HEADS, sheets=60), most_rows=9)) == 60
     with pytest.raises(Invalid, match="65 张表"):
         workbooks.pages(book(HEADS, sheets=65), most_rows=9)
+
+
+def test_a_sheet_that_states_no_size_is_read_no_further_than_wanted(monkeypatch: pytest.MonkeyPatch):
+    book = Workbook(write_only=True)  # writes no dimension
+    sheet = book.create_sheet("长表")
+    for n in range(20_000):
+        sheet.append([n])
+    out = io.BytesIO()
+    book.save(out)
+    taken = []
+    read = workbooks.text_of
+    monkeypatch.setattr(workbooks, "text_of", lambda cell: taken.append(1) or read(cell))
+    parsed = []
+    parse = WorkSheetParser.parse_row
+    monkeypatch.setattr(WorkSheetParser, "parse_row", lambda self, row: parsed.append(1) or parse(self, row))
+    (page,) = workbooks.pages(out.getvalue(), most_rows=10)
+    assert (len(page.rows), page.cut) == (10, True)
+    assert len(taken) == 10 and len(parsed) <= 11
+
+
+def test_a_hidden_sheet_and_a_chart_are_not_read():
+    book = Workbook()
+    book.active.append(["甲"])
+    hidden = book.create_sheet("藏")
+    hidden.append(["乙"])
+    hidden.sheet_state = "hidden"
+    book.create_chartsheet("图")
+    out = io.BytesIO()
+    book.save(out)
+    assert [page.rows for page in workbooks.pages(out.getvalue(), most_rows=10)] == [[["甲"]]]

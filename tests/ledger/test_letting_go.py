@@ -19,7 +19,7 @@ from townworks.kernel import evidence
 from townworks.kernel.errors import Invalid, NotAllowed, WrongState
 from townworks.kernel.models import AuditEntry
 from townworks.ledger import services
-from townworks.ledger.models import Advance, Donation, Fund, FundChange
+from townworks.ledger.models import Advance, Donation, Fund, FundChange, Repayment, TakeBack
 from townworks.ledger.selectors import advances as advance_reading
 from townworks.ledger.selectors import donations as reading
 from townworks.ledger.services import advances, donations, funds
@@ -114,6 +114,35 @@ def test_a_gift_that_did_not_come_is_cancelled_before_its_receipt(ledger: Ledger
         donations.cancel_donation(actor=ledger.actor(), pk=other.pk, reason="改捐别处", at=AT)
 
 
+@pytest.mark.parametrize("posted", [False, True])
+def test_what_was_paid_back_falls_away_with_its_voucher(ledger: LedgerWorld, posted: bool) -> None:
+    one = give(ledger)
+    ledger.book_it(one.voucher)
+    row = repay(ledger, one, 60_000)
+    one.refresh_from_db()
+    assert one.state == "settled"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Repayment.objects.create(
+            advance=one, amount=-60_000, paid_on=DAY, takes_back=row, by_name="试", at=AT
+        )
+    if posted:
+        ledger.book_it(row.voucher)
+        ledger.reverse(row.voucher, "2026-03-25")
+    else:
+        services.discard_voucher(actor=ledger.actor(), pk=row.voucher_id, reason="填错了", at=AT)
+    one.refresh_from_db()
+    assert one.state == "open" and advance_reading.held_by(ledger.book, "陈手") == 60_000
+    assert advance_reading.row_of(one, on=DAY).left == 60_000
+    page = enter(ledger, ACCOUNTANT).get(reverse("ledger:advance", args=[one.pk])).text
+    assert "凭证作废或冲销，不算交回" in page and "交回的凭证作废或冲销" in page
+    again = repay(ledger, one, 60_000)
+    ledger.book_it(again.voucher)
+    one.refresh_from_db()
+    assert one.state == "settled" and ledger.closing("112") == 0
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Repayment.objects.create(advance=one, amount=-1, paid_on=DAY, takes_back=again, by_name="试", at=AT)
+
+
 def change(ledger: LedgerWorld, fund: Fund, amount: int, **facts: object) -> FundChange:
     told = {"document": "县财农〔2026〕9号", "reason": "调减", "decided_on": date(2026, 6, 1)} | facts
     return funds.change_amount(actor=ledger.actor(REVIEWER), pk=fund.pk, amount=amount, at=AT, **told)  # type: ignore[arg-type]
@@ -159,6 +188,9 @@ def test_a_photograph_of_an_asset_is_withdrawn_with_a_trace(ledger: LedgerWorld)
     away = reverse("ledger:withdraw-asset-paper", args=[asset.pk, row.pk])
     assert client.post(away, {"reason": " "}).status_code == 422
     assert client.post(away, {"reason": "拍错了塘"}).status_code == 302
+    assert "等待确认撤回" in client.get(url).text
+    other = enter(ledger, "village_bookkeeper")
+    assert other.post(reverse("ledger:decide-take-back", args=[TakeBack.objects.get().pk]), {"grant": "yes"})
     assert "拍错了塘" in client.get(url).text and file_status(client, row.pk) == 200
     assert client.get(away).status_code == 404
     assert AuditEntry.objects.get(verb="evidence.withdraw").facts["reason"] == "拍错了塘"

@@ -248,7 +248,11 @@ def test_a_page_of_works_asks_few_questions(ledger: LedgerWorld, django_assert_m
         assert client.get(reverse("ledger:works", args=[works.pk])).status_code == 200
     with django_assert_max_num_queries(25):
         assert client.get(reverse("ledger:works-list")).status_code == 200
-    assert works_pages.counts(ledger.actor(), on=date(2027, 2, 1)) == {"waiting": 0, "late": 1}
+    assert works_pages.counts(ledger.actor(), on=date(2027, 2, 1)) == {
+        "waiting": 0,
+        "late": 1,
+        "retention": 0,
+    }
 
 
 def test_today_has_what_waits_for_who_confirms_and_what_is_late_for_who_keeps(ledger: LedgerWorld) -> None:

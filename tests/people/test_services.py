@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.test import Client
 
 from tests import towns
 from townworks.kernel import clock
@@ -309,6 +310,44 @@ def test_a_browser_that_stood_idle_is_signed_out(world, client, settings):
     session["sign_in"] = {**session["sign_in"], "seen": session["sign_in"]["seen"] - 61 * 60}
     session.save()
     assert client.get("/me/").status_code == 302
+
+
+def test_a_browser_in_use_for_longer_than_a_working_day_is_signed_out(world, client):
+    row = signed_in(client, world.here.people["unit_staff"])
+    session = client.session
+    session["sign_in"] = {**session["sign_in"], "since": session["sign_in"]["since"] - 8 * 3600 - 1}
+    session.save()
+    assert client.get("/me/").status_code == 302
+    row.refresh_from_db()
+    assert row.ended_at is not None
+
+
+def test_signing_in_takes_a_session_of_its_own(world, client):
+    client.cookies["sessionid"] = "chosen0by0somebody0else0abcdefgh"
+    row = signed_in(client, world.here.people["unit_staff"])
+    assert row.session_key != "chosen0by0somebody0else0abcdefgh"
+    before = client.session.session_key
+    other = Client()
+    other.cookies["sessionid"] = before
+    client.post("/sign-out/")
+    assert other.get("/me/").status_code == 302
+
+
+def test_pages_of_a_post_are_kept_by_no_cache_and_cleared_when_it_leaves(world, client):
+    signed_in(client, world.here.people["unit_staff"])
+    for path in ("/me/", "/commitments/", "/api/v1/me"):
+        assert client.get(path).headers["Cache-Control"] == "private, no-cache"
+    assert client.post("/sign-out/").headers["Clear-Site-Data"] == '"cache"'
+    assert "Cache-Control" not in client.get("/ask/").headers
+
+
+@pytest.mark.parametrize(
+    "to", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_signing_in_leads_to_no_other_site(world, client, to):
+    person = world.here.people["unit_staff"]
+    sent = {"username": person.username, "password": towns.PASSWORD, "next": to}
+    assert client.post("/sign-in/", sent).headers["Location"] == "/"
 
 
 def test_a_browser_in_use_stays_signed_in(world, client):

@@ -219,6 +219,35 @@ def _rows_of(spec: dict) -> list[dict]:  # type: ignore[type-arg]
     return next(iter(spec["datasets"].values())) if "name" in data else data["values"]
 
 
+def course_of(*values: int | None) -> charts.Drawing:
+    figures = [
+        charts.Figure(
+            f"{n + 1}月", None if value is None else Decimal(value), f"{value}%", target=Decimal(100)
+        )
+        for n, value in enumerate(values)
+    ]
+    return charts.over_time(
+        figures, title="Sections that reach their class", unit="%", target="at least 100%"
+    )
+
+
+@pytest.mark.parametrize("values", [(100,) * 7 + (80,) + (None,) * 4, (90,) * 11 + (12345,), (0,), (1, 2)])
+def test_a_drawing_fills_its_width_and_no_more_wherever_its_last_figure_stands(values) -> None:
+    for width in (drawing.NARROW, drawing.WIDE):
+        drawn = float(re.search(r'<svg [^>]*?width="([\d.]+)"', course_of(*values).svg(width))[1])
+        assert width - 30 <= drawn <= width + 5  # a title is cut into lines for this width
+
+
+def test_the_word_for_what_is_missing_keeps_clear_of_the_last_figure() -> None:
+    svg = course_of(*(100,) * 7, 80, *(None,) * 4).svg(drawing.NARROW)
+    place = {
+        word: float(re.search(rf'translate\(([\d.]+),[\d.]+\)"[^>]*>{word}<', svg)[1])
+        for word in ("没有数", "80%")
+    }
+    half = drawing.room_of("没有数", 11) / 2
+    assert place["没有数"] - half > place["80%"] + drawing.room_of("80%", 13)
+
+
 def test_lines_beside_each_other_keep_their_order_and_their_scale() -> None:
     spec = villages().spec()
     assert spec["facet"]["sort"] == ["西埔村", "东埔村"]

@@ -11,7 +11,6 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.db.models import Count, Q
-from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext
 
@@ -49,7 +48,7 @@ def _counts(name: str, on: date) -> tuple[Q, Q]:
     end = clock.start_of(on + timedelta(days=1))
     if name == "cases.on_time":
         answered = Q(answered_at__lt=end)
-        return Q(due_on__isnull=False) & (answered | Q(due_on__lt=on)), answered & IN_TIME
+        return Q(due_on__isnull=False) & (answered | Q(due_key__lte=clock.start_of(on))), answered & IN_TIME
     if name == "cases.closed":
         return Q(), Q(is_open=False, closed_at__lt=end)
     return Q(score__isnull=False), Q(score__gte=SATISFIED)
@@ -65,13 +64,10 @@ def computed(name: str, *, claims: Sequence[Asked], on: date) -> list[Proof]:
         registered_at__lt=clock.start_of(on + timedelta(days=1)),
         sealed=False,
     ).exclude(state__in=LEFT_OUT)
-    answered_on = TruncDate("answered_at", tzinfo=clock.TOWN_TIME)
     for year in {year for _, year in placed.values()}:
         within = Q(registered_at__gte=clock.start_of(date(year, 1, 1)))
         within &= Q(registered_at__lt=clock.start_of(date(year + 1, 1, 1)))
-        counted = (
-            rows.filter(within).annotate(answered_on=answered_on).order_by().values_list("town_id", "kind")
-        )
+        counted = rows.filter(within).order_by().values_list("town_id", "kind")
         for town, kind, all_, some in counted.annotate(
             n=Count("pk", filter=whole), m=Count("pk", filter=whole & part)
         ):

@@ -173,6 +173,7 @@ class CaseKind(Shape):
 
     ``public``: citizens may send it without an account. ``sealed``: only the holders of two named posts read it.
     ``open311``: its matters are services of Open311. ``keep_days``: how long persons' data is kept after closing.
+    ``look_back_days``: how many working days after a low rating it is called back and put right (回访整改); the town's to set.
     ``review``: the rule that says until when the person may ask the body above to look again.
     """
 
@@ -194,6 +195,7 @@ class CaseKind(Shape):
     sealed: bool = False
     open311: bool = False
     rated: bool = True
+    look_back_days: Annotated[int, Field(ge=1, le=60)] = 5
     review: Code | None = None
     purposes: Annotated[tuple[Purpose, ...], Field(min_length=1)]
     keep_days: Annotated[int, Field(ge=30, le=36500)]

@@ -69,7 +69,8 @@ class RiskRules(Shape):
 
 class WorksRules(Shape):
     """村级工程: the most retention held back (percent), how many photographs a measurement wants before and after, from which sum a works
-    is chosen in the open, for which purposes and from which sum a claim names a measurement, and the months of warranty."""
+    is chosen in the open, for which purposes and from which sum a claim names a measurement, the months of warranty, and the most of a
+    contract that is paid ahead (percent; 0: nothing is)."""
 
     retention_percent: Annotated[int, Field(ge=0, le=20)]
     photos: Annotated[int, Field(ge=0, le=20)]
@@ -77,4 +78,5 @@ class WorksRules(Shape):
     measured_yuan: Annotated[int, Field(ge=1, le=100_000_000)]
     purposes: tuple[Code, ...]
     warranty_months: Annotated[int, Field(ge=0, le=120)]
+    advance_percent: Annotated[int, Field(ge=0, le=100)] = 0
     basis: Basis

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import count
 from typing import TYPE_CHECKING
 
 from townworks.cases import services
 from townworks.cases.models import Case
-from townworks.cases.services import Asked, Told
+from townworks.cases.services import Asked, Told, cards
 from townworks.definitions import guiding
 from townworks.definitions import selectors as definitions
 from townworks.engines import workdays
@@ -56,7 +56,10 @@ class Casework:
         self._extended()
         self._answered_late()
         self._not_content()
+        self._called_back()
+        self._by_the_hour()
         self._reviewed()
+        cards.show_cards(at=at(LAST, 20))
 
     def _keepers(self) -> None:
         for slot, name in ((1, SECRETARY), (2, AUDITOR)):
@@ -237,6 +240,40 @@ class Casework:
             reason="差评回访属实，重新办理",
             at=at(self._day(n, 3), 9),
         )
+
+    def _called_back(self) -> None:
+        """回访: of two who were not content, one was called back; the other waits for it."""
+        for waits in (False, True):
+            case, n = self._accepted("hotline")
+            unit, answered = self._of(case), self._day(n, 3)
+            services.answer_case(
+                actor=unit, pk=case.pk, text="已经告知有关单位。", late_reason="人手不足", at=at(answered, 9)
+            )
+            services.close_case(actor=unit, pk=case.pk, at=at(answered, 17))
+            day = LAST if waits else self._day(n, 4)
+            services.rate_case(case=case, score=2, text="说了等于没说。", at=at(day, 18))
+            if not waits:
+                services.look_back_case(
+                    actor=unit,
+                    pk=case.pk,
+                    reason="上门说明了安排，七月五日前修好，本人同意。",
+                    at=at(self._day(n, 5), 10),
+                )
+
+    def _by_the_hour(self) -> None:
+        """按小时的: an order of the hotline that names its hour."""
+        asked = Asked(
+            kind="hotline",
+            matter="complaint",
+            channel="hotline",
+            reference="12345-20260630-0077",
+            text="工业路夜市油烟直排，住户关不了窗。",
+            address="工业路夜市",
+            due_on=date(2026, 7, 1),
+            due_until=time(17, 30),
+            persons=(Told(role="caller", name="吴春来", phone="13800019077"),),
+        )
+        services.register_case(actor=self.year.who(COUNTER), asked=asked, at=at(LAST, 9, 12))
 
     def _reviewed(self) -> None:
         """复查: the answer to a petition is looked at by the district."""

@@ -6,7 +6,8 @@ Rule, link by link; each has a left and a right side in fen, and holds where the
     spent      what was allotted = paid + granted and not paid + asked for + left; no allotment is overdrawn
     contracted what was allotted = what works have of it + what no works has; no contract is above its money
     measured   contracts and changes = what was measured + what was not; nothing is measured above them
-    due        measured less retention = claimed + left; nothing is claimed above it, or without a measurement where one is wanted
+    due        measured less retention, and what was paid ahead and is not back = claimed + left; nothing is claimed above it, or without a
+               measurement where one is wanted
     lines      claims in hand = their lines
     vouchers   claims granted = the sums of their vouchers
     posted     claims paid = the sums of their posted vouchers
@@ -73,8 +74,8 @@ class Allotment:
 
 @dataclass(frozen=True)
 class Works:
-    """一项工程 that the fund pays for, wholly or with others; fen, of the whole works: engine ``works_account`` says ``limit``, ``wants``
-    and ``held``. ``paid``: claims in hand and paid that name one of its measurements."""
+    """一项工程 that the fund pays for, wholly or with others; fen, of the whole works: engine ``works_account`` says ``limit``, ``wants``,
+    ``held`` and ``ahead`` (paid ahead, not taken back). ``paid``: claims in hand and paid that name one of its measurements."""
 
     name: str
     limit: int
@@ -83,10 +84,11 @@ class Works:
     measured: int
     held: int
     paid: int
+    ahead: int = 0
 
     @property
     def due(self) -> int:
-        return self.measured - self.held
+        return self.measured - self.held + self.ahead
 
 
 @dataclass(frozen=True)
@@ -230,10 +232,15 @@ def _above(given: Given) -> Iterator[Step]:
 
 
 def _ahead(given: Given) -> Iterator[Step]:
-    words = gettext_noop("“{name}”计量减质保金 {due} 元，已报账 {paid} 元，多 {over} 元")
+    plain = gettext_noop("“{name}”计量减质保金 {due} 元，已报账 {paid} 元，多 {over} 元")
+    early = gettext_noop(
+        "“{name}”计量减质保金加没有扣回的预付款 {ahead} 元一共 {due} 元，已报账 {paid} 元，多 {over} 元"
+    )
     for one in given.works:
         if one.paid > one.due:
+            words = early if one.ahead else plain
             facts = {"due": yuan(one.due), "paid": yuan(one.paid), "over": yuan(one.paid - one.due)}
+            facts["ahead"] = yuan(one.ahead)
             yield Step(words, {"name": one.name, **facts})
 
 

@@ -19,18 +19,18 @@ from townworks.engines.score_tree import said
 from townworks.engines.surface_water import compliance
 from townworks.engines.surface_water.compliance import Month, Rule
 from townworks.engines.working import Step, gettext_noop
-from townworks.kernel import clock
+from townworks.kernel import clock, proofs
 from townworks.kernel.proofs import Offer, Proof, alone
-from townworks.kernel.proofs import known as known_by_others
 from townworks.ui import names
 
 from .derivations import periods_of, target_of
 from .models import Scoring, Thing
-from .section_months import months_kept
+from .section_months import MonthKept, months_kept
 from .selectors import scores
+from .selectors.books import things_known
 from .selectors.judging import judged
 from .selectors.past_books import KnownAt, ground_of, parts_of
-from .selectors.readings import Subject, base_kind, by_thing, readings, things_within
+from .selectors.readings import Subject, base_kind, by_thing, readings
 from .selectors.sections import water_items
 from .services.ground import Ground
 
@@ -198,15 +198,11 @@ def _givens(claim: Claim, one: Indicator, rule: Rule, on: date) -> list[tuple[st
     first, last = date(claim.year, 1, 1), min(on, date(claim.year, 12, 31))
     if last < first:
         return []
-    subject = claim.subject()
     ground = claim.ground
-    kept = known_by_others("indicators.within", claim.town_id)
-    if one.level not in kept:
-        kept[one.level] = list(things_within(one, subject)) if one.level != "town" else []
-    things = kept[one.level]
+    things = [] if one.level == "town" else things_known(ground, [one.level])[one.level]
     things = [thing for thing in things if ground.inside(one.code, thing.pk, last)]
     if (one.source.engine or "").startswith("surface_water."):
-        return _of_sections(things, rule, first, last)
+        return _of_sections(claim.town_id, things, rule, first, last)
     months = by_thing(one.code, [thing.pk for thing in things], first, last)
     year = period_reading.of("year", first)
     found = []
@@ -244,12 +240,27 @@ def _of_town(
     return [(claim.ground.town.name, given)] if months else []
 
 
+def _months_until(town_id: int, things: Sequence[Thing], first: date, last: date) -> Mapping[int, MonthKept]:
+    """What is kept of the sections' months; read once for all days of which proofs are asked together that are ends of months."""
+    ids = [thing.pk for thing in things]
+    until = min(proofs.days_asked(last)[-1], date(first.year, 12, 31))
+    if last not in (until, period_reading.of("month", last).end):
+        return months_kept(water_items(), ids, first, last)
+    kept = proofs.known("indicators.months", town_id, first, until)
+    new = set(ids) - kept.keys()
+    if new:
+        read = months_kept(water_items(), sorted(new), first, until)
+        kept.update({pk: read.get(pk, {}) for pk in new})
+    end = (last.year, last.month)
+    cut = {pk: {month: by_item for month, by_item in kept[pk].items() if month <= end} for pk in ids}
+    return {pk: months for pk, months in cut.items() if months}
+
+
 def _of_sections(
-    things: Sequence[Thing], rule: Rule, first: date, last: date
+    town_id: int, things: Sequence[Thing], rule: Rule, first: date, last: date
 ) -> list[tuple[str, compliance.Given]]:
     """Sections by the class of their monthly means and of the year's mean, each against its own target."""
-    items = water_items()
-    kept = months_kept(items, [thing.pk for thing in things], first, last)
+    kept = _months_until(town_id, things, first, last)
     monthly = periods_of(kept, things, "month")
     yearly = periods_of(kept, things, "year")
     found = []

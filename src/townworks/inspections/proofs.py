@@ -27,6 +27,7 @@ Asked = tuple[int, Mapping[str, Any]]  # commitment_id, parameters
 Key = tuple[int, int, str]  # town, year, campaign
 HUNDREDTH = Decimal("0.01")
 NO_FINDINGS = ("joined", "void")
+NOTHING: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,65 +54,75 @@ def tallies(claims: Sequence[Asked], on: date) -> list[Tally]:
 
 
 def tallies_of(wanted: set[Key], on: date) -> dict[Key, Tally]:
-    """By town, year and campaign, what their rounds add up to on a day; three queries for all, and once for all proofs asked together."""
+    """By town, year and campaign, what their rounds add up to on a day; three queries for all, and once for all proofs asked together,
+    of whatever days."""
     told = proofs.known("inspections.tallies", on)
     missing = wanted - told.keys()
     if missing:
-        told.update(dict.fromkeys(missing, Tally()) | _tallied(missing, on))
+        for day, found in _tallied(missing, proofs.days_asked(on)).items():
+            proofs.known("inspections.tallies", day).update(found)
+            told.update(found if day == on else {})
     return {key: told[key] for key in wanted}
 
 
-def _tallied(wanted: set[Key], on: date) -> dict[Key, Tally]:
+def _tallied(wanted: set[Key], days: Sequence[date]) -> dict[date, dict[Key, Tally]]:
     rounds = {
-        pk: (town, year, campaign)
-        for pk, town, year, campaign in Round.objects.filter(
+        pk: ((town, year, campaign), from_on)
+        for pk, town, year, campaign, from_on in Round.objects.filter(
             town_id__in={town for town, _, _ in wanted},
             campaign__in={campaign for _, _, campaign in wanted},
-            from_on__lte=on,
-        ).values_list("pk", "town_id", "year", "campaign")
+            from_on__lte=days[-1],
+        ).values_list("pk", "town_id", "year", "campaign", "from_on")
+        if (town, year, campaign) in wanted
     }
-    rounds = {pk: key for pk, key in rounds.items() if key in wanted}
-    found: dict[Key, Tally] = {}
-    for key in rounds.values():
-        found[key] = replace(found.get(key, Tally()), rounds=found.get(key, Tally()).rounds + 1)
-    for pk, due, visited in _dues(list(rounds), on):
-        key = rounds[pk]
-        tally = found[key]
-        found[key] = replace(tally, due=tally.due + due, visited=tally.visited + visited)
-    for pk, total, closed, overdue in _findings(list(rounds), on):
-        key = rounds[pk]
-        tally = found[key]
-        found[key] = replace(
-            tally, found=tally.found + total, closed=tally.closed + closed, overdue=tally.overdue + overdue
-        )
+    dues, findings = _dues(list(rounds), days), _findings(list(rounds), days)
+    found: dict[date, dict[Key, Tally]] = {}
+    for n, day in enumerate(days):
+        found[day] = dict.fromkeys(wanted, Tally())
+        for pk, (key, from_on) in rounds.items():
+            if from_on > day:
+                continue
+            tally = found[day][key]
+            due, visited = dues.get(pk, NOTHING)[2 * n : 2 * n + 2] or (0, 0)
+            total, closed, overdue = findings.get(pk, NOTHING)[3 * n : 3 * n + 3] or (0, 0, 0)
+            found[day][key] = Tally(
+                tally.rounds + 1,
+                tally.due + due,
+                tally.visited + visited,
+                tally.found + total,
+                tally.closed + closed,
+                tally.overdue + overdue,
+            )
     return found
 
 
-def _dues(rounds: list[int], on: date) -> list[tuple[int, int, int]]:
-    """By round: sites due that were not found gone by then, and those visited by then."""
-    gone = Q(outcome="vanished", settled_on__lte=on)
-    visited = Q(outcome="visited", settled_on__lte=on)
+def _dues(rounds: list[int], days: Sequence[date]) -> dict[int, tuple[int, ...]]:
+    """By round, for each day: sites due that were not found gone by then, and those visited by then."""
+    counts = {}
+    for n, day in enumerate(days):
+        gone = Q(outcome="vanished", settled_on__lte=day)
+        counts[f"due{n}"] = Count("pk", filter=~gone)
+        counts[f"seen{n}"] = Count("pk", filter=Q(outcome="visited", settled_on__lte=day))
     counted = Due.objects.filter(round_id__in=rounds).order_by().values_list("round_id")
-    return list(counted.annotate(due=Count("pk", filter=~gone), seen=Count("pk", filter=visited)))
+    return {pk: tuple(found) for pk, *found in counted.annotate(**counts)}
 
 
-def _findings(rounds: list[int], on: date) -> list[tuple[int, int, int, int]]:
-    """By round: findings made by then, those accepted or referred by then, and those past their term and still open."""
-    end = clock.start_of(on + timedelta(days=1))
-    settled = Q(is_open=False, closed_at__lt=end)
+def _findings(rounds: list[int], days: Sequence[date]) -> dict[int, tuple[int, ...]]:
+    """By round, for each day: findings made by then, those accepted or referred by then, and those past their term and still open."""
+    counts = {}
+    for n, day in enumerate(days):
+        end = clock.start_of(day + timedelta(days=1))
+        made, settled = Q(found_at__lt=end), Q(is_open=False, closed_at__lt=end)
+        counts[f"total{n}"] = Count("pk", filter=made)
+        counts[f"closed{n}"] = Count("pk", filter=made & settled)
+        counts[f"late{n}"] = Count("pk", filter=made & ~settled & Q(due_on__lt=day))
     counted = (
-        Finding.objects.filter(round_id__in=rounds, found_at__lt=end)
+        Finding.objects.filter(round_id__in=rounds, found_at__lt=clock.start_of(days[-1] + timedelta(days=1)))
         .exclude(state__in=NO_FINDINGS)
         .order_by()
         .values_list("round_id")
     )
-    return list(
-        counted.annotate(
-            total=Count("pk"),
-            closed=Count("pk", filter=settled),
-            late=Count("pk", filter=~settled & Q(due_on__lt=on)),
-        )
-    )
+    return {pk: tuple(found) for pk, *found in counted.annotate(**counts)}
 
 
 def coverages(*, claims: Sequence[Asked], on: date) -> list[Proof]:

@@ -32,7 +32,8 @@ class Rule:
 class Guard:
     """一道门: for one event on one table, rules before it, SQL after it. ``when`` narrows both.
 
-    ``lock``: a query whose rows PostgreSQL holds still (FOR SHARE) before the rules are asked; SQLite has one writer anyhow.
+    ``lock``: a query whose rows PostgreSQL holds still before the rules are asked: FOR SHARE, unless it says FOR what itself, as it must
+    where two that hold the row at once could each add to a sum of it. SQLite has one writer anyhow.
     ``rows``: columns of the changed rows that ``then`` and ``lock`` read as the relation ``{rows}``. With it PostgreSQL asks once a
     statement, when all its rows are changed: rules and ``when`` speak of NEW alone, and must mean the same before their own row
     and after all of them. ``lock`` then says FOR what itself.
@@ -75,7 +76,8 @@ def _sqlite(guard: Guard) -> Iterator[str]:
 
 def _postgresql(guard: Guard) -> Iterator[str]:
     row = "OLD" if guard.event == "DELETE" else "NEW"
-    hold = (f"PERFORM 1 FROM ({guard.lock} FOR SHARE) AS held",) if guard.lock else ()
+    lock = guard.lock if " FOR " in guard.lock else f"{guard.lock} FOR SHARE"
+    hold = (f"PERFORM 1 FROM ({lock}) AS held",) if guard.lock else ()
     checks = tuple(f"IF {rule.wrong} THEN RAISE EXCEPTION '{rule.reason}'; END IF" for rule in guard.rules)
     for end, moment, body in (("before", "BEFORE", (*hold, *checks)), ("after", "AFTER", guard.then)):
         if body:

@@ -6,13 +6,13 @@ A commitment names its proofs; the siblings offer them; the wiring lists them. S
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from townworks.engines.working import Step
 
@@ -90,15 +90,21 @@ def offer(name: str) -> Offer | None:
 
 
 _kept: ContextVar[dict[object, dict[Any, Any]] | None] = ContextVar("proofs_kept", default=None)
+_DAYS = ("proofs.days",)
+T = TypeVar("T")
 
 
 @contextmanager
-def asking() -> Iterator[None]:
-    """一次问: while many proofs are asked, what several of them read alike is read once. Within another it is part of that."""
+def asking(days: Iterable[date] = ()) -> Iterator[None]:
+    """一次问: while many proofs are asked, what several of them read alike is read once. Within another it is part of that.
+
+    ``days``: as of which they will be asked, so that whoever counts in the database can count for all of them at once.
+    """
     if _kept.get() is not None:
+        known(*_DAYS).update(dict.fromkeys(days))
         yield
         return
-    token = _kept.set({})
+    token = _kept.set({_DAYS: dict.fromkeys(days)})
     try:
         yield
     finally:
@@ -109,3 +115,16 @@ def known(*name: object) -> dict[Any, Any]:
     """What was read under a name in this asking, to look into and to add to; empty where nothing is being asked."""
     kept = _kept.get()
     return {} if kept is None else kept.setdefault(name, {})
+
+
+def days_asked(*on: date) -> list[date]:
+    """The days of this asking and these, the first first."""
+    return sorted({*known(*_DAYS), *on})
+
+
+def of_day(name: object, on: date, read: Callable[[Sequence[date]], Mapping[date, T]]) -> T:
+    """What ``read`` answers for a day; of all days of this asking it is read at once, and once. ``name`` tells it from all else."""
+    kept: dict[date, T] = known(name, "of days")
+    if on not in kept:
+        kept.update(read([day for day in days_asked(on) if day not in kept]))
+    return kept[on]

@@ -12,8 +12,9 @@ from datetime import datetime, time
 from typing import Any
 
 import xlrd
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.cell import range_boundaries
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from .errors import Invalid, Refusal
 
@@ -57,12 +58,31 @@ def pages(data: bytes, *, most_rows: int, most_columns: int = 100, most_pages: i
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             must_fit(archive)
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-            return list(_pages(book, archive, most_rows, most_columns, most_pages))
+            reader = _Reader(io.BytesIO(data), read_only=True, data_only=False)
+            reader.read()
+            return list(_pages(reader.wb, archive, most_rows, most_columns, most_pages))
     except Refusal:
         raise
     except Exception:  # a file that broke on its way breaks the reader in as many ways as it has parts
         raise _unreadable(data) from None
+
+
+class _Sheet(ReadOnlyWorksheet):
+    """A sheet whose size nobody asks for: the library reads one that states none to its end before it gives the first row."""
+
+    def _get_size(self) -> None:
+        """Left open; rows are read as far as they are wanted."""
+
+
+class _Reader(ExcelReader):
+    """The library's reader, with sheets as above and without charts."""
+
+    def read_worksheets(self) -> None:
+        for sheet, rel in self.parser.find_sheets():
+            if rel.target in self.valid_files and "chartsheet" not in rel.Type:
+                page = _Sheet(self.wb, sheet.name, rel.target, self.shared_strings)
+                page.sheet_state = sheet.state
+                self.wb._sheets.append(page)
 
 
 def must_be_open(data: bytes) -> None:

@@ -18,6 +18,7 @@ class LedgerConfig(AppConfig):
         from .models.fund_guards import FUND_GUARDS
         from .models.guards import GUARDS
         from .models.letting_guards import LETTING_GUARDS
+        from .models.take_back_guards import TAKE_BACK_GUARDS
         from .models.works_guards import WORKS_GUARDS
 
         guards.register(
@@ -28,4 +29,5 @@ class LedgerConfig(AppConfig):
             *COUNT_GUARDS,
             *LETTING_GUARDS,
             *WORKS_GUARDS,
+            *TAKE_BACK_GUARDS,
         )

@@ -36,6 +36,9 @@ VERBS = {
     "claim.receipt": "附上票据",
     "claim.double": "核对重复",
     "claim.unreceipt": "取下票据",
+    "take-back.ask": "提出撤回材料",
+    "take-back.agree": "同意撤回材料",
+    "take-back.refuse": "不撤回材料",
     "claim.unbook": "凭证作废或冲销",
     "fund.open": "登记专项资金",
     "fund.allot": "拨付专项资金",
@@ -100,6 +103,7 @@ KINDS = {
     "contract": "合同",
     "works": "村级工程",
     "measurement": "工程计量",
+    "works-defect": "工程缺陷",
     "count": "资产盘点",
     "count-line": "盘点的一项",
 }

@@ -40,7 +40,11 @@ ALL = ("", "全部", "all")
 def disclosed(*, claims: Sequence[Asked], on: date) -> list[Proof]:
     """Of the sheets that were due in the commitment's year by a day, those published in time."""
     placed = commitments.towns_and_years([pk for pk, _ in claims])
-    books = Book.objects.filter(town_id__in={town for town, _ in placed.values()})
+    towns = frozenset(town for town, _ in placed.values())
+    kept = known_by_others("ledger.books")
+    if towns not in kept:
+        kept[towns] = list(Book.objects.filter(town_id__in=towns))
+    books = kept[towns]
     first = date(min((year for _, year in placed.values()), default=on.year), 1, 1)
     dues = [one for one in dues_of(books, on=on, first=first) if one.due_on < on or one.published_on]
     return [_disclosed(placed.get(pk), dues, on) for pk, _ in claims]

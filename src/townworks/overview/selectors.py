@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from townworks.cases.selectors import today as cases
 from townworks.commitments.selectors import scoreboard
@@ -14,6 +14,7 @@ from townworks.commitments.selectors.scoreboard import Score
 from townworks.commitments.selectors.today import Matter, Pile
 from townworks.indicators.selectors import today as indicators
 from townworks.inspections.selectors import today as inspections
+from townworks.kernel import clock
 from townworks.kernel.actor import Actor
 from townworks.ledger.selectors import today as ledger
 from townworks.people.selectors import today as people
@@ -34,6 +35,7 @@ ORDER = (
     "case_joint",
     "returned",
     "case_late",
+    "case_unhappy",
     "finding_overdue",
     "red",
     "case_soon",
@@ -91,15 +93,15 @@ class Day:
         return sum(self.lights.values())
 
 
-def day_of(actor: Actor, *, on: date) -> Day:
-    """Everything that waits for this actor on a day; at most eighteen queries with the page around it, and eight more for each
+def day_of(actor: Actor, *, on: date, at: datetime | None = None) -> Day:
+    """Everything that waits for this actor on a day (at an instant, for what is due to the hour); at most nineteen queries with the page around it, and eight more for each
     scoring that a commitment promises points of."""
     found = {
         **commitments.piles(actor, on=on),
         **inspections.piles(actor, on=on),
         **indicators.piles(actor, on=on),
         **ledger.piles(actor, on=on),
-        **cases.piles(actor, on=on),
+        **cases.piles(actor, at=at or clock.start_of(on)),
         **_people(actor, on),
     }
     lights = commitments.counts_by_light(actor) if actor.grants_for("commitment.read") else {}

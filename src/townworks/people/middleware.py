@@ -40,30 +40,42 @@ class ActorMiddleware:
         if request.user.is_authenticated:
             request.actor = selectors.actor_of(request.user, on=request.today)  # type: ignore[attr-defined]
             _keep_session(request, request.now)  # type: ignore[attr-defined]
-        if request.user.is_authenticated and request.user.must_change_password and not _is_open(request.path):
+        signed_in = request.user.is_authenticated
+        if signed_in and request.user.must_change_password and not _is_open(request.path):
             return _to_the_password(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if signed_in and "Cache-Control" not in response.headers:
+            # What a post lets somebody see is kept by no cache on the way, and asked for again by their own.
+            response.headers["Cache-Control"] = "private, no-cache"
+        return response
 
 
 def _keep_session(request: HttpRequest, at: datetime) -> None:
-    """Signs out a browser that stood idle; otherwise notes, at most once in five minutes, that it was seen."""
+    """Signs out a browser that stood idle or outlived a working day; else notes, once in five minutes, that it was seen."""
     note = request.session.get(SIGN_IN)
     if not note:
         return
-    quiet = timedelta(seconds=at.timestamp() - note["seen"])
-    if quiet > timedelta(minutes=settings.SESSION_IDLE_MINUTES):
-        services.end_own_session(
-            actor=request.actor,  # type: ignore[attr-defined]
-            session_key=request.session.session_key or "",
-            at=at,
-            because="idle",
-        )
-        logout(request)
-        request.actor = NOBODY  # type: ignore[attr-defined]
-        messages.info(request, _("您有一段时间没有操作，为安全起见已退出，请重新登录。"))
+    now = at.timestamp()
+    quiet = timedelta(seconds=now - note["seen"])
+    if now - note.get("since", note["seen"]) > settings.SESSION_COOKIE_AGE:
+        _sign_out(request, at, "old", _("登录已经满一个工作日，为安全起见已退出，请重新登录。"))
+    elif quiet > timedelta(minutes=settings.SESSION_IDLE_MINUTES):
+        _sign_out(request, at, "idle", _("您有一段时间没有操作，为安全起见已退出，请重新登录。"))
     elif quiet >= services.sessions.TOUCH_AFTER:
         request.session[SIGN_IN] = {**note, "seen": at.timestamp()}
         services.touch_session(pk=note["pk"], session_key=request.session.session_key or "", at=at)
+
+
+def _sign_out(request: HttpRequest, at: datetime, because: str, sentence: str) -> None:
+    services.end_own_session(
+        actor=request.actor,  # type: ignore[attr-defined]
+        session_key=request.session.session_key or "",
+        at=at,
+        because=because,
+    )
+    logout(request)
+    request.actor = NOBODY  # type: ignore[attr-defined]
+    messages.info(request, sentence)
 
 
 def _is_open(path: str) -> bool:

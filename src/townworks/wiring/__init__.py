@@ -80,6 +80,7 @@ from townworks.ledger.models.risk import RISK_STATES
 from townworks.ledger.models.voucher import VOUCHER_KINDS, VOUCHER_SOURCES
 from townworks.ledger.models.works import CHANGE_STATES as WORKS_CHANGE_STATES
 from townworks.ledger.models.works import (
+    DEFECT_STATES,
     MEASURE_KINDS,
     MEASURE_STATES,
     PHOTO_STAGES,
@@ -212,6 +213,7 @@ NAMES: Mapping[str, names.Named] = {
     "procurement": PROCUREMENT.__getitem__,
     "change_of_works": WORKS_CHANGE_STATES.__getitem__,
     "measure_kind": MEASURE_KINDS.__getitem__,
+    "defect_state": DEFECT_STATES.__getitem__,
     "measure_state": MEASURE_STATES.__getitem__,
     "works_photo": PHOTO_STAGES.__getitem__,
     "donation_state": DONATION_STATES.__getitem__,

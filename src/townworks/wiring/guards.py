@@ -155,6 +155,22 @@ def _measurement_added_to(actor: Actor, pk: int) -> evidence.Thing:
     return evidence.Thing(one.works.book.town_id, str(one.works))
 
 
+def _defect_seen(actor: Actor, pk: int) -> evidence.Thing:
+    one = ledger_works.defect_for(actor, pk)
+    return evidence.Thing(one.works.book.town_id, str(one.works))
+
+
+def _defect_added_to(actor: Actor, pk: int) -> evidence.Thing:
+    """Who keeps works shows a defect, who confirms them shows that it is mended."""
+    one = ledger_works.defect_for(actor, pk)
+    keeps = ledger_permissions.may(actor, ledger_works.KEEP, one.works.book)
+    if not keeps:
+        ledger_permissions.may(actor, ledger_works.CONFIRM, one.works.book).require()
+    if one.state != "open":
+        raise WrongState("“{thing}”第 {n} 处缺陷已经修好，不再添照片。", thing=str(one.works), n=one.n)
+    return evidence.Thing(one.works.book.town_id, str(one.works))
+
+
 # Who may see evidence of a kind of thing, and who may add to it.
 GUARDS: Mapping[str, evidence.Guard] = {
     commitment_evidence.KIND: evidence.Guard(see=_commitment_seen, add=_commitment_added_to),
@@ -166,6 +182,7 @@ GUARDS: Mapping[str, evidence.Guard] = {
     "asset": evidence.Guard(see=_asset_seen, add=_asset_added_to),
     "contract": evidence.Guard(see=_contract_papers, add=_contract_papers),
     "works": evidence.Guard(see=_works_papers, add=_works_papers),
+    "works-defect": evidence.Guard(see=_defect_seen, add=_defect_added_to),
     "measurement": evidence.Guard(see=_measurement_seen, add=_measurement_added_to),
     "count-line": evidence.Guard(see=_count_line_seen, add=_count_line_added_to),
     "score-entry": evidence.Guard(see=_entry_seen, add=_entry_added_to),

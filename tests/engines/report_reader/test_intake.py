@@ -203,3 +203,19 @@ def test_a_page_nested_a_thousand_deep_is_read() -> None:
 
 def test_a_page_nested_too_deep_is_refused_and_not_read_in_part() -> None:
     assert _refusal(_nested(3000)).code == "broken-page"
+
+
+def test_a_package_with_a_name_that_is_no_text_is_told_to_be_broken() -> None:
+    whole = _zip(**{"word/文.xml": b"<a/>", "[Content_Types].xml": b"<Types/>"})
+    at = whole.index("文".encode())  # in the head of the part, before its directory
+    assert _refusal(whole[:at] + b"\x9b\x9b\x9b" + whole[at + 3 :]).code == "broken-word"
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_package_that_broke_on_its_way_is_told_to_be_broken_or_read(seed: int) -> None:
+    chance = random.Random(seed)
+    parts = {f"word/第{n}章.xml": b"<w/>" * 40 for n in range(4)}
+    broken = bytearray(_zip(**parts, **{"[Content_Types].xml": b"<Types/>"}))
+    for _ in range(chance.choice([3, 20, 200])):
+        broken[chance.randrange(4, len(broken))] = chance.randrange(256)
+    _refusal(bytes(broken))

@@ -28,7 +28,7 @@ def cases(request: HttpRequest, given: Query[FilterIn]) -> Any:
     page = listing.page_of(
         actor,
         given.wanted(),
-        on=request.today,  # type: ignore[attr-defined]
+        at=request.now,  # type: ignore[attr-defined]
         sort=given.sort,
         page=given.page,
     )
@@ -77,6 +77,7 @@ def case(request: HttpRequest, pk: int) -> Any:
         "clock": {
             "state": clock.state,
             "due_on": clock.due_on,
+            "due_at": found.due_at,
             "left": clock.left,
             "used": clock.used,
             "sentence": wording.step(clock.sentence),

@@ -24,6 +24,7 @@ class FilterIn(Schema):
     unit: Number | None = None
     overdue: bool = False
     mine: bool = False
+    low: bool = False
     sort: Word = ""
     page: Annotated[int, Field(ge=1, le=10_000)] = 1
 
@@ -36,6 +37,7 @@ class FilterIn(Schema):
             matter=self.matter.replace("\0", ""),
             overdue=self.overdue,
             mine=self.mine,
+            low=self.low,
         )
 
 

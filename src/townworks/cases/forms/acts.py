@@ -25,6 +25,7 @@ class Offered:
     likes: tuple[tuple[int, str], ...] = ()
     late: bool = False
     most_days: int = 0
+    in_hours: bool = False
     next_step: str = ""
     text: str = ""
     address: str = ""
@@ -118,8 +119,12 @@ def fields_of(name: str, offered: Offered) -> list[tuple[str, forms.Field]]:
         )
         found.append(("paper", forms.CharField(label=_("通知书文号"), required=False, max_length=60)))
     if name == "ask_extension":
-        days = forms.IntegerField(label=_("延长几天"), min_value=1, max_value=offered.most_days or 1)
-        days.help_text = str(_("最多 {most} 天，只能延长一次。")).format(most=offered.most_days)
+        label = _("延长几小时") if offered.in_hours else _("延长几天")
+        days = forms.IntegerField(label=label, min_value=1, max_value=offered.most_days or 1)
+        most = (
+            _("最多 {most} 小时，只能延长一次。") if offered.in_hours else _("最多 {most} 天，只能延长一次。")
+        )
+        days.help_text = str(most).format(most=offered.most_days)
         found.append(("days", days))
     if name in ("tell_missing", "materials") and offered.papers:
         label = _("缺哪些材料") if name == "tell_missing" else _("收到哪些材料")
@@ -165,6 +170,7 @@ REASONS = {
     "publish": _("看过什么（没有人脸、车牌、姓名、电话）"),
     "ask_joint": _("请他们做什么"),
     "remind": _("催什么"),
+    "look_back": _("问清了什么、怎么改的（误评的写明核实情况）"),
     "ask_review": _("何时、向哪个机关请求，理由是什么"),
     "review_told": _("哪个机关的意见、文号，维持还是要求重新办理"),
 }

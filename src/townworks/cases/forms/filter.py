@@ -28,6 +28,7 @@ class FilterForm(forms.Form):
     unit = forms.IntegerField(label=_("承办单位"), required=False, widget=forms.Select)
     overdue = forms.BooleanField(label=_("超期"), required=False)
     mine = forms.BooleanField(label=_("只看我的"), required=False)
+    low = forms.BooleanField(label=_("不满意、等回访"), required=False)
     matter = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
     def wanted(self) -> Filter:
@@ -43,6 +44,7 @@ class FilterForm(forms.Form):
             matter=given.get("matter", ""),
             overdue=given.get("overdue", False),
             mine=given.get("mine", False),
+            low=given.get("low", False),
         )
 
     def offer(self, choices: dict[str, list[tuple[Any, str]]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import UTC, datetime
 
 from django.db import models
 
@@ -12,9 +12,10 @@ from townworks.kernel.clock import TOWN_TIME
 
 from ..workflow import STATES
 
-NEVER = date(9999, 12, 31)  # stands in the order of lists for "nobody knows when"
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # stands in the order of lists for "nobody knows when"
 # A bare truth value is a condition that SQLite reads no index for; "one of these" is.
 OPEN = models.Q(is_open__in=[True])
+LOW = models.Q(look_back_on__isnull=False, looked_back_at__isnull=True)  # 差评, not yet called back
 
 
 class CaseEdition(AppendOnly):
@@ -37,8 +38,10 @@ class Case(models.Model):
 
     ``first_unit``: who took it in (首问); ``unit``: who holds it now. ``client_id``: the sender's own id, so that sending twice
     is sending once. ``code_sealed``: what a citizen follows it by, beside its number. ``term_*``: the term as it came in.
-    ``term_days`` counts hours where ``term_kind`` is of hours, and ``due_at`` is then the instant; null for all others.
-    ``due_on`` is the engine's answer, None while the clock stands; ``due_key`` is its place in the order of lists.
+    ``term_days`` counts hours where ``term_kind`` is of hours; ``term_until``: the hour of the last day, where somebody named it.
+    Of both ``due_at`` is the instant, null for all others. ``due_on`` is the engine's answer, None while the clock stands.
+    ``due_key``: the first instant at which it is late, whatever its term counts, and its place in the order of lists.
+    ``look_back_on``: by when a rating that was low wants its 回访整改, ``looked_back_at``: when that was done.
     ``due_sure``: False where a year's holidays were not announced. ``returns``: how often a referral was sent back.
     ``fixed``: the office has said whose it is. ``sealed``: two named posts alone read it.
     """
@@ -79,9 +82,10 @@ class Case(models.Model):
     term_kind = models.CharField(max_length=10)
     term_extension = models.PositiveIntegerField(default=0)
     term_starts = models.CharField(max_length=12)
+    term_until = models.TimeField(null=True)
     due_on = models.DateField(null=True)
     due_at = models.DateTimeField(null=True)
-    due_key = models.DateField(default=NEVER)
+    due_key = models.DateTimeField(default=NEVER)
     due_sure = models.BooleanField(default=True)
     registered_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
@@ -91,6 +95,8 @@ class Case(models.Model):
     updated_at = models.DateTimeField()
     late_reason = models.CharField(max_length=300, blank=True)
     score = models.PositiveIntegerField(null=True)
+    look_back_on = models.DateField(null=True)
+    looked_back_at = models.DateTimeField(null=True)
     joined_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="joined")
     published_at = models.DateTimeField(null=True)
     finding_id = models.BigIntegerField(null=True)
@@ -124,6 +130,9 @@ class Case(models.Model):
             models.Index(
                 fields=["ticket"], name="case_ticket", condition=models.Q(ticket__isnull=False)
             ),  # few have one
+            # Few were rated low, and Today asks for them each time.
+            models.Index(fields=["unit", "look_back_on"], name="case_low_unit", condition=LOW),
+            models.Index(fields=["town", "look_back_on"], name="case_low_town", condition=LOW),
             # What somebody published, and nothing else: the public map reads these rows alone.
             models.Index(
                 fields=["town", "-published_at"],

@@ -9,6 +9,7 @@ from townworks.kernel.append_only import AppendOnly
 HANDOVER_STATES = {"offered": "待接收", "taken": "已接收", "returned": "已退回", "dropped": "已撤回"}
 JOINT_STATES = {"asked": "协办中", "answered": "已回复"}
 SCORES = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
+LOW_SCORE = 2  # 差评: this or less
 
 
 class StepRow(AppendOnly):

@@ -82,7 +82,7 @@ def find(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with answering(form):
             pks = services.find_by_number(actor=request.actor, at=request.now, **form.cleaned_data)
-            rows = listing.rows_of(request.actor, pks, on=request.today)
+            rows = listing.rows_of(request.actor, pks, at=request.now)
     response = render(request, "cases/find.html", {"form": form, "rows": rows}, status=form_status(form))
     response["Cache-Control"] = "no-store"
     return response

@@ -34,7 +34,7 @@ def table(request: Request) -> HttpResponse:
     page = listing.page_of(
         request.actor,
         wanted,
-        on=request.today,
+        at=request.now,
         sort=request.GET.get("sort", ""),
         page=asked_for.number(request.GET.get("page")) or 1,
     )
@@ -58,7 +58,7 @@ def export(request: Request) -> HttpResponse:
     """导出: exactly the set that the same address shows as a page; no personal data."""
     request.actor.may_somewhere("case.read").require()
     wanted = FilterForm(request.GET).wanted()
-    made = sheet.sheet(request.actor, wanted, on=request.today)
+    made = sheet.sheet(request.actor, wanted, at=request.now)
     return sheets.answer(
         _(sheet.SHEET), made.heads, made.rows, name=f"cases-{request.today:%Y%m%d}", widths=made.widths
     )

@@ -29,7 +29,7 @@ def show(request: Request) -> HttpResponse:
     request.actor.may_somewhere("case.read").require()
     year = asked.number(request.GET.get("year")) or request.today.year
     year = year if 2000 <= year <= request.today.year else request.today.year
-    kept = figures.on_time(request.actor, year=year, on=request.today)
+    kept = figures.on_time(request.actor, year=year, at=request.now)
     spent = figures.time_spent(request.actor, year=year)
     late = sum(one.part < one.whole for one in kept)
     context = {
@@ -38,6 +38,7 @@ def show(request: Request) -> HttpResponse:
         "late": late,
         "items": len(kept),
         "on_time": _on_time(kept, late) if kept else None,
+        "rated": figures.ratings(request.actor, year=year),
         "spent": spent,
         "days": _days(spent) if spent else None,
         "heat": figures.heat(request.actor, year=year),

@@ -130,7 +130,7 @@ def follow(request: Request) -> HttpResponse:
 
 
 def _followed(request: Request, pk: int, form: RateForm | None = None) -> HttpResponse:
-    found = public.followed_words(public.case_of(pk), today=request.today)
+    found = public.followed_words(public.case_of(pk), at=request.now)
     if form is None and found.may_rate:
         form = RateForm(scores=public.scores())
     context = {

@@ -17,7 +17,7 @@ from ..workflow import BY_ITSELF, FLOW, RUNNING
 from .kinds import kind_of
 
 PERMISSIONS = (*tuple(dict.fromkeys(move.permission for move in FLOW.moves if move.sources)), "case.reveal")
-ONWARD = ("accept", "take_over", "progress", "resume", "answer", "close", "supply")
+ONWARD = ("accept", "take_over", "progress", "resume", "answer", "look_back", "close", "supply")
 EXTRA = {"materials": "case.accept", "ask_extension": "case.handle"}
 NEEDED = {
     "refer": ("unit",),
@@ -85,6 +85,8 @@ def acts_of(
             continue
         if move.name == "answer_joint" and not owes:
             continue
+        if move.name == "claim" and not _may_claim(actor, case):
+            continue
         if move.name in ("ask_review", "review_told") and move.name != review:
             continue
         if not _fits(case, move.name):
@@ -98,12 +100,19 @@ def acts_of(
     return tuple(sorted(found, key=lambda act: not act.onward))
 
 
+def _may_claim(actor: Actor, case: Case) -> bool:
+    """Somebody of the unit that holds it, who is not working on it already."""
+    return case.handler_id != actor.person_id and (case.sealed or case.unit_id in actor.unit_ids)
+
+
 def _fits(case: Case, name: str) -> bool:
     """Whether the act makes sense for this case, whoever asks."""
     if name in ("publish", "unpublish"):
         return kind_of(case).open311 and (case.published_at is None) == (name == "publish")
     if name == "tell_missing":
         return case.told_at is None
+    if name == "look_back":
+        return case.look_back_on is not None and case.looked_back_at is None
     if name == "transfer":
         return case.sealed or case.kind in ("petition", "hotline", "report")
     return True

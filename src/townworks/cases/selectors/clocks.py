@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from townworks.definitions import cases as definitions_cases
 from townworks.definitions import selectors as definitions
@@ -15,10 +15,12 @@ from townworks.kernel import clock
 from townworks.ui import names
 
 from ..models import Case, ClockRow
+from ..models.case import NEVER
 from ..models.clock import PAUSES
 from .kinds import item_of, kind_of
 
 KINDS: Mapping[str, case_clock.Kind] = {"working": "working", "hours": "hours", "office": "office"}
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 REVIEWS = 2  # 复查 and 复核; after the second the petition has come to its end (信访工作条例 36)
 
 
@@ -92,17 +94,24 @@ def instant(on_the_wall: datetime | None) -> datetime | None:
     return on_the_wall.replace(tzinfo=clock.TOWN_TIME) if on_the_wall else None
 
 
+def late_from(due_on: date | None, due_at: datetime | None) -> datetime:
+    """The first instant at which a case is late: the minute after ``due_at`` where it is due to the minute, else the day after
+    ``due_on``; NEVER while nobody knows."""
+    if due_on is None:
+        return NEVER
+    return due_at + MINUTE if due_at is not None else clock.start_of(due_on + DAY)
+
+
 def late(case: Case, at: datetime) -> bool:
     """Whether its time is up: to the minute where the term is in hours, else by the day."""
-    if case.due_at is not None:
-        return at > case.due_at
-    return case.due_on is not None and clock.day_of(at) > case.due_on
+    return at >= case.due_key
 
 
 def term_of(case: Case) -> case_clock.Term:
     """The term that the case came in under."""
     kind = KINDS.get(case.term_kind, "calendar")
-    return case_clock.Term(case.term_days, kind, case.term_extension, deemed=_deemed_of(case))
+    until = case.term_until
+    return case_clock.Term(case.term_days, kind, case.term_extension, deemed=_deemed_of(case), until=until)
 
 
 def _deemed_of(case: Case) -> str:
@@ -253,6 +262,14 @@ def review_until(case: Case) -> date | None:
         definitions.working_calendar(), case_clock.Term(rule.days, kind), told_on, told_on
     )
     return case_clock.compute(known_calendar(given)[0]).due_on
+
+
+def look_back_until(case: Case, at: datetime) -> date:
+    """回访整改 after a low rating: by when, in working days of the case's kind."""
+    day = clock.day_of(at)
+    term = case_clock.Term(kind_of(case).look_back_days)
+    given = case_clock.Given(definitions.working_calendar(), term, day, day)
+    return case_clock.compute(known_calendar(given)[0]).due_on or day
 
 
 def missing_calendar(today: date) -> int | None:

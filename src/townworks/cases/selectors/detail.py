@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from townworks.definitions.cases import CaseKind, CaseStep, Matter, ServiceItem
 from townworks.engines import case_clock
 from townworks.engines.working import Step
+from townworks.kernel import clock as town_clock
 from townworks.kernel import evidence
 from townworks.kernel.actor import Actor
 from townworks.kernel.models import Attachment
@@ -27,6 +28,7 @@ from ..models import (
     Material,
     Party,
     PublicText,
+    Rating,
     StepRow,
 )
 from ..workflow import FLOW
@@ -84,6 +86,8 @@ class Detail:
     materials: Sequence[Material]
     parties: Sequence[Party]
     answers: Sequence[Answer]
+    handler: str
+    ratings: Sequence[Rating]
     ask: ExtensionAsk | None
     own_ask: bool
     asks: Sequence[ExtensionAsk]
@@ -97,6 +101,21 @@ class Detail:
     details: tuple[tuple[str, str], ...]
     acts: tuple[Act, ...]
     may: frozenset[str]
+
+    @property
+    def in_hours(self) -> bool:
+        """Whether the term counts hours."""
+        return self.case.term_kind in case_clock.HOURS
+
+    @property
+    def waits_back(self) -> bool:
+        """Whether a low rating waits for 回访整改."""
+        return self.case.look_back_on is not None and self.case.looked_back_at is None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The instant, where it is due to the minute."""
+        return clocks.instant(self.clock.due_at)
 
     @property
     def resumed_at(self) -> datetime | None:
@@ -125,7 +144,7 @@ def detail(actor: Actor, pk: int, *, on: date, at: datetime | None = None) -> De
     asks = list(case.extension_asks.all())
     ask = next((row for row in asks if row.state == "asked"), None)
     until = clocks.review_until(case) if kind.review and case.answered_at else None
-    light, why = light_of(case, on, at)
+    light, why = light_of(case, at or town_clock.start_of(on))
     matter = matter_of(case)
     return Detail(
         case=case,
@@ -150,6 +169,10 @@ def detail(actor: Actor, pk: int, *, on: date, at: datetime | None = None) -> De
         materials=list(case.materials.all()) if case.service else (),
         parties=list(case.parties.all()),
         answers=list(case.answers.all()) if case.answered_at or case.state == "working" else (),
+        handler=next((row.by_name for row in reversed(rows) if row.by_id == case.handler_id), "")
+        if case.handler_id
+        else "",
+        ratings=list(case.ratings.order_by("-pk")) if case.score is not None else (),
         ask=ask,
         own_ask=ask is not None and ask.asked_by_id == actor.person_id,
         asks=asks,

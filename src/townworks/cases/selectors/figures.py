@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q
 from django.db.models.functions import ExtractHour, TruncDate
 
+from townworks.engines import case_clock
 from townworks.kernel import clock
 from townworks.kernel.actor import Actor
 
 from ..models import ClockRow
+from ..models.case import LOW
+from ..models.work import LOW_SCORE
 from .kinds import item_name
 from .visible import cases_for
 
@@ -22,8 +25,7 @@ MOST = 5000  # answered cases that are looked at one by one, the newest
 BLOCKS = ((0, 6), (6, 9), (9, 12), (12, 15), (15, 18), (18, 21), (21, 24))
 TENTH = Decimal("0.1")
 LEVELS = 4
-# Rows with ``answered_on``; a term in hours is kept to the minute.
-IN_TIME = Q(due_at__isnull=True, answered_on__lte=F("due_on")) | Q(answered_at__lte=F("due_at"))
+IN_TIME = Q(answered_at__lt=F("due_key"))  # to the minute where the term is in hours
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,19 @@ class OnTime:
     @property
     def share(self) -> Decimal:
         return (Decimal(self.part * 100) / self.whole).quantize(TENTH, ROUND_DOWN)
+
+
+@dataclass(frozen=True)
+class Rated:
+    """群众评价 of a kind: rated; content with it; ever rated low; of those called back in time, and still waiting."""
+
+    name: str
+    kind: str
+    whole: int
+    content: int
+    low: int
+    back: int
+    waiting: int
 
 
 @dataclass(frozen=True)
@@ -74,17 +89,38 @@ class Heat:
     total: int
 
 
-def on_time(actor: Actor, *, year: int, on: date) -> list[OnTime]:
-    """By item, what was due or answered by a day; the lowest share first. One query."""
-    end = Q(answered_at__isnull=False) | Q(due_on__lt=on)
+def on_time(actor: Actor, *, year: int, at: datetime) -> list[OnTime]:
+    """By item, what was due or answered by an instant; the lowest share first. One query."""
+    end = Q(answered_at__isnull=False) | Q(due_key__lte=at)
     rows = _of_year(actor, year).filter(end, due_on__isnull=False)
-    answered = rows.annotate(answered_on=TruncDate("answered_at", tzinfo=clock.TOWN_TIME)).order_by()
-    counted = answered.values_list("kind", "service", "matter").annotate(
-        whole=Count("pk"), part=Count("pk", filter=IN_TIME)
+    counted = (
+        rows.order_by()
+        .values_list("kind", "service", "matter")
+        .annotate(whole=Count("pk"), part=Count("pk", filter=IN_TIME))
     )
     found = [OnTime(item_name(kind, service, matter), kind, service or matter, whole, part)
              for kind, service, matter, whole, part in counted]  # fmt: skip
     return sorted(found, key=lambda one: (one.share, -one.whole, one.name))
+
+
+def ratings(actor: Actor, *, year: int) -> list[Rated]:
+    """群众评价 by kind, of the cases of a year: how many were rated, were content, were not, and what became of those. One query."""
+    rows = _of_year(actor, year).filter(score__isnull=False).order_by()
+    back_on = TruncDate("looked_back_at", tzinfo=clock.TOWN_TIME)
+    low = Q(look_back_on__isnull=False)
+    counted = (
+        rows.annotate(back_on=back_on)
+        .values_list("kind")
+        .annotate(
+            whole=Count("pk"),
+            content=Count("pk", filter=Q(score__gt=LOW_SCORE)),
+            low=Count("pk", filter=low),
+            back=Count("pk", filter=low & Q(back_on__lte=F("look_back_on"))),
+            waiting=Count("pk", filter=LOW),
+        )
+    )
+    found = [Rated(item_name(kind, "", ""), kind, *counts) for kind, *counts in counted]
+    return sorted(found, key=lambda one: (-one.low, one.name))
 
 
 def time_spent(actor: Actor, *, year: int) -> list[Spent]:
@@ -111,15 +147,17 @@ def _spent(kind: str, found: list[tuple[float, float, float]]) -> Spent:
 
 
 def _stood(pks: list[int]) -> dict[int, float]:
-    """Days for which each clock stood."""
+    """Days for which each clock stood; parts of a day where the term is in hours."""
     found: dict[int, float] = defaultdict(float)
-    since: dict[int, date] = {}
+    since: dict[int, datetime] = {}
     moves = ClockRow.objects.filter(case_id__in=pks, move__in=("pause", "resume", "stop", "start"))
-    for pk, move, on in moves.order_by("pk").values_list("case_id", "move", "on"):
+    told = moves.order_by("pk").values_list("case_id", "move", "on", "at", "case__term_kind")
+    for pk, move, on, at, kind in told:
+        here = at if kind in case_clock.HOURS else datetime.combine(on, time.min)
         if move == "pause":
-            since[pk] = on
+            since[pk] = here
         elif pk in since:
-            found[pk] += (on - since.pop(pk)).days
+            found[pk] += max((here - since.pop(pk)).total_seconds(), 0) / 86400
     return found
 
 

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from townworks.definitions import selectors as definitions
+from townworks.kernel import clock
 from townworks.kernel.actor import Actor
 from townworks.people import selectors as people
 from townworks.ui import names
 
 from .. import permissions
 from ..models import Case
-from ..models.case import NEVER, OPEN
+from ..models.case import LOW, NEVER, OPEN
 from ..workflow import RUNNING, STATES
 from .public import key_of
 from .visible import READ, cases_for
 
 SIZE = 50
+BY_THE_HOUR = timedelta(hours=48)  # so near to a due instant the light counts hours
 COUNTED = 1000
 ANY = "all"
 MOST_PARTS, DEEP = (
@@ -77,6 +79,7 @@ class Filter:
     overdue: bool = False
     mine: bool = False
     joint: bool = False
+    low: bool = False
 
     @property
     def given(self) -> bool:
@@ -115,15 +118,15 @@ class Page:
         return (self.number - 1) * SIZE + len(self.rows)
 
 
-def found(actor: Actor, wanted: Filter, *, on: date) -> QuerySet[Case]:
+def found(actor: Actor, wanted: Filter, *, at: datetime) -> QuerySet[Case]:
     """The cases that the conditions leave, unsorted."""
-    return _left(cases_for(actor), actor, wanted, on)
+    return _left(cases_for(actor), actor, wanted, at)
 
 
-def _left(rows: QuerySet[Case], actor: Actor, wanted: Filter, on: date) -> QuerySet[Case]:
+def _left(rows: QuerySet[Case], actor: Actor, wanted: Filter, at: datetime) -> QuerySet[Case]:
     if wanted.state in STATES:
         rows = rows.filter(state=wanted.state)
-    elif wanted.state != ANY:
+    elif wanted.state != ANY and not wanted.low:
         rows = rows.filter(OPEN)
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
@@ -132,7 +135,9 @@ def _left(rows: QuerySet[Case], actor: Actor, wanted: Filter, on: date) -> Query
     if wanted.unit is not None:
         rows = rows.filter(unit_id=wanted.unit)
     if wanted.overdue:
-        rows = rows.filter(due_key__lt=on, state__in=RUNNING)
+        rows = rows.filter(due_key__lte=at, state__in=RUNNING)
+    if wanted.low:
+        rows = rows.filter(LOW)
     if wanted.mine:
         rows = rows.filter(handler_id=actor.person_id)
     if wanted.q:
@@ -149,15 +154,15 @@ def _searched(q: str) -> Q:
     return told | Q(title__icontains=q) | Q(address__icontains=q)
 
 
-def page_of(actor: Actor, wanted: Filter, *, on: date, sort: str = "", page: int = 1) -> Page:
+def page_of(actor: Actor, wanted: Filter, *, at: datetime, sort: str = "", page: int = 1) -> Page:
     """One page, the most urgent first unless sorted otherwise; two queries."""
     order = SORTS.get(sort, SORTS["due_on"])
     number = min(max(page, 1), 10_000)
     first = (number - 1) * SIZE
     parts = permissions.parts(actor, READ)
-    base = found(actor, wanted, on=on)
+    base = found(actor, wanted, at=at)
     if 1 < len(parts) <= MOST_PARTS and first <= DEEP:
-        reads = [_left(Case.objects.filter(part), actor, wanted, on) for part in parts]
+        reads = [_left(Case.objects.filter(part), actor, wanted, at) for part in parts]
         shown = _first(reads, order, first + SIZE + 1)
         counted = _first(reads, order, COUNTED + 1)
     else:
@@ -166,7 +171,7 @@ def page_of(actor: Actor, wanted: Filter, *, on: date, sort: str = "", page: int
     rows = list(related.order_by(*order)[first : first + SIZE + 1])
     total = counted.order_by()[: COUNTED + 1].count()
     return Page(
-        tuple(_row(case, on) for case in rows[:SIZE]),
+        tuple(_row(case, at) for case in rows[:SIZE]),
         number,
         len(rows) > SIZE,
         min(total, COUNTED),
@@ -177,27 +182,34 @@ def page_of(actor: Actor, wanted: Filter, *, on: date, sort: str = "", page: int
 def _first(reads: list[QuerySet[Case]], order: tuple[str, ...], many: int) -> QuerySet[Case]:
     """The first so many of each part, read along its own index: among them are the first of all.
 
-    One condition with OR makes a database read whatever is open in the town, though a unit holds but a few of them.
+    One condition with OR makes a database read whatever is open in the town, though a unit holds but a few of them; an OR of
+    such parts makes PostgreSQL look each case of the town up in them, so they are put together before they are looked for.
     """
-    near = Q(pk__in=())
-    for read in reads:
-        near |= Q(pk__in=read.order_by(*order).values("pk")[:many])
-    return Case.objects.filter(near)
+    near = [
+        Case.objects.filter(pk__in=read.order_by(*order).values("pk")[:many]).values("pk") for read in reads
+    ]
+    return Case.objects.filter(pk__in=near[0].union(*near[1:]))
 
 
-def _row(case: Case, on: date) -> Row:
-    return Row(case, *light_of(case, on))
+def _row(case: Case, at: datetime) -> Row:
+    return Row(case, *light_of(case, at))
 
 
-def light_of(case: Case, on: date, at: datetime | None = None) -> tuple[str, tuple[str, dict[str, object]]]:
-    """红黄绿: from the due date alone, so that a list asks no clock; to the minute where the instant is told and the term in hours."""
+def light_of(case: Case, at: datetime) -> tuple[str, tuple[str, dict[str, object]]]:
+    """红黄绿: from the due instant alone, so that a list asks no clock; told in hours where it is due to the minute and near."""
     if case.state not in RUNNING:
         return "blue", (STATES[case.state], {})
     if case.due_key == NEVER or case.due_on is None:
         return "grey", (LIGHT_WORDS["waiting" if case.accepted_at is None else "paused"], {})
-    left = (case.due_on - on).days
-    if at is not None and case.due_at is not None and left >= 0 and at > case.due_at:
-        return "red", (LIGHT_WORDS["hours"], {})
+    over = at >= case.due_key
+    if case.due_at is not None and abs(case.due_at - at) < BY_THE_HOUR:
+        hours, minutes = divmod(max(int(abs(case.due_at - at).total_seconds()) // 60, 1), 60)
+        words = f"{'late' if over else 'left'}_{'hours' if hours else 'minutes'}"
+        return "red" if over else "yellow", (
+            LIGHT_WORDS[words],
+            {"hours": hours} if hours else {"minutes": minutes},
+        )
+    left = (case.due_on - clock.day_of(at)).days
     if left < 0:
         return "red", (LIGHT_WORDS["late"], {"days": -left})
     if left == 0:
@@ -211,7 +223,10 @@ LIGHT_WORDS = {
     "late": "已超期 {days} 天",
     "left": "还有 {days} 天",
     "today": "今天到期",
-    "hours": "已超过时限",
+    "left_hours": "还有 {hours} 小时",
+    "left_minutes": "还有 {minutes} 分钟",
+    "late_hours": "已超期 {hours} 小时",
+    "late_minutes": "已超期 {minutes} 分钟",
     "paused": "暂停计时",
     "waiting": "期限还没有起算",
 }
@@ -231,9 +246,9 @@ def choices(actor: Actor) -> dict[str, list[tuple[object, str]]]:
     }
 
 
-def rows_of(actor: Actor, pks: list[int], *, on: date) -> tuple[Row, ...]:
+def rows_of(actor: Actor, pks: list[int], *, at: datetime) -> tuple[Row, ...]:
     """Cases by their keys, those that the actor may read, the newest first."""
     rows = cases_for(actor).filter(pk__in=pks).select_related("unit", "place__parent", "town").order_by("-pk")
     return tuple(
-        _row(case, on) for case in rows.defer("town__outline", "place__outline", "place__parent__outline")
+        _row(case, at) for case in rows.defer("town__outline", "place__outline", "place__parent__outline")
     )

@@ -55,7 +55,7 @@ def _row(case: Case) -> tuple[object, ...]:
         case.number,
         case.title,
         case.registered_at,
-        case.due_on,
+        case.due_at or case.due_on,
         case.unit.name,
         STATES[case.state],
         case.answered_at,

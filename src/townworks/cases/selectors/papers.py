@@ -83,7 +83,8 @@ def paper_sheet(actor: Actor, pk: int, code: str, *, person: str = "") -> PaperS
         facts.append(("来源编号", case.reference))
     sentences, at, papers, closing = _said(case, code, about)
     if code == "accept" and case.due_on:
-        facts.append(("办理期限", f"{words.long_date(case.due_on)}前"))
+        until = words.long_instant(case.due_at) if case.due_at else words.long_date(case.due_on)
+        facts.append(("办理期限", f"{until}前"))
     if code == "accept" and case.accepted_at:
         facts.append(("受理时间", words.long_instant(case.accepted_at)))
     return PaperSheet(

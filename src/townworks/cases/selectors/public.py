@@ -14,16 +14,17 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
 
 from townworks.definitions import selectors as definitions
+from townworks.kernel import clock
 from townworks.kernel.actor import NOBODY, Actor
 from townworks.kernel.errors import NotFound
 from townworks.ui import names, wording
 
 from .. import permissions
-from ..models import Answer, Case, PublicText, StepRow
+from ..models import Answer, Case, PublicPhoto, PublicText, StepRow
 from ..models.work import SCORES
 from ..services import receipts
 from ..workflow import RUNNING
-from .clocks import review_until
+from .clocks import late, review_until
 from .kinds import kind_of, public_matter
 
 CLOSE, WIDE = 0.001, 0.005  # degrees: about 100 m and 500 m
@@ -60,6 +61,7 @@ class Request:
     latitude: float | None
     longitude: float | None
     media_url: str
+    photo: int | None = None  # of a published picture
 
     @property
     def number(self) -> str:
@@ -122,7 +124,8 @@ def number_of_token(town_id: int, token: str) -> str:
 def told(cases: Sequence[Case], actor: Actor) -> list[Request]:
     """What is told of each to this actor."""
     whole: set[int] = set()
-    words = published_words([case for case in cases if case.published_at is not None])
+    published = [case for case in cases if case.published_at is not None]
+    words, photos = published_words(published), _published_photos(published)
     if cases and actor.grants:
         pks = [case.pk for case in cases]
         seen = Case.objects.filter(permissions.covering(actor, "case.read"), pk__in=pks)
@@ -136,7 +139,7 @@ def told(cases: Sequence[Case], actor: Actor) -> list[Request]:
             by_id=actor.person_id,
         )
         whole |= set(sent.values_list("case_id", flat=True))
-    return [_told(case, case.pk in whole, words.get(case.pk)) for case in cases]
+    return [_told(case, case.pk in whole, words.get(case.pk), photos.get(case.pk)) for case in cases]
 
 
 def published_words(cases: Sequence[Case]) -> dict[int, tuple[str, str]]:
@@ -148,7 +151,15 @@ def published_words(cases: Sequence[Case]) -> dict[int, tuple[str, str]]:
     return {case.pk: found.get(case.pk, (case.text or case.title, case.address)) for case in cases}
 
 
-def _told(case: Case, whole: bool, public: tuple[str, str] | None) -> Request:
+def _published_photos(cases: Sequence[Case]) -> dict[int, int]:
+    """公开的照片: the first of each published case that is not taken down; one query."""
+    if not cases:
+        return {}
+    rows = PublicPhoto.objects.filter(case__in=[case.pk for case in cases], taken_down_at=None)
+    return dict(rows.order_by("-pk").values_list("case_id", "pk"))
+
+
+def _told(case: Case, whole: bool, public: tuple[str, str] | None, photo: int | None) -> Request:
     shown = whole or public is not None
     text, address = (case.text or case.title, case.address) if whole else public or ("", "")
     known = public_matter(case.matter)
@@ -166,6 +177,7 @@ def _told(case: Case, whole: bool, public: tuple[str, str] | None) -> Request:
         latitude=blurred(case.latitude, grid),
         longitude=blurred(case.longitude, grid),
         media_url=str(case.details.get("media_url", "")) if whole else "",
+        photo=photo,
     )
 
 
@@ -236,7 +248,7 @@ def followed(number: str, code: str) -> Case:
     return case
 
 
-def followed_words(case: Case, *, today: date) -> Followed:
+def followed_words(case: Case, *, at: datetime) -> Followed:
     """What the sender of a case is told: of a joined one what became of the other."""
     lead = case
     while lead.joined_into is not None:
@@ -250,12 +262,12 @@ def followed_words(case: Case, *, today: date) -> Followed:
         kind=names.in_language(kind_of(case)),
         about=case.title,
         now=gettext(SAID[lead.state if case.state == "joined" else case.state]),
-        due=_due(lead, today),
+        due=_due(lead, at),
         story=tuple(_story(case, lead)),
         answers=answers,
         may_rate=may_rate,
         rated=rated,
-        review=_review(case, today),
+        review=_review(case, clock.day_of(at)),
     )
 
 
@@ -269,14 +281,14 @@ def _review(case: Case, today: date) -> str:
     )
 
 
-def _due(case: Case, today: date) -> str:
+def _due(case: Case, at: datetime) -> str:
     if case.state not in RUNNING:
         return ""
     if case.due_on is None:
         waits = gettext("受理以后开始计算期限。") if case.accepted_at is None else ""
         return waits or gettext("按规定暂停计时，恢复以后接着算。")
     day = wording.zh_datetime(case.due_at) if case.due_at else wording.zh_date(case.due_on)
-    if case.due_on < today:
+    if late(case, at):
         return gettext("本应在{day}前办完，已经超期，我们在催办。").format(day=day)
     return gettext("最迟{day}给您答复。").format(day=day)
 
@@ -295,6 +307,7 @@ TOLD = {
     "extend": "期限经批准延长。",
     "answer": "给了您答复。",
     "transfer": "移送给了有权办理的机关。",
+    "look_back": "回访了您。",
     "close": "办结归档。",
     "reopen": "重新办理。",
     "ask_review": "记下了您请求复查复核。",

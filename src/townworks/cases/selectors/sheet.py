@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
 from django.utils.translation import gettext
 
@@ -40,10 +40,10 @@ class Made:
     widths: tuple[int, ...]
 
 
-def sheet(actor: Actor, wanted: Filter, *, on: date) -> Made:
+def sheet(actor: Actor, wanted: Filter, *, at: datetime) -> Made:
     """Heads in the language of the page, and the rows in the order of the list, at most MOST."""
     cases = (
-        found(actor, wanted, on=on).select_related("unit", "first_unit", "edition").order_by("due_key", "id")
+        found(actor, wanted, at=at).select_related("unit", "first_unit", "edition").order_by("due_key", "id")
     )
     return Made(
         tuple(gettext(head) for head in HEADS), (_row(case) for case in cases[:MOST].iterator(500)), WIDTHS
@@ -58,7 +58,7 @@ def _row(case: Case) -> tuple[object, ...]:
         case.title,
         case.reference,
         case.registered_at,
-        case.due_on,
+        case.due_at or case.due_on,
         gettext(STATES[case.state]),
         case.unit.name,
         case.first_unit.name,

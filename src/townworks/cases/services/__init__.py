@@ -1,7 +1,7 @@
 """办件服务: the one door for writing."""
 
 from .accepting import accept_case, refuse_case, take_materials, take_supplement, tell_missing, withdraw_case
-from .answering import answer_case, close_case, rate_case, reopen_case, transfer_case
+from .answering import answer_case, close_case, look_back_case, rate_case, reopen_case, transfer_case
 from .chasing import ask_review, remind_case, tell_review
 from .joining import join_case, unjoin_case
 from .keepers import name_keeper
@@ -21,6 +21,7 @@ from .training import Course, cancel_training, record_training
 from .working import (
     approve_extension,
     ask_extension,
+    claim_case,
     pause_case,
     progress_case,
     refuse_extension,
@@ -42,12 +43,14 @@ __all__ = [
     "ask_review",
     "assign_case",
     "cancel_training",
+    "claim_case",
     "close_case",
     "decline_same",
     "erase_expired",
     "find_by_number",
     "join_case",
     "join_same",
+    "look_back_case",
     "name_keeper",
     "pause_case",
     "progress_case",

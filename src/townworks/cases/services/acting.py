@@ -7,12 +7,12 @@ from typing import Any
 
 from . import referring
 from .accepting import accept_case, refuse_case, take_materials, take_supplement, tell_missing, withdraw_case
-from .answering import answer_case, close_case, reopen_case, transfer_case
+from .answering import answer_case, close_case, look_back_case, reopen_case, transfer_case
 from .chasing import ask_review, remind_case, tell_review
 from .joining import join_case, unjoin_case
 from .publishing import publish_report, unpublish_report
 from .referring import ask_joint_units, assign_case, refer_case, return_referral, take_over
-from .working import ask_extension, pause_case, progress_case, resume_case
+from .working import ask_extension, claim_case, pause_case, progress_case, resume_case
 
 Service = Callable[..., object]
 
@@ -39,6 +39,7 @@ SERVICES: dict[str, Service] = {
     "return_referral": _plain(return_referral, "reason", "version"),
     "assign": _plain(assign_case, "unit", "reason", "version"),
     "ask_joint": _plain(ask_joint_units, "units", "reason", "version"),
+    "claim": _plain(claim_case, "reason", "version"),
     "progress": _plain(progress_case, "step", "reason", "version"),
     "pause": _plain(pause_case, "why", "paper", "reason", "version"),
     "resume": _plain(resume_case, "reason", "version"),
@@ -48,6 +49,7 @@ SERVICES: dict[str, Service] = {
     "remind": _plain(remind_case, "reason", "version"),
     "ask_review": _plain(ask_review, "reason", "version"),
     "review_told": _plain(tell_review, "reason", "version"),
+    "look_back": _plain(look_back_case, "reason", "version"),
     "close": _plain(close_case, "reason", "version"),
     "reopen": _plain(reopen_case, "reason", "version"),
     "join": _plain(join_case, "into", "version"),

@@ -11,7 +11,7 @@ from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, WrongState
 
 from ..models import Answer, Case, Rating
-from ..models.work import SCORES
+from ..models.work import LOW_SCORE, SCORES
 from ..selectors import clocks
 from ..selectors.kinds import kind_of
 from .accepting import moved
@@ -75,23 +75,41 @@ def transfer_case(*, actor: Actor, pk: int, reason: str, at: datetime, version: 
 
 
 def close_case(*, actor: Actor, pk: int, at: datetime, reason: str = "", version: int | None = None) -> Case:
-    """办结归档."""
-    return moved("close", actor=actor, pk=pk, at=at, reason=reason, version=version)
+    """办结归档; who was not content is called back first."""
+
+    def end(case: Case) -> None:
+        if case.look_back_on is not None and case.looked_back_at is None:
+            raise WrongState("群众对“{thing}”的答复不满意，先回访整改，再归档。", thing=str(case)[:30])
+
+    return moved("close", actor=actor, pk=pk, at=at, reason=reason, version=version, change=end)
+
+
+def look_back_case(*, actor: Actor, pk: int, reason: str, at: datetime, version: int | None = None) -> Case:
+    """回访整改 after a low rating: what was asked and put right. What is still not settled is reopened by who assigns."""
+
+    def told(case: Case) -> None:
+        if case.look_back_on is None or case.looked_back_at is not None:
+            raise WrongState("“{thing}”没有等回访的差评。", thing=str(case)[:30])
+        case.looked_back_at = at
+
+    return moved("look_back", actor=actor, pk=pk, at=at, reason=reason, version=version, change=told)
 
 
 def reopen_case(*, actor: Actor, pk: int, reason: str, at: datetime, version: int | None = None) -> Case:
-    """重新办理: the earlier answer stays; the clock starts anew."""
+    """重新办理: the earlier answer stays; the clock starts anew. A low rating that waited is answered by it."""
 
     def again(case: Case) -> None:
         case.answered_at = None
         case.late_reason = ""
+        if case.look_back_on is not None and case.looked_back_at is None:
+            case.looked_back_at = at
         turn(case, "start", actor=actor, at=at)
 
     return moved("reopen", actor=actor, pk=pk, at=at, reason=reason, version=version, change=again)
 
 
 def rate_case(*, case: Case, score: int, at: datetime, text: str = "", channel: str = "online") -> Rating:
-    """好差评, by whoever holds number and code (the page has asked); once for each answer."""
+    """好差评, by whoever holds number and code (the page has asked); once for each answer. A low one wants 回访整改 within its days."""
     if score not in SCORES:
         raise wrong("score", Invalid("请选择满意程度。"))
     with transaction.atomic():
@@ -104,9 +122,11 @@ def rate_case(*, case: Case, score: int, at: datetime, text: str = "", channel: 
             raise WrongState("这次答复已经评价过了。")
         row = Rating.objects.create(case=locked, score=score, text=text.strip()[:500], channel=channel, at=at)
         locked.score = score
+        if score <= LOW_SCORE:
+            locked.look_back_on, locked.looked_back_at = clocks.look_back_until(locked, at), None
         locked.version += 1
         locked.updated_at = at
-        locked.save(update_fields=["score", "version", "updated_at"])
+        locked.save(update_fields=["score", "look_back_on", "looked_back_at", "version", "updated_at"])
         audit.record(
             CITIZEN,
             "case.rate",

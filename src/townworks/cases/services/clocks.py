@@ -13,7 +13,6 @@ from townworks.kernel import audit, clock
 from townworks.kernel.actor import SYSTEM, Actor
 
 from ..models import Case, CaseEdition, ClockRow
-from ..models.case import NEVER
 from ..selectors import clocks
 
 BATCH = 500
@@ -65,8 +64,8 @@ def recount(case: Case, *, at: datetime) -> None:
 def _counted(case: Case, rows: list[ClockRow], at: datetime) -> None:
     answer, _given, sure = clocks.answer_of(case, rows, clock.day_of(at), at)
     case.due_on, case.due_sure = answer.due_on, sure
-    case.due_key = answer.due_on or NEVER
     case.due_at = clocks.instant(answer.due_at)
+    case.due_key = clocks.late_from(case.due_on, case.due_at)
 
 
 def redate_all(*, at: datetime) -> int:

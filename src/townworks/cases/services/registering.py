@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import IntegrityError, transaction
 
@@ -44,7 +44,7 @@ class Asked:
     """一件来件, as it was told. ``details``: what the matter asks besides; ``answers``: to the questions of a service item.
 
     ``reference``: its number elsewhere (an order of the hotline). ``client_id``: the sender's own id for this sending.
-    ``due_on``: by when the hotline wants its order answered; it goes before the term of the matter. ``ticket_id``: the number
+    ``due_on``, ``due_until``: by when the hotline wants its order answered, with the hour where it names one; it goes before the term of the matter. ``ticket_id``: the number
     of the queue for which a window registers it.
     """
 
@@ -57,6 +57,7 @@ class Asked:
     reference: str = ""
     client_id: str = ""
     due_on: date | None = None
+    due_until: time | None = None
     ticket_id: int | None = None
     place_id: int | None = None
     address: str = ""
@@ -245,9 +246,10 @@ def _written(
     at: datetime,
 ) -> Case:
     starts = law.term.starts
-    days, day_kind = law.days, law.day_kind
+    days, day_kind, until = law.days, law.day_kind, None
     if asked.due_on is not None and law.kind.code == "hotline":
-        days, day_kind, starts = _days_of_order(clock.day_of(at), asked.due_on), "working", "receipt"
+        days, day_kind, until = _term_of_order(clock.day_of(at), asked.due_on, asked.due_until)
+        starts = "receipt"
     case = Case(
         town_id=town_id,
         client_id=kept_client_id(asked.client_id),
@@ -273,6 +275,7 @@ def _written(
         term_kind=day_kind,
         term_extension=law.extension,
         term_starts=starts,
+        term_until=until,
         registered_at=at,
         updated_at=at,
         ticket_id=asked.ticket_id,
@@ -313,12 +316,20 @@ def _written(
     return case
 
 
-def _days_of_order(came_on: date, due_on: date) -> int:
-    """工单写明的期限 in working days: to the day that it names, or the working day before it where that one is free."""
+LAST_MINUTE = time(23, 59)
+
+
+def _term_of_order(came_on: date, due_on: date, until: time | None) -> tuple[int, str, time | None]:
+    """工单写明的期限: working days to the day that it names, and the hour of it. Where that day is free: the working day before
+    it, or the day itself in calendar days where an hour was named or no working day lies between.
+    """
     calendar = definitions.working_calendar()
     years = frozenset(range(min(came_on, due_on).year, max(came_on, due_on).year + 1))
     known = workdays.Calendar(calendar.off, calendar.work, calendar.years | years)
-    return max(0, workdays.count_between(known, came_on, due_on))
+    days = max(0, workdays.count_between(known, came_on, due_on))
+    if workdays.is_working(known, due_on) or (until is None and days):
+        return days, "working", until
+    return (due_on - came_on).days, "calendar", until or LAST_MINUTE
 
 
 def _list_materials(case: Case, law: _Law, answers: Mapping[str, str]) -> None:

@@ -22,6 +22,7 @@ from .accepting import moved
 from .clocks import turn
 from .locking import lock, wanted_reason, wrong
 from .steps import take_step
+from .training import require_trained
 
 
 def progress_case(
@@ -37,6 +38,22 @@ def progress_case(
             case.handler_id = actor.person_id
 
     return moved("progress", actor=actor, pk=pk, at=at, reason=reason, version=version, change=go)
+
+
+def claim_case(*, actor: Actor, pk: int, at: datetime, reason: str = "", version: int | None = None) -> Case:
+    """认领 by somebody of the unit that holds it; from a colleague as well, and everybody reads who works on it."""
+
+    def take(case: Case) -> None:
+        if not case.sealed and case.unit_id not in actor.unit_ids:
+            raise WrongState(
+                "“{thing}”由{unit}承办，由那里的人认领。", thing=str(case)[:30], unit=case.unit.name
+            )
+        if case.handler_id == actor.person_id:
+            raise WrongState("“{thing}”已经由您经办。", thing=str(case)[:30])
+        require_trained(case, actor, on=clock.day_of(at))
+        case.handler_id = actor.person_id
+
+    return moved("claim", actor=actor, pk=pk, at=at, reason=reason, version=version, change=take)
 
 
 def pause_case(

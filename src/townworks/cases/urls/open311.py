@@ -6,6 +6,7 @@ from django.urls import URLPattern, re_path
 
 from ..pages.open311 import reading, sending
 
+UNNAMED = {"fmt": ""}  # an address without a format: what the request accepts, XML where it does not say
 patterns: list[URLPattern] = [
     re_path(r"^open311/discovery\.(?P<fmt>\w+)$", reading.discovery, name="open311-discovery"),
     re_path(r"^open311/v2/discovery\.(?P<fmt>\w+)$", reading.discovery, name="open311-discovery-beside"),
@@ -25,6 +26,20 @@ patterns: list[URLPattern] = [
         reading.unnamed,
         name="open311-unnamed",
     ),
+    re_path(r"^open311/discovery$", reading.discovery, UNNAMED, name="open311-discovery-any"),
+    re_path(r"^open311/v2/discovery$", reading.discovery, UNNAMED, name="open311-discovery-beside-any"),
+    re_path(r"^open311/v2/services$", reading.services, UNNAMED, name="open311-services-any"),
+    re_path(
+        r"^open311/v2/services/(?P<service_code>[^/.]+)$",
+        reading.service,
+        UNNAMED,
+        name="open311-service-any",
+    ),
+    re_path(r"^open311/v2/requests$", sending.requests, UNNAMED, name="open311-requests-any"),
+    re_path(
+        r"^open311/v2/requests/(?P<request_id>[^/.]+)$", reading.single, UNNAMED, name="open311-request-any"
+    ),
+    re_path(r"^open311/v2/tokens/(?P<token>[^/.]+)$", reading.token, UNNAMED, name="open311-token-any"),
     re_path(r"^open311/.*\.(?P<fmt>xml|json)$", reading.nothing, name="open311-nothing"),
-    re_path(r"^open311/", reading.nothing, {"fmt": "xml"}, name="open311-no-format"),
+    re_path(r"^open311/", reading.nothing, UNNAMED, name="open311-no-format"),
 ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Prefetch
 
-from townworks.kernel import clock
+from townworks.kernel import clock, proofs
 from townworks.kernel.actor import Actor
 from townworks.kernel.models import AuditEntry
 
@@ -41,30 +42,53 @@ class PastNotice:
 def notices_at(
     actor: Actor, *, town_id: int, at: datetime, permission: str = "document.export"
 ) -> tuple[PastNotice, ...]:
-    """Notices issued up to ``at``, in the order of their issue; three queries.
+    """Notices issued up to ``at``, in the order of their issue; three queries. While proofs are asked, what was read until a later
+    instant answers for an earlier one.
 
     The day on which an answer was returned stands in the audit trail alone.
     """
-    replies = Reply.objects.filter(at__lte=at).order_by("id")
+    kept: dict[datetime, _Read] = proofs.known("commitments.notices", actor, permission, town_id)
+    last = max(kept, default=at)
+    if last not in kept or last < at:
+        last = at
+        kept[at] = _read(actor, town_id, at, permission)
+    rows, returned = kept[last]
+    return tuple(
+        _notice(row, max((day for day in returned.get(row.pk, ()) if day <= at), default=None), at)
+        for row in rows
+        if row.issued_at is not None and row.issued_at <= at
+    )
+
+
+_Read = tuple[list[Notice], Mapping[int, list[datetime]]]
+
+
+def _read(actor: Actor, town_id: int, until: datetime, permission: str) -> _Read:
+    """Notices issued until an instant with their replies, and by notice when answers were returned."""
+    replies = Reply.objects.filter(at__lte=until).order_by("id")
     rows = list(
         notices_for(actor, permission)
-        .filter(town_id=town_id, issued_at__lte=at)
+        .filter(town_id=town_id, issued_at__lte=until)
         .select_related("unit")
         .prefetch_related(Prefetch("replies", replies))
         .order_by("issued_at", "id")
     )
     returned: dict[int, list[datetime]] = defaultdict(list)
     entries = AuditEntry.objects.filter(
-        thing_kind="notice", verb="notice.return", thing_id__in=[row.pk for row in rows], at__lte=at
+        thing_kind="notice", verb="notice.return", thing_id__in=[row.pk for row in rows], at__lte=until
     )
     for thing_id, when in entries.values_list("thing_id", "at"):
         if thing_id is not None:
             returned[thing_id].append(when)
-    return tuple(_notice(row, max(returned[row.pk], default=None), at) for row in rows)
+    return rows, returned
 
 
 def _notice(row: Notice, returned_at: datetime | None, at: datetime) -> PastNotice:
-    standing = [reply.at for reply in row.replies.all() if returned_at is None or reply.at > returned_at]
+    standing = [
+        reply.at
+        for reply in row.replies.all()
+        if reply.at <= at and (returned_at is None or reply.at > returned_at)
+    ]
     settled = row.closed_at is not None and row.closed_at <= at
     assert row.issued_at is not None  # noqa: S101 - the query asked for it
     return PastNotice(

@@ -5,7 +5,8 @@ working days or calendar days; while the clock stands (materials missing, expert
 counted, the first and the last day of a pause included. One extension adds days. A term in calendar days that ends on a
 rest day ends on the next working day (民法典 203). Some terms are no number of days: a day each year, the end of the month
 or quarter, years (民法典 202), or days counted back from an event to come. A term in hours runs from the instant itself
-(民法典 201, second paragraph), by day and night or within the town's office hours on working days. Once a term with a
+(民法典 201, second paragraph), by day and night or within the town's office hours on working days; a term in days
+may end at an hour of its last day, where somebody named it (民法典 203, second paragraph). Once a term with a
 deemed result has run out, the law says what counts as decided.
 
 Nothing is kept but the segments: the due date, what is left and the sentence are computed anew each time.
@@ -95,7 +96,7 @@ def what_if(given: Given, days: int) -> WhatIf:
     before = now.due_on or now.if_resumed_on
     words = gettext_noop("延长 {days} {unit}，到期日由 {before} 改为 {after}；只能延长一次")
     facts = {"days": days, "unit": UNITS[given.term.kind], "before": before, "after": after}
-    if given.term.kind in HOURS:
+    if now.due_at or now.if_resumed_at:
         words = gettext_noop("延长 {days} {unit}，到期由 {before} 改为 {after}；只能延长一次")
         facts |= {"before": now.due_at or now.if_resumed_at, "after": then.due_at or then.if_resumed_at}
     return WhatIf(True, before, after, Step(words, facts))
@@ -134,6 +135,7 @@ def _refuse_nonsense(given: Given) -> None:
         if given.start_on is not None:
             by_hours.refuse_nonsense(given)
         return
+    by_days.refuse_nonsense(given)
     before: Pause | None = None
     for pause in sorted(given.pauses, key=lambda one: one.from_on):
         if pause.until_on is not None and pause.until_on < pause.from_on:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar as months
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from townworks.engines import workdays
 from townworks.engines.working import Step, gettext_noop
@@ -33,7 +33,33 @@ def _standing(given: Given, pause: Pause) -> Answer:
     facts = {"from_on": pause.from_on, "why": pause.why or gettext_noop("暂停"), "left": left}
     sentence = Step(words, {**facts, "unit": _unit(given.term)})
     segments = tuple(one for one in told.segments if one.from_on <= resumed and one.part != "late")
-    return Answer("paused", None, due, told.left, told.used, "", segments, sentence, (*steps, sentence))
+    return Answer(
+        "paused",
+        None,
+        due,
+        told.left,
+        told.used,
+        "",
+        segments,
+        sentence,
+        (*steps, sentence),
+        if_resumed_at=_hour_of(given.term, due),
+    )
+
+
+def refuse_nonsense(given: Given) -> None:
+    """ValueError where a term that ends at an hour is no number of days ahead, or the instant is lacking."""
+    if given.term.until is None:
+        return
+    if given.term.kind not in COUNTED or given.term.backward:
+        raise ValueError("只有往后数天数的期限才写到几点。")
+    if given.now is None:
+        raise ValueError("写到几点的期限，要给出现在的时刻。")
+
+
+def _hour_of(term: Term, day: date) -> datetime | None:
+    """The instant at which the last day ends, of a term that names its hour."""
+    return None if term.until is None else datetime.combine(day, term.until)
 
 
 def _due(given: Given) -> tuple[date, list[Step]]:
@@ -96,7 +122,7 @@ def _by_the_calendar(given: Given, start: date) -> tuple[date, list[Step]]:
 
 def _rolled(given: Given, day: date, steps: list[Step], *, must: bool) -> date:
     """On to the next working day that lies in no pause, where the law moves the end of a term on."""
-    if not must:
+    if not must or given.term.until is not None:
         return day
     last = workdays.next_working(given.calendar, day)
     while _paused(given, last):
@@ -113,24 +139,31 @@ def _told(given: Given, due: date, steps: list[Step]) -> Answer:
     segments = tuple(_segments(given, due, end))
     left = _distance(given, end, due)
     used = sum(one.counted for one in segments if one.part in ("run", "extension"))
-    late = end > due
+    due_at = _hour_of(given.term, due)
+    at = given.finished_at or given.now
+    late = end > due if due_at is None or at is None else at > due_at
     state: State = "finished" if given.finished_on else "late" if late else "running"
     deemed = given.term.deemed if late else ""
-    sentence = _sentence(given, due, state, left)
+    sentence = _sentence(given, due_at or due, state, left, late=late)
     more = [Step(gettext_noop("逾期未办，依法视为：{deemed}"), {"deemed": deemed})] if deemed else []
-    return Answer(state, due, None, left, used, deemed, segments, sentence, (*steps, *more))
+    return Answer(state, due, None, left, used, deemed, segments, sentence, (*steps, *more), due_at)
 
 
-def _sentence(given: Given, due: date, state: State, left: int) -> Step:
+def _sentence(given: Given, due: date | datetime, state: State, left: int, *, late: bool) -> Step:
+    """Why, in one sentence; ``due`` with its hour where the term names one."""
     unit, finished = _unit(given.term), given.finished_on
     if state == "finished":
         words = gettext_noop("{finished} 办结，到期日 {due}，提前 {left} {unit}")
-        if finished and finished > due:
+        if late and left == 0:
+            words = gettext_noop("{finished} 办结，{due} 到期，已超过时限")
+        elif late:
             words = gettext_noop("{finished} 办结，到期日 {due}，逾期 {left} {unit}")
         elif left == 0:
             words = gettext_noop("{finished} 办结，正是到期日")
         return Step(words, {"finished": finished, "due": due, "left": abs(left), "unit": unit})
     facts = {"start": given.start_on, "due": due, "left": abs(left), "unit": unit, "term": _length(given)}
+    if state == "late" and left == 0:
+        return Step(gettext_noop("{due} 到期，已超过时限"), facts)
     if state == "late":
         return Step(gettext_noop("{due} 到期，已逾期 {left} {unit}"), facts)
     stood = sum(1 for one in given.pauses)
@@ -145,7 +178,9 @@ def _sentence(given: Given, due: date, state: State, left: int) -> Step:
         words = gettext_noop(
             "自 {start} 起 {term} {unit}，扣除暂停 {stood} 次，{due} 到期，还有 {left} {unit}"
         )
-    if given.term.kind not in COUNTED or given.term.backward:
+    if left == 0:
+        words = gettext_noop("{due} 到期，就在今天")
+    elif given.term.kind not in COUNTED or given.term.backward:
         words = gettext_noop("最迟 {due}，还有 {left} {unit}")
     more = given.extension.days if given.extension else 0
     return Step(words, {**facts, "stood": stood, "more": more})

@@ -35,7 +35,8 @@ class Term:
     hours alone); ``extension``: how many of the same one extension may add at most.
 
     ``backward``: counted back from the day of the event ("before the hearing"). ``month``, ``day``: of ``yearly``.
-    ``deemed``: what counts as decided once the term has run out; "" where the law says nothing.
+    ``deemed``: what counts as decided once the term has run out; "" where the law says nothing. ``until``: the hour of its last
+    day at which a term in days ends, where somebody named it; a day that was named with its hour is not moved on.
     """
 
     days: int
@@ -45,6 +46,7 @@ class Term:
     month: int = 0
     day: int = 0
     deemed: str = ""
+    until: time | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Extension:
 class Given:
     """The term and the segments as they are stored; ``start_on`` None: the event has not come yet.
 
-    A term in hours wants instants besides, on the town's wall clock and without a zone: ``start_at``, ``now``, ``finished_at``.
+    A term in hours, and one that ends at an hour, want instants besides, on the town's wall clock and without a zone: ``start_at``, ``now``, ``finished_at``.
     ``office``: the hours in which the town's doors are open on a working day, in order.
     """
 
@@ -107,7 +109,8 @@ class Segment:
 class Answer:
     """``due_on`` is None while the clock stands or has not started; ``left`` counts in the term's own days, negative when late.
 
-    Of a term in hours ``due_at`` is the instant, and ``left`` and ``used`` are minutes. ``if_resumed_on``: when it would be due if a standing clock went on today. ``sentence``: why, in one sentence.
+    ``due_at``: the instant, of a term in hours and of one that ends at an hour; of hours ``left`` and ``used`` are minutes.
+    ``if_resumed_on``: when it would be due if a standing clock went on today. ``sentence``: why, in one sentence.
     """
 
     state: State

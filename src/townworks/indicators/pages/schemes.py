@@ -143,6 +143,7 @@ def plan(request: Request, pk: int) -> HttpResponse:
             "bound": said(answer.bound),
             "gap": said(answer.gap),
             "used": said(answer.days),
+            "ways": said(ways) if (ways := answer.days - sum(row.days for row in found.rows)) else "",
             "spent": said(answer.money),
             "next_gain": None if answer.next_gain is None else said(answer.next_gain),
             "after": said(min(board.score.points, board.score.now + answer.gain)),

@@ -63,14 +63,7 @@ class Books:
 
     @cached_property
     def _editions(self) -> dict[str, list[IndicatorEdition]]:
-        kept = proofs.known(
-            "indicators.editions"
-        )  # books of several instants, of proofs and of a brief, have the same
-        new = (self.codes | (self.beside.codes if self.beside else frozenset())) - kept.keys()
-        if new:
-            kept.update({code: [] for code in new})
-            for row in IndicatorEdition.objects.filter(code__in=new).order_by("n"):
-                kept[row.code].append(row)
+        kept = editions_known(self.codes | (self.beside.codes if self.beside else frozenset()))
         return {code: kept[code] for code in self.codes}
 
     def editions_of(self, code: str) -> list[IndicatorEdition] | None:
@@ -102,13 +95,7 @@ class Books:
     def _things(self) -> list[Thing]:
         """Every thing of the levels whose own figures are looked at."""
         levels = self._levels()
-        kept = proofs.known("indicators.things", self.ground.town_id)
-        new = (levels | (self.beside._levels() if self.beside else set())) - kept.keys()
-        if new:
-            kept.update({level: [] for level in new})
-            rows = Thing.objects.filter(town_id=self.ground.town_id, kind__in=new)
-            for row in rows.select_related("place").defer("place__outline"):
-                kept[row.kind].append(row)
+        kept = things_known(self.ground, levels | (self.beside._levels() if self.beside else set()))
         found = [thing for level in sorted(levels) for thing in kept[level]]
         self.ground.keep(found)
         if found:
@@ -219,3 +206,27 @@ class Books:
             for row in self._standing.get((code, thing_id), ())
             if first <= row.starts_on <= last
         ]
+
+
+def editions_known(codes: Iterable[str]) -> Mapping[str, list[IndicatorEdition]]:
+    """By indicator its editions, the first first; books of several instants, of proofs and of a brief, have the same."""
+    kept: dict[str, list[IndicatorEdition]] = proofs.known("indicators.editions")
+    new = set(codes) - kept.keys()
+    if new:
+        kept.update({code: [] for code in new})
+        for row in IndicatorEdition.objects.filter(code__in=new).order_by("n"):
+            kept[row.code].append(row)
+    return kept
+
+
+def things_known(ground: Ground, levels: Iterable[str]) -> Mapping[str, list[Thing]]:
+    """By level the things of a town, which its ground knows from here on."""
+    kept: dict[str, list[Thing]] = proofs.known("indicators.things", ground.town_id)
+    new = set(levels) - kept.keys()
+    if new:
+        kept.update({level: [] for level in new})
+        rows = Thing.objects.filter(town_id=ground.town_id, kind__in=new)
+        for row in rows.select_related("place").defer("place__outline"):
+            kept[row.kind].append(row)
+        ground.keep(thing for level in new for thing in kept[level])
+    return kept

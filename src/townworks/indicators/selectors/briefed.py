@@ -14,13 +14,12 @@ from townworks.kernel.actor import Actor
 
 from .. import permissions
 from ..derivations import target_of
-from ..models import Thing
 from ..permissions import READ
 from ..services.answering import Answering
 from ..services.ground import Ground
 from .base_readings import of_things
 from .behind import Behind, records_of
-from .books import Books
+from .books import Books, things_known
 from .judging import Judgement, judged
 from .listing import figures_given
 from .past_books import KnownAt, ground_of, parts_of
@@ -30,7 +29,7 @@ from .subjects import indicators_for
 TICK = timedelta(microseconds=1)
 # How far back a value may end and still be told: two quarters, two months and so on, for figures come in late.
 TOLD_FOR = {"year": 400, "quarter": 190, "month": 62, "week": 21}
-SECTION_CLASS = "section-class"
+SECTION, SECTION_CLASS = "section", "section-class"
 
 
 @dataclass(frozen=True)
@@ -173,11 +172,7 @@ def _briefed(one: Indicator, subject: Subject, on: date, books: Books) -> Briefe
 def _sections_at(town: KnownAt, at: datetime) -> Iterator[BriefedSection]:
     """断面的月度类别, the latest month that ended by then; nothing where nothing was judged."""
     on = clock.day_of(at)
-    things = list(
-        Thing.objects.filter(town_id=town.ground.town_id, kind="section", registered_at__lte=at).order_by(
-            "code"
-        )
-    )
+    things = [thing for thing in things_known(town.ground, [SECTION])[SECTION] if thing.registered_at <= at]
     as_of = town.as_of if SECTION_CLASS in town.later else None
     known = Definitions(SECTION_CLASS, None, as_of, town.books)
     last = period_reading.of("month", on)

@@ -12,6 +12,7 @@ from townworks.definitions import selectors as definitions
 from townworks.definitions.indicators import FINE, Indicator
 from townworks.engines import period_reading
 from townworks.engines.period_reading import Kind, Period
+from townworks.kernel import proofs
 from townworks.kernel.actor import Actor
 
 from ..models import Question, Return, Rollup
@@ -129,13 +130,16 @@ def current_all(
 
 def figures_given(town_id: int, on: date) -> set[str]:
     """The indicators that any figure was given of in the last years; along the index of the kept sums."""
-    rows = Rollup.objects.filter(
-        indicator__in=[one.code for one in definitions.indicators()],
-        place_id=town_id,
-        thing_id=0,
-        starts_on__gte=date(on.year - 2, 1, 1),
-    )
-    return set(rows.order_by().values_list("indicator", flat=True).distinct())
+    kept: dict[int, set[str]] = proofs.known("indicators.given", town_id)
+    if on.year not in kept:
+        rows = Rollup.objects.filter(
+            indicator__in=[one.code for one in definitions.indicators()],
+            place_id=town_id,
+            thing_id=0,
+            starts_on__gte=date(on.year - 2, 1, 1),
+        )
+        kept[on.year] = set(rows.order_by().values_list("indicator", flat=True).distinct())
+    return kept[on.year]
 
 
 @dataclass(frozen=True)

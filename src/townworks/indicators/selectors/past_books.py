@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property, reduce
 from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from townworks.definitions import selectors as definitions
 from townworks.definitions.indicators import Indicator
-from townworks.kernel import proofs
+from townworks.kernel import clock, proofs
 
 from ..models import IndicatorEdition, Observation, Standing
 from ..models.observation import put_right
 from ..services.editions import shape_of
 from ..services.ground import Ground
 from ..services.posting import counts_as
-from .books import Books
+from .books import Books, editions_known, things_known
 
 
 class PastBooks(Books):
@@ -83,20 +83,34 @@ def stood(
 
 
 def recorded_since(town_id: int, as_of: datetime) -> set[str]:
-    """The indicators of a town of which anything was recorded since: their past is read from the records themselves."""
+    """The indicators of a town of which anything was recorded since: their past is read from the records themselves.
+
+    One query for all days of which proofs are asked together: when each was last recorded, of those that were since the first of them.
+    """
     kept = proofs.known("indicators.recorded", town_id)
-    if as_of not in kept:
-        rows = Observation.objects.filter(town_id=town_id, at__gte=as_of).order_by()
-        kept[as_of] = set(rows.values_list("indicator", flat=True).distinct())
-    return set(kept[as_of])
+    if not kept or as_of < min(kept):
+        ends = (clock.start_of(day + timedelta(days=1)) for day in proofs.days_asked())
+        since = min([as_of, *ends])
+        rows = Observation.objects.filter(town_id=town_id, at__gte=since).order_by()
+        kept[since] = dict(rows.values_list("indicator").annotate(last=Max("at")))
+    return {code for code, last in kept[min(kept)].items() if last >= as_of}
 
 
 def ground_of(town_id: int) -> Ground:
     """A town's ground, asked for once for all that is asked together."""
-    grounds = proofs.known("indicators.grounds")
+    grounds: dict[int, Ground] = proofs.known("indicators.grounds")
     if town_id not in grounds:
         grounds[town_id] = Ground(town_id)
     return grounds[town_id]
+
+
+def know_town(town_id: int) -> None:
+    """What all that is asked together will need of a town's indicators and things, where it needs most of them: four queries."""
+    ground, codes = ground_of(town_id), [one.code for one in definitions.indicators()]
+    levels = {one.level for one in definitions.indicators()}
+    things_known(ground, levels)
+    ground.know_scopes(codes)
+    editions_known(codes)
 
 
 class KnownAt:

@@ -72,7 +72,7 @@ def classify(path: Path, out: Path, wish: Wish, known: Known) -> Totals:
         if problems.count and not wish.leave_out:
             raise Unreadable(
                 problems,
-                gettext_noop("{file} 有 {count} 处读不成，请改正。"),
+                gettext_noop("{file} 有 {count} 处读不成，请改正；或者加上 --leave-out，这些行不定类。"),
                 file=str(path),
                 count=problems.count,
             )
@@ -114,6 +114,8 @@ def _batches(path: Path, encoding: str, problems: Problems) -> Iterator[tuple[La
             for row in reader:
                 if not any(cell.strip() for cell in row) or row == header:
                     continue  # also a header that stands again where files were put one below the other
+                if layout.is_units(row):
+                    continue
                 if len(row) > len(header) and not any(cell.strip() for cell in row[len(header) :]):
                     del row[len(header) :]  # commas at the end of the line
                 if len(row) != len(header):

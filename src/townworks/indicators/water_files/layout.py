@@ -26,6 +26,7 @@ ADDED = (GRADE, DECIDING, OVER, REASON)
 FOUR = ("do", "codmn", "nh3n", "tp")
 CORE = ("ph", *FOUR)
 NEEDED = (SECTION, "溶解氧", "高锰酸盐指数", "氨氮", "总磷")
+UNITS = {"mg/l", "(mg/l)", "毫克/升"}
 TITLES = 10  # lines above the header that are looked through for it
 CHUNK = 1 << 20
 
@@ -86,6 +87,13 @@ class Layout:
     def key(self, row: Sequence[str]) -> tuple[str, str, str]:
         """A row's province, basin and section, as the file writes them."""
         return self.text(row, self.province), self.text(row, self.basin), self.text(row, self.section)
+
+    def is_units(self, row: Sequence[str]) -> bool:
+        """Whether a line says the units of the columns: of no section, with mg/L where a reading would be."""
+        if len(row) <= self.section or row[self.section].strip():
+            return False
+        cells = [row[column] for _, column, _ in self.readings if column < len(row)]
+        return any(unicodedata.normalize("NFKC", cell).strip().casefold() in UNITS for cell in cells)
 
     def text(self, row: Sequence[str], column: int | None) -> str:
         """What a row says in a column; empty if the file has none."""

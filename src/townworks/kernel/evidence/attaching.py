@@ -47,14 +47,20 @@ def attach(
     return row
 
 
-def withdraw(*, actor: Actor, pk: int, reason: str, at: datetime) -> Withdrawal:
-    """撤回佐证: by who gave it, or by someone whose post covers the whole town. The file and both rows stay."""
+def withdraw(*, actor: Actor, pk: int, reason: str, at: datetime, asked_by: int | None = None) -> Withdrawal:
+    """撤回佐证: by who gave it, or by someone whose post covers the whole town. The file and both rows stay.
+
+    ``asked_by``: the person who wanted it, where the subject lets two decide: then anybody else who may add to the thing agrees to it.
+    """
     if not reason.strip():
         raise Invalid("撤回佐证要写明理由。", [("reason", Invalid("撤回佐证要写明理由。"))])
     with transaction.atomic():
         attachment = attachment_for(actor, pk)
         thing = guard_of(attachment.thing_kind).add(actor, attachment.thing_id)
-        if attachment.by_id != actor.person_id and not _over_the_town(actor):
+        if asked_by is not None:
+            if actor.person_id is None or actor.person_id == asked_by:
+                raise NotAllowed("提出撤回的人不能自己确认，要由另一个人来定。")
+        elif attachment.by_id != actor.person_id and not _over_the_town(actor):
             raise NotAllowed(
                 "“{name}”是{by}上传的，由本人或管全镇的岗位撤回。",
                 name=attachment.name,

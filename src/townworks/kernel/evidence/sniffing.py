@@ -6,6 +6,7 @@ A file that is two things at once (a picture that is also a PDF or an archive) i
 from __future__ import annotations
 
 import codecs
+import struct
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,7 +92,15 @@ def _by_parts(path: Path, head: bytes, name: str) -> Kind | None:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError):
+    except (
+        zipfile.BadZipFile,
+        struct.error,
+        LookupError,
+        NotImplementedError,
+        OSError,
+        RuntimeError,
+        ValueError,
+    ):
         raise Invalid("“{name}”已损坏，打不开。请重新导出或重新拷贝后再上传。", name=name) from None
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > PARTS or unpacked > max(UNPACKED, 1) or unpacked > RATIO * (path.stat().st_size + 10_000):

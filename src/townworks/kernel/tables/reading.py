@@ -20,6 +20,8 @@ from ..models import Blob
 from ..workbooks import Page
 
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# How files begin, in small letters, that are no tables, whatever their name says: PDF, pictures, programs, RTF and pages of the web.
+NO_TABLE = (b"%pdf", b"\x89png", b"\xff\xd8\xff", b"gif8", b"mz\x90", b"{\\rtf", b"<html", b"<!doctype")
 SUMS = ("合计", "总计", "小计")
 SEPARATORS = ",\t;"
 UNMARKED = ("utf-16-le", "utf-16-be")
@@ -69,6 +71,8 @@ def text_of(data: bytes) -> str:
     """The text: UTF-16, UTF-8 or GB18030. Invalid for anything else."""
     if not data.strip():
         raise Invalid("文件是空的，请选择有内容的 CSV 文件。")
+    if data[:64].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(NO_TABLE):
+        raise Invalid("这个文件的内容不是表格（是网页、图片、PDF 或别的）。请用表格软件打开，另存为 Excel（.xlsx）或“CSV UTF-8”再上传。")  # fmt: skip
     if workbooks.is_workbook(data):
         raise Invalid("这里只收 CSV：请在表格软件里打开，另存为“CSV UTF-8”再上传。")
     marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from townworks.engines.voucher_check import yuan
+from townworks.engines.works_account import WHOLE
 from townworks.ui.documents import OfficialDocument, fonts, tables, words
 
 from ..models.works import PROCUREMENT
@@ -15,19 +16,23 @@ from ..selectors.measure_papers import Certificate
 def write_certificate(sheet: Certificate) -> bytes:
     """The certificate as a Word document."""
     one = sheet.measurement
-    document = OfficialDocument("工程计量单", sheet.owner)
-    document.title("工程计量单")
+    ahead = one.kind == "advance"
+    title = "工程预付款单" if ahead else "工程计量单"
+    document = OfficialDocument(title, sheet.owner)
+    document.title(title)
     document.subtitle(f"{one.works.number}　第 {one.n} 期　{sheet.kind}　{sheet.state}")
     tables.add_space(document, 4)
     facts = [
         ("工程名称", one.works.name, "建设地点", one.works.site),
         ("建设单位", sheet.owner, "承包人", one.works.contractor_masked),
-        ("计量起止", f"{one.from_on:%Y.%-m.%-d} 至 {one.until_on:%Y.%-m.%-d}", "选定方式", PROCUREMENT[one.works.way]),
+        ("申请日期", f"{one.from_on:%Y.%-m.%-d}", "选定方式", PROCUREMENT[one.works.way])
+        if ahead
+        else ("计量起止", f"{one.from_on:%Y.%-m.%-d} 至 {one.until_on:%Y.%-m.%-d}", "选定方式", PROCUREMENT[one.works.way]),
     ]  # fmt: skip
     tables.add_table(
         document, (), facts, shares=(16, 34, 16, 34), centred=(0, 2), size=fonts.SMALL_FOUR, least_mm=9
     )
-    document.heading(1, "本期计量")
+    document.heading(1, "预付款" if ahead else "本期计量")
     if sheet.lines:
         rows = [
             (f"{n}", what, unit, quantity, yuan(price), yuan(fen))
@@ -44,16 +49,56 @@ def write_certificate(sheet: Certificate) -> bytes:
         document.body(words.tight(f"更正第 {one.corrects.n} 期。"))
     if one.note:
         document.body(words.tight(one.note))
-    done = sheet.before + one.amount
-    sums = [
-        ("本期金额", f"{yuan(one.amount)} 元", "以前各期", f"{yuan(sheet.before)} 元"),
-        ("到本期累计", f"{yuan(done)} 元", "合同加变更", f"{yuan(sheet.account.limit)} 元"),
-        ("留质保金", f"{yuan(sheet.account.held)} 元", "到本期能付", f"{yuan(sheet.account.due)} 元"),
-    ]
+    sums = _ahead_sums(sheet) if ahead else _sums(sheet)
     tables.add_table(
         document, (), sums, shares=(16, 34, 16, 34), centred=(0, 2), size=fonts.SMALL_FOUR, least_mm=8
     )
-    document.heading(1, "施工前后")
+    if not ahead:
+        document.heading(1, "施工前后")
+        _pairs(document, sheet)
+    tables.add_space(document, 4)
+    confirmed = one.decided_by_name if one.state == "confirmed" else ""
+    signs = [
+        ("申请人" if ahead else "计量人", one.measured_by_name, "签　名", ""),
+        ("确认人", confirmed, "签　名", ""),
+        ("承包人", one.works.contractor_masked, "签　名", ""),
+    ]
+    tables.add_table(
+        document, (), signs, shares=(16, 34, 16, 34), centred=(0, 2), size=fonts.SMALL_FOUR, least_mm=9
+    )
+    return document.save()
+
+
+def _sums(sheet: Certificate) -> list[tuple[str, str, str, str]]:
+    one, account = sheet.measurement, sheet.account
+    rows = [
+        ("本期金额", f"{yuan(one.amount)} 元", "以前各期", f"{yuan(sheet.before)} 元"),
+        ("到本期累计", f"{yuan(sheet.before + one.amount)} 元", "合同加变更", f"{yuan(account.limit)} 元"),
+        ("留质保金", f"{yuan(account.held)} 元", "到本期能付", f"{yuan(account.due)} 元"),
+    ]
+    if sheet.advanced:
+        rows.insert(
+            2, ("扣回预付款", f"{yuan(account.back)} 元", "没有扣回的预付款", f"{yuan(account.ahead)} 元")
+        )
+    return rows
+
+
+def _ahead_sums(sheet: Certificate) -> list[tuple[str, str, str, str]]:
+    works = sheet.measurement.works
+    most = works.amount * works.advance_share // WHOLE
+    return [
+        ("预付款", f"{yuan(sheet.measurement.amount)} 元", "合同价", f"{yuan(works.amount)} 元"),
+        ("最多预付", f"{yuan(most)} 元", "合计预付", f"{yuan(sheet.advanced)} 元"),
+        (
+            "扣回办法",
+            f"每期计量扣 {works.recover_share / 100:g}%，扣完为止",
+            "到今能付",
+            f"{yuan(sheet.account.due)} 元",
+        ),
+    ]
+
+
+def _pairs(document: OfficialDocument, sheet: Certificate) -> None:
     pairs = list(zip_longest(sheet.shots_before, sheet.shots_after))
     if pairs:
         table = tables.add_table(document, (), [("", "") for _ in pairs], shares=(1, 1), size=fonts.FIVE)
@@ -63,14 +108,3 @@ def write_certificate(sheet: Certificate) -> bytes:
                     document.photograph(cell, shot.data, shot.caption, landscape=shot.landscape)
     else:
         document.body("没有照片。")
-    tables.add_space(document, 4)
-    confirmed = one.decided_by_name if one.state == "confirmed" else ""
-    signs = [
-        ("计量人", one.measured_by_name, "签　名", ""),
-        ("确认人", confirmed, "签　名", ""),
-        ("承包人", one.works.contractor_masked, "签　名", ""),
-    ]
-    tables.add_table(
-        document, (), signs, shares=(16, 34, 16, 34), centred=(0, 2), size=fonts.SMALL_FOUR, least_mm=9
-    )
-    return document.save()

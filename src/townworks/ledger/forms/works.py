@@ -64,6 +64,22 @@ class WorksForm(forms.Form):
         label=_("质保金比例（%）"), min_value=0, max_value=100, decimal_places=2, initial=3
     )
     warranty = forms.IntegerField(label=_("质保期（月）"), min_value=0, max_value=120)
+    advance_share = forms.DecimalField(
+        label=_("预付款最多占合同价（%）"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        help_text=_("合同没有约定预付款的不填。"),
+    )
+    recover_share = forms.DecimalField(
+        label=_("每期计量扣回（%）"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        help_text=_("从每期计量的金额里扣，扣完为止；不能小于上面的比例。"),
+    )
     allocation_1 = forms.TypedChoiceField(label=_("用哪笔拨款"), required=False, coerce=int, empty_value=None)
     money_1 = yuan_field(_("用这笔拨款多少（元）"), required=False)
     allocation_2 = forms.TypedChoiceField(
@@ -85,7 +101,9 @@ class WorksForm(forms.Form):
         parts = [(given.pop(f"allocation_{n}"), given.pop(f"money_{n}")) for n in SOURCES]
         parts.append((None, given.pop("money")))
         money = [Share(to_fen(fen), pk) for pk, fen in parts if fen]
-        given["amount"], given["share"] = to_fen(given["amount"]), int(given["share"] * 100)
+        given["amount"] = to_fen(given["amount"])
+        for name in ("share", "advance_share", "recover_share"):
+            given[name] = int((given[name] or 0) * 100)
         given["unit_id"] = given.pop("unit")
         return Deal(**given, money=money)
 
@@ -134,8 +152,8 @@ class ChangeForm(forms.Form):
         return self.cleaned_data | {"amount": to_fen(self.cleaned_data["amount"])}
 
 
-class DecideWorksForm(forms.Form):
-    """审定变更、确认计量."""
+class DecideForm(forms.Form):
+    """审定变更、确认计量、确认撤回."""
 
     grant = forms.ChoiceField(label=_("审定"), widget=forms.RadioSelect)
     answer = forms.CharField(
@@ -195,6 +213,50 @@ class MeasureForm(forms.Form):
             for stage in STAGES
             for file in self.cleaned_data[f"photos_{stage}"]
         ]
+
+
+class AdvanceForm(forms.Form):
+    """申请预付款."""
+
+    papers = ReceiptsField(label=_("申请单或保函的扫描件"), help_text=_("可以一次选几份。"))
+    amount = yuan_field(_("预付款（元）"))
+    note = forms.CharField(
+        label=_("凭什么预付"),
+        max_length=500,
+        widget=forms.Textarea(attrs=AREA),
+        help_text=_("申请单、保函的名称和日期。"),
+    )
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def given(self) -> dict[str, Any]:
+        facts = dict(self.cleaned_data)
+        facts["papers"] = [Photo("paper", file, clean_name(file.name or "")) for file in facts["papers"]]
+        return facts | {"amount": to_fen(facts["amount"])}
+
+
+class DefectForm(forms.Form):
+    """登记缺陷."""
+
+    photos = ReceiptsField(label=_("缺陷的照片"), help_text=_("可以一次选几张。"))
+    found_on = forms.DateField(label=_("哪天发现的"), widget=DateInput)
+    what = forms.CharField(label=_("哪里坏了"), max_length=500, widget=forms.Textarea(attrs=AREA))
+
+    def given(self) -> dict[str, Any]:
+        return self.cleaned_data | {"photos": defect_photos(self.cleaned_data["photos"])}
+
+
+class MendForm(forms.Form):
+    """确认修好."""
+
+    photos = ReceiptsField(label=_("修好以后的照片"), help_text=_("从同一个位置拍。"))
+    answer = forms.CharField(label=_("怎么修的"), max_length=500, widget=forms.Textarea(attrs=AREA))
+
+    def given(self) -> dict[str, Any]:
+        return self.cleaned_data | {"photos": defect_photos(self.cleaned_data["photos"])}
+
+
+def defect_photos(files: Iterable[Any]) -> list[Photo]:
+    return [Photo("after", file, clean_name(file.name or "")) for file in files]
 
 
 class QuantityForm(forms.Form):

@@ -10,8 +10,10 @@ from .disclosure import Sheet, SheetAnswer, SheetQuestion, SheetRow, Snapshot
 from .donation import Donation, DonationRow
 from .fund import Allocation, Budget, Fund, FundChange
 from .risk import Risk, RiskLook
+from .take_back import TakeBack
 from .voucher import Balance, ImportBatch, Line, Voucher, VoucherRow
 from .works import (
+    Defect,
     MeasureLine,
     Measurement,
     MeasurePhoto,
@@ -42,6 +44,7 @@ __all__ = [
     "Count",
     "CountLine",
     "CountRow",
+    "Defect",
     "DepreciationLine",
     "DepreciationRun",
     "Donation",
@@ -72,6 +75,7 @@ __all__ = [
     "Snapshot",
     "Statement",
     "StatementRow",
+    "TakeBack",
     "Voucher",
     "VoucherRow",
     "Works",

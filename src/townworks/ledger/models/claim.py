@@ -19,6 +19,7 @@ ADVANCE_MOVES = {
     "repay": "收回备用金",
     "settle": "结清备用金",
     "unbook": "凭证作废或冲销",
+    "unpay": "交回的凭证作废或冲销",
     "rebook": "重新填凭证",
     "cancel": "取消备用金",
 }
@@ -216,11 +217,12 @@ class AdvanceStep(AppendOnly):
 
 
 class Repayment(AppendOnly):
-    """交回的备用金, in cash or through the bank, with its voucher."""
+    """交回的备用金, in cash or through the bank, with its voucher. ``takes_back``: the one that fell away with its voucher; below zero then."""
 
     advance = models.ForeignKey(Advance, on_delete=models.PROTECT, related_name="repayments")
     amount = models.BigIntegerField()
     paid_on = models.DateField()
+    takes_back = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="taken_back")
     voucher = models.ForeignKey("ledger.Voucher", null=True, on_delete=models.PROTECT, related_name="+")
     by_id = models.BigIntegerField(null=True)
     by_name = models.CharField(max_length=60)

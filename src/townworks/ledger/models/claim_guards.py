@@ -94,7 +94,7 @@ CLAIM_GUARDS = (
             ),
             _rule("what is taken back names what was given", "NEW.amount <= 0 AND NEW.corrects_id IS NULL"),
         ),
-        lock="SELECT 1 FROM ledger_fund f WHERE f.id = NEW.fund_id",
+        lock="SELECT 1 FROM ledger_fund f WHERE f.id = NEW.fund_id FOR NO KEY UPDATE",
     ),
     Guard(
         "ledger_risk_keep",

@@ -6,6 +6,7 @@ from __future__ import annotations
 from townworks.kernel.guards import Guard, Rule
 
 REFUSAL = "ledger: "
+ALONE = " FOR NO KEY UPDATE"  # two that only shared the row would each see the sum without the other
 TAKEN_STATES = "('submitted', 'approved', 'checked', 'accepted', 'paid')"
 _NET = (
     "COALESCE((SELECT SUM(a.amount) FROM ledger_allocation a "
@@ -65,7 +66,7 @@ FUND_GUARDS = (
             ),
         ),
         when="NEW.corrects_id IS NOT NULL",
-        lock="SELECT 1 FROM ledger_fund f WHERE f.id = NEW.fund_id",
+        lock="SELECT 1 FROM ledger_fund f WHERE f.id = NEW.fund_id" + ALONE,
     ),
     Guard(
         "ledger_claim_fund",
@@ -79,19 +80,28 @@ FUND_GUARDS = (
             ),
         ),
         when=f"NEW.allocation_id IS NOT NULL AND NEW.state IN {TAKEN_STATES} AND OLD.state NOT IN {TAKEN_STATES}",
-        lock="SELECT 1 FROM ledger_allocation a JOIN ledger_fund f ON f.id = a.fund_id WHERE a.id = NEW.allocation_id",
+        lock="SELECT 1 FROM ledger_allocation a JOIN ledger_fund f ON f.id = a.fund_id WHERE a.id = NEW.allocation_id"
+        + f"{ALONE} OF f",
     ),
     Guard(
         "ledger_repayment_new",
         "ledger_repayment",
         "INSERT",
         (
-            _rule("what is paid back is money", "NEW.amount <= 0"),
+            _rule("what is paid back is money", "NEW.amount <= 0 AND NEW.takes_back_id IS NULL"),
+            _rule(
+                "what was paid back falls away whole, with its voucher",
+                "NEW.takes_back_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ledger_repayment r "
+                "JOIN ledger_voucher v ON v.id = r.voucher_id WHERE r.id = NEW.takes_back_id "
+                "AND r.advance_id = NEW.advance_id AND r.amount = -NEW.amount AND r.takes_back_id IS NULL "
+                "AND (v.state = 'discarded' OR EXISTS (SELECT 1 FROM ledger_voucher w "
+                "WHERE w.reverses_id = v.id AND w.state = 'posted')))",
+            ),
             _rule(
                 "more is paid back than is left of an advance",
                 f"{_ACCOUNTED} + NEW.amount > (SELECT a.amount FROM ledger_advance a WHERE a.id = NEW.advance_id)",
             ),
         ),
-        lock="SELECT 1 FROM ledger_advance a WHERE a.id = NEW.advance_id",
+        lock="SELECT 1 FROM ledger_advance a WHERE a.id = NEW.advance_id" + ALONE,
     ),
 )  # fmt: skip

@@ -14,7 +14,8 @@ _ALLOTTED = "COALESCE((SELECT SUM(a.amount) FROM ledger_allocation a WHERE a.fun
 _BOOKED = "EXISTS (SELECT 1 FROM ledger_voucher v WHERE v.id = NEW.voucher_id AND v.state <> 'discarded')"
 _USED = (
     "(EXISTS (SELECT 1 FROM ledger_claim c WHERE c.advance_id = NEW.id AND c.state <> 'discarded') "
-    "OR EXISTS (SELECT 1 FROM ledger_repayment r WHERE r.advance_id = NEW.id))"
+    "OR EXISTS (SELECT 1 FROM ledger_repayment r WHERE r.advance_id = NEW.id AND r.takes_back_id IS NULL "
+    "AND NOT EXISTS (SELECT 1 FROM ledger_repayment b WHERE b.takes_back_id = r.id)))"
 )
 
 

@@ -8,6 +8,8 @@ from django.db import models
 
 from townworks.kernel.append_only import AppendOnly
 
+from .decided import Decided
+
 PROCUREMENT = {
     "tender": "公开招标",
     "invited": "邀请招标",
@@ -18,19 +20,23 @@ PROCUREMENT = {
 OPEN_PROCUREMENT = ("tender", "invited", "compared")
 WORKS_STATES = {"planned": "登记中", "running": "施工中", "accepted": "已验收"}
 CHANGE_STATES = {"asked": "待审定", "agreed": "已同意", "refused": "不同意"}
-MEASURE_KINDS = {"progress": "进度计量", "final": "竣工结算", "correction": "更正"}
+MEASURE_KINDS = {"advance": "预付款", "progress": "进度计量", "final": "竣工结算", "correction": "更正"}
 MEASURE_STATES = {"measured": "待确认", "confirmed": "已确认", "returned": "已退回"}
 PHOTO_STAGES = {"before": "施工前", "after": "施工后", "paper": "图纸和签证"}
+DEFECT_STATES = {"open": "待修", "mended": "已修好"}
 WORKS_MOVES = {
     "sign": "登记工程",
     "money": "落实资金",
     "ask": "申请变更",
     "agree": "同意变更",
     "refuse": "不同意变更",
+    "advance": "申请预付款",
     "measure": "登记计量",
     "photo": "补计量照片",
     "confirm": "确认计量",
     "return": "退回计量",
+    "defect": "登记缺陷",
+    "mend": "确认修好",
     "free": "放开质保金",
     "reveal": "查看承包人",
 }
@@ -40,6 +46,7 @@ class Works(models.Model):
     """工程项目, in the book that pays. Its contract never changes: what changes it are ``WorksChange`` rows.
 
     ``amount``: contract sum, fen; ``share``: of retention, of 10,000; ``warranty``: months from acceptance until it may be set free.
+    ``advance_share``: how much of the contract may be paid ahead (预付款), of 10,000; ``recover_share``: of each measurement, takes it back.
     ``unit_id``: the town's unit that has it built, where the village does not. The contractor's name is sealed as in ``Contract``.
     """
 
@@ -61,6 +68,8 @@ class Works(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField()
     share = models.PositiveIntegerField()
+    advance_share = models.PositiveIntegerField(default=0)
+    recover_share = models.PositiveIntegerField(default=0)
     warranty = models.PositiveSmallIntegerField()
     accepted_on = models.DateField(null=True)
     freed_on = models.DateField(null=True)
@@ -76,11 +85,26 @@ class Works(models.Model):
                 ),
                 name="a_works_has_a_sum_and_a_term",
             ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    recover_share__gte=models.F("advance_share"),
+                    recover_share__lte=10_000 - models.F("share"),
+                ),
+                name="what_is_paid_ahead_is_taken_back",
+            ),
         ]
         indexes = [models.Index(fields=["state", "ends_on"], name="works_by_end")]
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+    @property
+    def advance_percent(self) -> str:
+        return f"{self.advance_share / 100:g}"
+
+    @property
+    def recover_percent(self) -> str:
+        return f"{self.recover_share / 100:g}"
 
 
 class WorksMoney(AppendOnly):
@@ -103,7 +127,7 @@ class WorksMoney(AppendOnly):
         return f"{self.works_id} {self.amount}"
 
 
-class WorksChange(models.Model):
+class WorksChange(Decided):
     """签证变更: what the contract sum becomes more or less by (fen), and the new planned end where it moves. What it says never changes;
     another person than who asked decides, once."""
 
@@ -117,11 +141,6 @@ class WorksChange(models.Model):
     asked_by_id = models.BigIntegerField(null=True)
     asked_by_name = models.CharField(max_length=60)
     asked_at = models.DateTimeField()
-    answer = models.CharField(max_length=500, blank=True)
-    decided_by_id = models.BigIntegerField(null=True)
-    decided_by_name = models.CharField(max_length=60, blank=True)
-    decided_at = models.DateTimeField(null=True)
-    decided_on = models.DateField(null=True)
 
     class Meta:
         ordering = ["works", "n"]
@@ -136,9 +155,10 @@ class WorksChange(models.Model):
         return f"{self.works_id}/{self.n}"
 
 
-class Measurement(models.Model):
+class Measurement(Decided):
     """工程计量: what was done from a day to a day, in fen; ``amount`` of a correction is the difference to the one that it ``corrects``, of
-    the settlement what is missing to (or too much for) ``settled``, the settlement sum.
+    the settlement what is missing to (or too much for) ``settled``, the settlement sum. An ``advance`` measures nothing: it is what is paid
+    ahead, with its paper, and whatever holds for a measurement holds for it.
 
     What it says never changes; another person than who measured confirms it or sends it back, once. ``uid``: what a phone calls it.
     """
@@ -157,11 +177,6 @@ class Measurement(models.Model):
     measured_by_id = models.BigIntegerField(null=True)
     measured_by_name = models.CharField(max_length=60)
     measured_at = models.DateTimeField()
-    answer = models.CharField(max_length=500, blank=True)
-    decided_by_id = models.BigIntegerField(null=True)
-    decided_by_name = models.CharField(max_length=60, blank=True)
-    decided_at = models.DateTimeField(null=True)
-    decided_on = models.DateField(null=True)
 
     class Meta:
         ordering = ["works", "n"]
@@ -210,6 +225,26 @@ class MeasurePhoto(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.measurement_id} {self.stage}"
+
+
+class Defect(Decided):
+    """缺陷: what was found after acceptance, with photographs; it holds the retention until another person saw that it is mended."""
+
+    works = models.ForeignKey(Works, on_delete=models.PROTECT, related_name="defects")
+    n = models.PositiveIntegerField()
+    what = models.CharField(max_length=500)
+    found_on = models.DateField()
+    state = models.CharField(max_length=8, default="open", choices=list(DEFECT_STATES.items()))
+    reported_by_id = models.BigIntegerField(null=True)
+    reported_by_name = models.CharField(max_length=60)
+    reported_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["works", "n"]
+        constraints = [models.UniqueConstraint(fields=["works", "n"], name="one_defect_a_number")]
+
+    def __str__(self) -> str:
+        return f"{self.works_id}/{self.n}"
 
 
 class WorksRow(AppendOnly):

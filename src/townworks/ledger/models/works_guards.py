@@ -6,7 +6,7 @@ from __future__ import annotations
 from townworks.engines.works_account import WHOLE
 from townworks.kernel.guards import Guard, Rule
 
-from .fund_guards import REFUSAL, TAKEN_STATES, changed, stays
+from .fund_guards import ALONE, REFUSAL, TAKEN_STATES, changed, stays
 
 _MONEY = "COALESCE((SELECT SUM(m.amount) FROM ledger_worksmoney m WHERE m.works_id = {works}), 0)"
 _CHANGES = (
@@ -15,8 +15,13 @@ _CHANGES = (
 )
 _MEASURED = (
     "COALESCE((SELECT SUM(m.amount) FROM ledger_measurement m "
-    "WHERE m.works_id = {works} AND m.state = 'confirmed'), 0)"
+    "WHERE m.works_id = {works} AND m.state = 'confirmed' AND m.kind <> 'advance'), 0)"
 )
+_ADVANCED = (
+    "COALESCE((SELECT SUM(m.amount) FROM ledger_measurement m "
+    "WHERE m.works_id = {works} AND m.state = 'confirmed' AND m.kind = 'advance'), 0)"
+)
+_RECOVER = "(SELECT w.recover_share FROM ledger_works w WHERE w.id = {works})"
 _CONTRACT = "(SELECT w.amount FROM ledger_works w WHERE w.id = {works})"
 _LIMIT = f"({_CONTRACT} + {_CHANGES})"
 _ACCEPTED = "EXISTS (SELECT 1 FROM ledger_works w WHERE w.id = {works} AND w.state = 'accepted')"
@@ -52,7 +57,12 @@ _TAKEN_OF_SHARE = (
     "AND COALESCE(c.allocation_id, 0) = COALESCE(NEW.allocation_id, 0)), 0)"
 )
 _OF_WORKS = {"works": "NEW.works_id"}
-_HOLD = "SELECT 1 FROM ledger_works w WHERE w.id = NEW.works_id"
+_HOLD = "SELECT 1 FROM ledger_works w WHERE w.id = NEW.works_id" + ALONE
+_HOLD_FUND = (
+    "SELECT 1 FROM ledger_allocation a JOIN ledger_fund f ON f.id = a.fund_id WHERE a.id = NEW.allocation_id"
+    f"{ALONE} OF f"
+)
+_CONFIRMS = "NEW.state = 'confirmed' AND OLD.state = 'measured'"
 _PHOTO_KEPT = "(SELECT m.state FROM ledger_measurement m WHERE m.id = NEW.measurement_id) <> 'measured'"
 
 
@@ -65,17 +75,27 @@ def _other(who: str, name: str) -> str:
     return f"NEW.{name} IS NOT NULL AND NEW.{name} = NEW.{who}"
 
 
-def _more_than_is_due(works: str, *, extra: str = "0", without: str = "", claim: str = "0") -> str:
+def _more_than_is_due(
+    works: str, *, extra: str = "0", without: str = "", claim: str = "0", settled: str = "1 = 0"
+) -> str:
+    """Whether claims are above what was measured, less retention, and what was paid ahead and is not back. ``settled``: whether all of it is.
+    What comes back is rounded down as the engine does it, by what is left of a division: both engines divide whole numbers differently."""
     paid = f"({_CLAIMED.format(works=works, without=without)} + {claim})"
     measured = f"({_MEASURED.format(works=works)} + {extra})"
-    return f"{paid} * {WHOLE} > {measured} * {_PAID_PART.format(works=works)}"
+    part = f"{measured} * {_RECOVER.format(works=works)}"
+    back, ahead = f"(({part} - {part} % {WHOLE}) / {WHOLE})", _ADVANCED.format(works=works)
+    over = f"{_ACCEPTED.format(works=works)} OR {settled} OR {back} >= {ahead}"
+    owed = f"(CASE WHEN {over} THEN 0 ELSE {ahead} - {back} END)"
+    return f"({paid} - {owed}) * {WHOLE} > {measured} * {_PAID_PART.format(works=works)}"
 
 
 _KEPT_WORKS = (
     *("book_id", "uid", "number", "name", "site", "unit_id", "contractor_kind", "contractor_masked", "way"),
     *("chosen_on", "tender", "amount", "signed_on", "starts_on", "share", "warranty"),
+    *("advance_share", "recover_share"),
 )
 _KEPT_CHANGE = ("works_id", "n", "amount", "ends_on", "reason", "paper", "asked_by_id", "asked_at")
+_KEPT_DEFECT = ("works_id", "n", "what", "found_on", "reported_by_id", "reported_at")
 _KEPT_MEASUREMENT = (
     *("works_id", "uid", "n", "kind", "from_on", "until_on", "amount", "settled", "corrects_id", "note"),
     *("measured_by_id", "measured_at"),
@@ -85,6 +105,7 @@ WORKS_GUARDS = (
     *stays("ledger_works", "a works", *_KEPT_WORKS),
     *stays("ledger_workschange", "a change of works", *_KEPT_CHANGE),
     *stays("ledger_measurement", "a measurement", *_KEPT_MEASUREMENT),
+    *stays("ledger_defect", "a defect", *_KEPT_DEFECT),
     Guard(
         "ledger_works_new",
         "ledger_works",
@@ -123,20 +144,33 @@ WORKS_GUARDS = (
                 "(NEW.freed_on IS NOT NULL AND NEW.state <> 'accepted') "
                 "OR (OLD.freed_on IS NOT NULL AND NEW.freed_on IS NULL)",
             ),
+            _rule(
+                "a defect that is not mended holds the retention",
+                "NEW.freed_on IS NOT NULL AND OLD.freed_on IS NULL AND EXISTS "
+                "(SELECT 1 FROM ledger_defect d WHERE d.works_id = NEW.id AND d.state = 'open')",
+            ),
         ),
+    ),
+    Guard(
+        "ledger_worksmoney_allotment",
+        "ledger_worksmoney",
+        "INSERT",
+        (
+            _rule(
+                "works have more of an allotment than it is",
+                f"{_PROMISED.format(allocation='NEW.allocation_id')} + NEW.amount > "
+                f"{_ALLOTTED.format(allocation='NEW.allocation_id')} - "
+                + _LOOSE.format(allocation="NEW.allocation_id", without=""),
+            ),
+        ),
+        when="NEW.allocation_id IS NOT NULL AND NEW.amount > 0",
+        lock=_HOLD_FUND,
     ),
     Guard(
         "ledger_worksmoney_new",
         "ledger_worksmoney",
         "INSERT",
         (
-            _rule(
-                "works have more of an allotment than it is",
-                "NEW.allocation_id IS NOT NULL AND NEW.amount > 0 AND "
-                f"{_PROMISED.format(allocation='NEW.allocation_id')} + NEW.amount > "
-                f"{_ALLOTTED.format(allocation='NEW.allocation_id')} - "
-                + _LOOSE.format(allocation="NEW.allocation_id", without=""),
-            ),
             _rule(
                 "an allotment is of the book of the works",
                 "NEW.allocation_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ledger_allocation a "
@@ -172,7 +206,7 @@ WORKS_GUARDS = (
             ),
         ),
         when="NEW.corrects_id IS NOT NULL",
-        lock="SELECT 1 FROM ledger_fund f WHERE f.id = NEW.fund_id",
+        lock="SELECT 1 FROM ledger_fund f WHERE f.id = NEW.fund_id" + ALONE,
     ),
     Guard(
         "ledger_workschange_new",
@@ -210,9 +244,13 @@ WORKS_GUARDS = (
             _rule(
                 "a correction names a measurement of the same works, and nothing else does",
                 "(NEW.kind = 'correction') <> EXISTS (SELECT 1 FROM ledger_measurement m "
-                "WHERE m.id = NEW.corrects_id AND m.works_id = NEW.works_id AND m.state = 'confirmed')",
+                "WHERE m.id = NEW.corrects_id AND m.works_id = NEW.works_id AND m.state = 'confirmed' "
+                "AND m.kind <> 'advance')",
             ),
-            _rule("only a correction or a settlement is below zero", "NEW.kind = 'progress' AND NEW.amount <= 0"),
+            _rule(
+                "only a correction or a settlement is below zero",
+                "NEW.kind IN ('advance', 'progress') AND NEW.amount <= 0",
+            ),
         ),
         lock=_HOLD,
     ),
@@ -224,20 +262,59 @@ WORKS_GUARDS = (
             _rule("a measurement is decided once", f"OLD.state <> 'measured' AND ({changed('state', 'answer')})"),
             _rule("another person confirms a measurement", _other("measured_by_id", "decided_by_id")),
             _rule(
+                "no more is paid ahead than the contract says",
+                f"{_CONFIRMS} AND NEW.kind = 'advance' AND ({_ADVANCED.format(**_OF_WORKS)} + NEW.amount) * {WHOLE} > "
+                f"{_CONTRACT.format(**_OF_WORKS)} * (SELECT w.advance_share FROM ledger_works w WHERE w.id = NEW.works_id)",
+            ),
+            _rule(
+                "nothing is paid ahead once something was measured",
+                f"{_CONFIRMS} AND NEW.kind = 'advance' AND EXISTS (SELECT 1 FROM ledger_measurement m "
+                "WHERE m.works_id = NEW.works_id AND m.state = 'confirmed' AND m.kind <> 'advance')",
+            ),
+            _rule(
+                "what was paid ahead is back by the settlement",
+                f"{_CONFIRMS} AND NEW.kind = 'final' AND "
+                + _more_than_is_due("NEW.works_id", extra="NEW.amount", settled="1 = 1"),
+            ),
+            _rule(
                 "no more is measured than contract and changes",
-                f"NEW.state = 'confirmed' AND OLD.state = 'measured' AND NEW.amount > 0 "
+                f"{_CONFIRMS} AND NEW.kind <> 'advance' AND NEW.amount > 0 "
                 f"AND {_MEASURED.format(**_OF_WORKS)} + NEW.amount > {_LIMIT.format(**_OF_WORKS)}",
             ),
             _rule(
                 "no more is measured than the money that is left",
-                f"NEW.state = 'confirmed' AND OLD.state = 'measured' AND NEW.amount > 0 "
+                f"{_CONFIRMS} AND NEW.kind <> 'advance' AND NEW.amount > 0 "
                 f"AND {_MEASURED.format(**_OF_WORKS)} + NEW.amount > {_MONEY.format(**_OF_WORKS)}",
             ),
             _rule(
                 "no less is measured than was claimed",
-                "NEW.state = 'confirmed' AND OLD.state = 'measured' AND NEW.amount < 0 AND "
+                f"{_CONFIRMS} AND NEW.amount < 0 AND "
                 + _more_than_is_due("NEW.works_id", extra="NEW.amount"),
             ),
+        ),
+        lock=_HOLD,
+    ),
+    Guard(
+        "ledger_defect_new",
+        "ledger_defect",
+        "INSERT",
+        (
+            _rule("a defect is mended after it was found", "NEW.state <> 'open'"),
+            _rule(
+                "a defect is found between acceptance and the retention being set free",
+                "NOT EXISTS (SELECT 1 FROM ledger_works w WHERE w.id = NEW.works_id AND w.state = 'accepted' "
+                "AND w.freed_on IS NULL)",
+            ),
+        ),
+        lock=_HOLD,
+    ),
+    Guard(
+        "ledger_defect_mend",
+        "ledger_defect",
+        "UPDATE",
+        (
+            _rule("a defect is mended once", "OLD.state <> 'open'"),
+            _rule("another person sees that a defect is mended", _other("reported_by_id", "decided_by_id")),
         ),
         lock=_HOLD,
     ),
@@ -268,7 +345,7 @@ WORKS_GUARDS = (
         ),
         when="NEW.measurement_id IS NULL AND NEW.allocation_id IS NOT NULL "
         f"AND NEW.state IN {TAKEN_STATES} AND OLD.state NOT IN {TAKEN_STATES}",
-        lock="SELECT 1 FROM ledger_allocation a JOIN ledger_fund f ON f.id = a.fund_id WHERE a.id = NEW.allocation_id",
+        lock=_HOLD_FUND,
     ),
     Guard(
         "ledger_claim_works",
@@ -290,6 +367,7 @@ WORKS_GUARDS = (
             ),
         ),
         when=f"NEW.measurement_id IS NOT NULL AND NEW.state IN {TAKEN_STATES} AND OLD.state NOT IN {TAKEN_STATES}",
-        lock="SELECT 1 FROM ledger_works w JOIN ledger_measurement m ON m.works_id = w.id WHERE m.id = NEW.measurement_id",
+        lock="SELECT 1 FROM ledger_works w JOIN ledger_measurement m ON m.works_id = w.id WHERE m.id = NEW.measurement_id"
+        + f"{ALONE} OF w",
     ),
 )  # fmt: skip

@@ -19,8 +19,7 @@ from townworks.ui.forms import answering, form_status
 from townworks.ui.request import Request
 
 from .. import selectors, services
-from ..forms.holdings import AssetChangeForm, AssetFileForm, PaperForm, RevealForm
-from ..selectors import holdings
+from ..forms.holdings import AssetChangeForm, AssetFileForm, PaperForm
 from ..services import asset_importing
 from .looks import Sealed, look
 
@@ -109,42 +108,6 @@ def party(request: Request, pk: int) -> HttpResponse:
         sealed,
         lambda reason: services.reveal_party(actor=request.actor, pk=pk, reason=reason, at=request.now),
     )
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def withdraw_asset_paper(request: Request, pk: int, paper: int) -> HttpResponse:
-    """撤回资产的照片."""
-    return _withdraw(request, "asset", selectors.asset_for(request.actor, pk, "ledger.assets"), paper)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def withdraw_contract_paper(request: Request, pk: int, paper: int) -> HttpResponse:
-    """撤回合同的扫描件."""
-    return _withdraw(
-        request, "contract", selectors.contract_for(request.actor, pk, "ledger.contracts"), paper
-    )
-
-
-def _withdraw(request: Request, kind: str, one: Any, paper: int) -> HttpResponse:
-    row = holdings.paper_of(request.actor, kind, one.pk, paper)
-    form, back = RevealForm(request.POST or None), reverse(f"ledger:{kind}", args=[one.pk])
-    if request.method == "POST" and form.is_valid():
-        with answering(form):
-            evidence.withdraw(
-                actor=request.actor, pk=row.pk, reason=form.cleaned_data["reason"], at=request.now
-            )
-            messages.success(request, _("已撤回，原件和理由都留着。"))
-            return HttpResponseRedirect(back)
-    context = {
-        "book": one.book,
-        "form": form,
-        "title": _("撤回照片或扫描件"),
-        "lead": f"{one} · {row.caption or row.name}",
-        "back": back,
-    }
-    return render(request, "ledger/reason.html", context, status=form_status(form))
 
 
 @login_required

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from townworks.engines.rent_schedule import BUCKETS
 from townworks.kernel import asked
-from townworks.kernel.evidence import attachments_of
 from townworks.kernel.money import to_fen
 from townworks.ui.forms import answering, form_status
 from townworks.ui.request import Request
@@ -29,6 +28,7 @@ from ..forms.holdings import (
 )
 from ..forms.vouchers import ReasonForm
 from ..selectors import holdings, listing
+from ..selectors.take_backs import papers_of
 
 
 @login_required
@@ -53,15 +53,16 @@ def assets(request: Request) -> HttpResponse:
 def asset(request: Request, pk: int) -> HttpResponse:
     """一项资产: what it is, what it is worth, what happened to it."""
     one = selectors.asset_for(request.actor, pk)
+    keeps = bool(selectors.may(request.actor, "ledger.assets", one.book))
     context = {
         "asset": one,
         "worth": holdings.worth_of(one),
         "waiting": holdings.waiting_write_off(one),
         "contracts": holdings.running_of(one),
         "story": holdings.story_of_asset(one),
-        "papers": attachments_of(request.actor, "asset", one.pk),
+        "papers": papers_of(request.actor, "asset", one.pk, keeps=keeps),
         "paper_form": PaperForm(),
-        "may_keep": bool(selectors.may(request.actor, "ledger.assets", one.book)),
+        "may_keep": keeps,
         "may_decide": bool(selectors.may(request.actor, "ledger.write_off", one.book)),
     }
     return render(request, "ledger/asset.html", context)
@@ -150,7 +151,7 @@ def contract(request: Request, pk: int) -> HttpResponse:
     let = holdings.let_of(one, on=request.today)
     may_keep = bool(selectors.may(request.actor, "ledger.contracts", one.book))
     context = {
-        "papers": attachments_of(request.actor, "contract", one.pk) if may_keep else None,
+        "papers": papers_of(request.actor, "contract", one.pk, keeps=True) if may_keep else None,
         "paper_form": PaperForm(),
         "contract": one,
         "let": let,

@@ -19,10 +19,11 @@ from townworks.ui.forms import answering, form_status
 from townworks.ui.request import Request
 
 from ..documents.measurement_sheet import write_certificate
-from ..forms.works import QUANTITIES, CorrectForm, DecideWorksForm, MeasureForm, PhotoForm
+from ..forms.works import QUANTITIES, CorrectForm, MeasureForm, PhotoForm
 from ..selectors import works as reading
 from ..selectors.measure_papers import certificate_of
 from ..services import measuring as services
+from .deciding import decision
 from .works import done, form_page
 
 MORE = 3
@@ -91,19 +92,17 @@ def photo(request: Request, pk: int) -> HttpResponse:
 def decide(request: Request, pk: int) -> HttpResponse:
     """确认计量, or send it back."""
     one = reading.measurement_for(request.actor, pk, reading.CONFIRM)
-    form = DecideWorksForm(request.POST or None, yes=_("确认计量"), no=_("退回重量"))
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        with answering(form):
-            services.decide_measurement(
-                actor=request.actor,
-                pk=pk,
-                confirm=given["grant"] == "yes",
-                answer=given["answer"],
-                at=request.now,
-            )
-            return done(request, one.works_id)
-    return form_page(request, form, _("确认计量"), _label(one), works=one.works)
+    ahead = one.kind == "advance"
+    title = _("确认预付款") if ahead else _("确认计量")
+    return decision(
+        request,
+        lambda agree, answer: services.decide_measurement(
+            actor=request.actor, pk=pk, confirm=agree, answer=answer, at=request.now
+        ),
+        lambda form: form_page(request, form, title, _label(one), works=one.works),
+        words=(title, _("退回") if ahead else _("退回重量")),
+        back=reverse("ledger:works", args=[one.works_id]),
+    )
 
 
 @login_required
@@ -127,7 +126,7 @@ def certificate(request: Request, pk: int) -> HttpResponse:
     return given_out(
         request,
         write_certificate(certificate_of(one)),
-        name=f"工程计量单（{one.works.number}第{one.n}期）.docx",
+        name=f"{'工程预付款单' if one.kind == 'advance' else '工程计量单'}（{one.works.number}第{one.n}期）.docx",
         kind="measurement",
         thing_id=pk,
         town_id=one.works.book.town_id,

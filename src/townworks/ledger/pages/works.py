@@ -13,18 +13,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from townworks.kernel import asked
-from townworks.kernel.evidence import attachments_of
 from townworks.ui.forms import answering, form_status
 from townworks.ui.request import Request
 
 from .. import selectors
 from ..forms.holdings import PaperForm, RevealForm
 from ..forms.vouchers import ReasonForm
-from ..forms.works import ChangeForm, DecideWorksForm, MoneyForm, WorksForm
+from ..forms.works import ChangeForm, MoneyForm, WorksForm
 from ..selectors import works as reading
 from ..selectors import works_pages
+from ..selectors.take_backs import papers_of
 from ..services import works as services
 from ..services import works_changes
+from .deciding import decision
 from .holding_papers import paper
 
 ASKED = ("book", "fund", "state", "only")
@@ -61,7 +62,7 @@ def show(request: Request, pk: int) -> HttpResponse:
         "row": detail.row,
         "account": detail.row.standing.answer,
         "given": detail.row.standing.given,
-        "papers": attachments_of(request.actor, "works", pk) if detail.may_keep else None,
+        "papers": papers_of(request.actor, "works", pk, keeps=True) if detail.may_keep else None,
         "paper_form": PaperForm(),
         "may_keep": detail.may_keep,
     }
@@ -119,19 +120,16 @@ def change(request: Request, pk: int) -> HttpResponse:
 def decide(request: Request, pk: int) -> HttpResponse:
     """审定变更."""
     one = reading.change_for(request.actor, pk, reading.CONFIRM)
-    form = DecideWorksForm(request.POST or None, yes=_("同意变更"), no=_("不同意"))
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        with answering(form):
-            works_changes.decide_change(
-                actor=request.actor,
-                pk=pk,
-                agree=given["grant"] == "yes",
-                answer=given["answer"],
-                at=request.now,
-            )
-            return done(request, one.works_id)
-    return form_page(request, form, _("审定变更"), f"{one.works} · {one.reason}", works=one.works)
+    title, lead = _("审定变更"), f"{one.works} · {one.reason}"
+    return decision(
+        request,
+        lambda agree, answer: works_changes.decide_change(
+            actor=request.actor, pk=pk, agree=agree, answer=answer, at=request.now
+        ),
+        lambda form: form_page(request, form, title, lead, works=one.works),
+        words=(_("同意变更"), _("不同意")),
+        back=reverse("ledger:works", args=[one.works_id]),
+    )
 
 
 @login_required

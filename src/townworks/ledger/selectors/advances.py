@@ -122,8 +122,9 @@ def claims_of(advance: Advance) -> list[Claim]:
 
 
 def repayments_of(advance: Advance) -> list[Repayment]:
-    """What was paid back."""
-    return list(advance.repayments.select_related("voucher"))
+    """What was paid back; of one that fell away with its voucher, ``taken_back`` says so."""
+    rows = advance.repayments.filter(takes_back=None)
+    return list(rows.select_related("voucher", "taken_back"))
 
 
 def story_of(advance: Advance) -> list[Told]:

@@ -17,11 +17,12 @@ from townworks.kernel.money import to_yuan
 from townworks.kernel.workflow import Move
 from townworks.ui import names
 
-from ..models import Advance, Allocation, Book, Claim, ClaimLine, Double, Measurement, Receipt
+from ..models import Advance, Allocation, Book, Claim, ClaimLine, Double, Measurement, Receipt, TakeBack
 from ..workflow import CLAIM_FLOW, CLAIM_STATES, GRANTED, TAKEN, WAITS
 from .charts import chart_of_book
 from .claims import account_of_purpose, claim_for, claims_for, purpose_name
 from .listing import ON_A_PAGE, Act, Told, account_choices
+from .take_backs import RECEIPTS, decides
 from .visible import NOT_THERE, may
 from .works import payable_in, sources_of
 
@@ -87,6 +88,9 @@ class Detail:
     acts: list[Act]
     may_settle: bool
     story: list[Told]
+    asked: list[
+        tuple[TakeBack, bool]
+    ]  # receipts that somebody wants to take back; whether this person may agree
 
     @property
     def may_edit(self) -> bool:
@@ -106,6 +110,10 @@ def detail(actor: Actor, claim: Claim) -> Detail:
         [Act(move.name, gettext(move.label)) for move in acts_on(actor, claim, earlier)],
         open_doubles and bool(may(actor, "claim.review", claim.book)),
         [Told(row.at, row.by_name, gettext(MOVES[row.move]), row.reason) for row in rows],
+        [
+            (one, decides(actor, one) and bool(may(actor, RECEIPTS, claim.book)))
+            for one in TakeBack.objects.filter(receipt__claim=claim, state="asked").select_related("receipt")
+        ],
     )
 
 

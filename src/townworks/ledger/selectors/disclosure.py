@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from townworks.definitions import selectors as definitions
 from townworks.engines import period_reading
 from townworks.engines.period_reading.periods import Kind, Period
+from townworks.kernel import proofs
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import NotFound
 
@@ -42,15 +43,7 @@ def dues_of(books: Iterable[Book], *, on: date, first: date | None = None) -> li
     """Every period that is over, by book, the latest first; two queries. ``first``: only what ended on or after that day."""
     rules = definitions.ledger_rules().disclosure
     books = list(books)
-    ids = [book.pk for book in books]
-    wanted = Snapshot.objects.filter(book__in=ids, n=1).defer(
-        "content", "moved"
-    )  # large, and not told of here
-    working = Sheet.objects.filter(book__in=ids).exclude(state="discarded").order_by("n")
-    if first is not None:
-        wanted, working = wanted.filter(until_on__gte=first), working.filter(until_on__gte=first)
-    shots = {(one.book_id, one.period): one for one in wanted}
-    sheets = {(one.book_id, one.period): one for one in working}
+    shots, sheets = _published({book.pk for book in books}, first)
     over: dict[date, list[Period]] = {}
     rows = []
     for book in books:
@@ -72,6 +65,24 @@ def dues_of(books: Iterable[Book], *, on: date, first: date | None = None) -> li
                 )
             )
     return rows
+
+
+def _published(
+    ids: set[int], first: date | None
+) -> tuple[Mapping[tuple[int, str], Snapshot], Mapping[tuple[int, str], Sheet]]:
+    """By book and period, what was first published, and the working paper; while proofs are asked, read once."""
+    kept = proofs.known("ledger.published", frozenset(ids))
+    if first not in kept:
+        wanted = Snapshot.objects.filter(book__in=ids, n=1).defer(
+            "content", "moved"
+        )  # large, and not told of here
+        working = Sheet.objects.filter(book__in=ids).exclude(state="discarded").order_by("n")
+        if first is not None:
+            wanted, working = wanted.filter(until_on__gte=first), working.filter(until_on__gte=first)
+        shots = {(one.book_id, one.period): one for one in wanted}
+        kept[first] = shots, {(one.book_id, one.period): one for one in working}
+    found: tuple[Mapping[tuple[int, str], Snapshot], Mapping[tuple[int, str], Sheet]] = kept[first]
+    return found
 
 
 def _over(every: Kind, starts_on: date, on: date, first: date | None) -> list[Period]:

@@ -11,6 +11,7 @@ from django.db.models import Prefetch, QuerySet, Sum
 
 from townworks.definitions import selectors as definitions
 from townworks.engines import earmark, fund_chain
+from townworks.kernel import proofs
 from townworks.kernel.actor import Actor
 from townworks.ui.navigation import address
 
@@ -67,13 +68,18 @@ def judged(claims: Iterable[Claim], sums: dict[int, Sums]) -> list[Judged]:
 
 
 def payments_of(funds: Iterable[Fund], *, on: date) -> dict[int, list[Judged]]:
-    """By fund: claims that were granted, spent through a day, each judged again. Four queries, however many funds."""
+    """By fund: claims that were granted, spent through a day, each judged again. Four queries, however many funds; for all days
+    of which proofs are asked together."""
     rows = allotments_of(funds)
-    sums = sums_of(rows)
+    kept = proofs.known("funds.payments", frozenset(one.pk for one in rows))
+    last = proofs.days_asked(on)[-1]
+    if last not in kept:
+        kept[last] = judged(claims_of(rows).filter(state__in=GRANTED, spent_on__lte=last), sums_of(rows))
     answer: dict[int, list[Judged]] = defaultdict(list)
-    for one in judged(claims_of(rows).filter(state__in=GRANTED, spent_on__lte=on), sums):
+    for one in kept[last]:
         assert one.claim.allocation is not None  # noqa: S101 (only such claims were asked for)
-        answer[one.claim.allocation.fund_id].append(one)
+        if one.claim.spent_on <= on:
+            answer[one.claim.allocation.fund_id].append(one)
     return answer
 
 
@@ -145,8 +151,9 @@ def chain_of(actor: Actor, fund: Fund, *, on: date) -> Chain:
 def _in_chain(row: WorksRow) -> fund_chain.Works:
     given, answer = row.standing.given, row.standing.answer
     return fund_chain.Works(
-        row.works.name, answer.limit, answer.wants, given.money, given.measured, answer.held, given.paid
-    )
+        row.works.name, answer.limit, answer.wants, given.money, given.measured, answer.held, given.paid,
+        answer.ahead,
+    )  # fmt: skip
 
 
 def _records(code: str, fund: Fund) -> tuple[str, str]:

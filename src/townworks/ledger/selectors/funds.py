@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -102,31 +102,38 @@ def allocations_of(actor: Actor, funds: Iterable[Fund]) -> QuerySet[Allocation]:
 
 
 def sums_of(rows: Iterable[Allocation], *, on: date | None = None) -> dict[int, Sums]:
-    """By allotment, in two queries. ``on``: only what was decided and paid through that day. While proofs are asked, once for all."""
+    """By allotment, in two queries. ``on``: only what was decided and paid through that day. While proofs are asked, once for all,
+    and for all their days."""
     pks = [one.pk for one in rows]
     kept = proofs.known("funds.sums", on)
-    if kept.keys() >= set(pks):
-        return {pk: kept[pk] for pk in pks}
-    net: dict[int, int] = defaultdict(int)
+    if not kept.keys() >= set(pks):
+        for day, found in _sums(pks, [*proofs.days_asked(*([on] if on else [])), None]).items():
+            proofs.known("funds.sums", day).update(found)
+            kept.update(found if day == on else {})
+    return {pk: kept[pk] for pk in pks}
+
+
+def _sums(pks: Sequence[int], days: Sequence[date | None]) -> dict[date | None, dict[int, Sums]]:
+    """The same for several days; of None, of all time."""
     given = Allocation.objects.filter(Q(pk__in=pks) | Q(corrects__in=pks))
-    if on is not None:
-        given = given.filter(decided_on__lte=on)
-    for pk, corrects, amount in given.values_list("pk", "corrects", "amount"):
-        net[corrects or pk] += amount
-    claims = Claim.objects.filter(allocation__in=pks, state__in=TAKEN)
-    granted, paid = Q(state__in=GRANTED), Q(state="paid")
-    if on is not None:
-        claims = claims.filter(spent_on__lte=on)
-        paid &= Q(paid_on__lte=on)
-    counted = claims.order_by().values("allocation").annotate(
-        taken=Sum("total"), granted=Sum("total", filter=granted), paid=Sum("total", filter=paid)
-    )  # fmt: skip
-    found = {one["allocation"]: one for one in counted}
-    sums = {
-        pk: Sums(net[pk], *(found.get(pk, {}).get(name) or 0 for name in ("taken", "granted", "paid")))
-        for pk in pks
-    }
-    kept.update(sums)
+    allotted = list(given.values_list("pk", "corrects", "amount", "decided_on"))
+    counts = {}
+    for n, day in enumerate(days):
+        spent = Q() if day is None else Q(spent_on__lte=day)
+        gone = Q(state="paid") if day is None else Q(state="paid", paid_on__lte=day)
+        counts[f"taken{n}"] = Sum("total", filter=spent)
+        counts[f"granted{n}"] = Sum("total", filter=spent & Q(state__in=GRANTED))
+        counts[f"paid{n}"] = Sum("total", filter=spent & gone)
+    claims = Claim.objects.filter(allocation__in=pks, state__in=TAKEN).order_by().values("allocation")
+    found = {one["allocation"]: one for one in claims.annotate(**counts)}
+    sums: dict[date | None, dict[int, Sums]] = {}
+    for n, day in enumerate(days):
+        net: dict[int, int] = defaultdict(int)
+        for pk, corrects, amount, decided_on in allotted:
+            if day is None or decided_on <= day:
+                net[corrects or pk] += amount
+        names = (f"taken{n}", f"granted{n}", f"paid{n}")
+        sums[day] = {pk: Sums(net[pk], *(found.get(pk, {}).get(name) or 0 for name in names)) for pk in pks}
     return sums
 
 

@@ -22,7 +22,7 @@ class Shot:
 
 @dataclass(frozen=True)
 class Certificate:
-    """工程计量单. ``before``: confirmed by earlier measurements, fen; ``account``: the works as it stood with this measurement and no later one,
+    """工程计量单, or of what is paid ahead. ``before``: confirmed by earlier measurements, fen; ``account``: the works as it stood with this measurement and no later one,
     so that a paper made again says the same."""
 
     measurement: Measurement
@@ -32,6 +32,7 @@ class Certificate:
     town: str
     before: int
     account: works_account.Answer
+    advanced: int
     lines: list[tuple[str, str, str, int, int]]
     shots_before: list[Shot]
     shots_after: list[Shot]
@@ -41,14 +42,20 @@ def certificate_of(one: Measurement) -> Certificate:
     """Everything that the certificate of a measurement says."""
     works = one.works
     earlier = Measurement.objects.filter(works=works, state="confirmed", n__lt=one.n)
-    before = sum(earlier.values_list("amount", flat=True))
+    before = sum(earlier.exclude(kind="advance").values_list("amount", flat=True))
+    ahead = sum(earlier.filter(kind="advance").values_list("amount", flat=True))
+    is_ahead = one.kind == "advance"
     until = one.decided_at or one.measured_at
     changes = works.changes.filter(state="agreed", decided_at__lte=until)
     given = works_account.Given(
         works.amount,
         sum(changes.values_list("amount", flat=True)),
-        measured=before + one.amount,
+        measured=before + (0 if is_ahead else one.amount),
         share=works.share,
+        accepted=one.kind == "final",
+        advanced=ahead + (one.amount if is_ahead else 0),
+        advance_share=works.advance_share,
+        recover_share=works.recover_share,
     )
     photos = list(one.photos.select_related("attachment__blob"))
     return Certificate(
@@ -59,6 +66,7 @@ def certificate_of(one: Measurement) -> Certificate:
         works.book.town.name,
         before,
         works_account.compute(given),
+        given.advanced,
         [
             (row.what, row.unit, f"{row.quantity.normalize():f}", row.price, row.amount)
             for row in one.lines.all()

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from townworks.definitions import selectors as definitions
 from townworks.engines import market_rent, rent_schedule
 from townworks.engines.rent_schedule import Answer, Payment, Price
+from townworks.kernel import proofs
 
 from ..models import Contract, ContractReceipt, Instalment
 
@@ -55,25 +56,47 @@ def arrears_by_contract(contracts: QuerySet[Contract], *, on: date) -> dict[int,
 
     It is what was due less what came in, or nothing: which payment is the oldest makes no difference to it.
     """
-    due = Instalment.objects.filter(contract__in=contracts.order_by(), due_on__lt=on)
+    return _arrears(contracts, [on])[on]
+
+
+def _arrears(contracts: QuerySet[Contract], days: Sequence[date]) -> dict[date, dict[int, int]]:
+    """The same for several days, in as many queries."""
+    due = Instalment.objects.filter(contract__in=contracts.order_by(), due_on__lt=days[-1])
     due = due.exclude(contract__ended_on__lt=F("from_on"))
     came = ContractReceipt.objects.filter(
-        contract__in=contracts.order_by(), kind__in=SETTLES, dated_on__lte=on
+        contract__in=contracts.order_by(), kind__in=SETTLES, dated_on__lte=days[-1]
     )
-    received = dict(came.values_list("contract_id").annotate(fen=Sum("amount")).order_by())
-    sums = due.values_list("contract_id").annotate(fen=Sum("amount")).order_by()
-    return {pk: max(fen - received.get(pk, 0), 0) for pk, fen in sums if pk is not None}
+    owed = {f"until{n}": Sum("amount", filter=Q(due_on__lt=day)) for n, day in enumerate(days)}
+    paid = {f"until{n}": Sum("amount", filter=Q(dated_on__lte=day)) for n, day in enumerate(days)}
+    received = {pk: sums for pk, *sums in came.values_list("contract_id").annotate(**paid).order_by()}
+    found: dict[date, dict[int, int]] = {day: {} for day in days}
+    for pk, *sums in due.values_list("contract_id").annotate(**owed).order_by():
+        for day, fen, gone in zip(days, sums, received.get(pk, [0] * len(days)), strict=True):
+            if pk is not None and fen is not None:
+                found[day][pk] = max(fen - (gone or 0), 0)
+    return found
 
 
 def arrears_by_town(town_ids: Iterable[int], *, on: date) -> dict[int, tuple[int, int, int]]:
-    """By town: rent in arrears (fen), in how many contracts, of how many with anything due; three queries."""
+    """By town: rent in arrears (fen), in how many contracts, of how many with anything due; three queries, for all days of which
+    proofs are asked together."""
+    towns = frozenset(town_ids)
+    return proofs.of_day(("rents.arrears", towns), on, lambda days: _arrears_by_town(towns, days))
+
+
+def _arrears_by_town(
+    town_ids: Iterable[int], days: Sequence[date]
+) -> dict[date, dict[int, tuple[int, int, int]]]:
     contracts = Contract.objects.filter(book__town__in=list(town_ids))
     towns = {pk: town or 0 for pk, town in contracts.values_list("pk", "book__town_id")}
-    found: dict[int, tuple[int, int, int]] = {}
-    for pk, left in arrears_by_contract(contracts, on=on).items():
-        sums = found.get(towns[pk], (0, 0, 0))
-        found[towns[pk]] = (sums[0] + left, sums[1] + bool(left), sums[2] + 1)
-    return found
+    answer: dict[date, dict[int, tuple[int, int, int]]] = {}
+    for day, by_contract in _arrears(contracts, days).items():
+        found: dict[int, tuple[int, int, int]] = {}
+        for pk, left in by_contract.items():
+            sums = found.get(towns[pk], (0, 0, 0))
+            found[towns[pk]] = (sums[0] + left, sums[1] + bool(left), sums[2] + 1)
+        answer[day] = found
+    return answer
 
 
 def compared(contracts: Sequence[Contract], *, town_id: int, on: date) -> Mapping[int, market_rent.Answer]:

@@ -99,6 +99,7 @@ def _lines(content: Mapping[str, Any]) -> Iterator[Told]:
         yield from (
             Told("works", f"{row['number']}/{name}", f"{row['number']} {row['name']}", row[name])
             for name in WORKS_SUMS
+            if name in row  # what was paid ahead is there where something was
         )
     for n, one in enumerate(content["decisions"], start=1):
         yield Told("decisions", str(n), str(n), one)

@@ -15,7 +15,7 @@ from townworks.engines import works_account
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import WrongState
 
-from ..models import Allocation, Book, Claim, Measurement, Works, WorksChange, WorksMoney
+from ..models import Allocation, Book, Claim, Defect, Measurement, Works, WorksChange, WorksMoney
 from ..permissions import READ
 from ..workflow import TAKEN
 from .visible import books_within, or_not_there
@@ -38,6 +38,12 @@ def change_for(actor: Actor, pk: int, permission: str = READ) -> WorksChange:
     """One change with its works; NotFound when it is not there or not for this actor."""
     rows = WorksChange.objects.filter(works__book__in=books_within(actor, permission), pk=pk)
     return or_not_there(rows.select_related("works__book__town").first())
+
+
+def defect_for(actor: Actor, pk: int, permission: str = READ) -> Defect:
+    """One defect with its works; NotFound when it is not there or not for this actor."""
+    rows = Defect.objects.filter(works__book__in=books_within(actor, permission), pk=pk)
+    return or_not_there(rows.select_related("works__book__town", "works__book__place").first())
 
 
 def measurement_for(actor: Actor, pk: int, permission: str = READ) -> Measurement:
@@ -73,7 +79,7 @@ class Standing:
 
 
 def standings_of(rows: Iterable[Works], *, on: date | None = None) -> dict[int, Standing]:
-    """By works, in four queries. ``on``: only what was agreed, confirmed and paid through that day (claims in hand do not count then)."""
+    """By works, in five queries. ``on``: only what was agreed, confirmed and paid through that day (claims in hand do not count then)."""
     works = list(rows)
     pks = [one.pk for one in works]
     changes = WorksChange.objects.filter(works__in=pks, state="agreed")
@@ -86,7 +92,8 @@ def standings_of(rows: Iterable[Works], *, on: date | None = None) -> dict[int, 
         claims = claims.filter(done)
     money = _summed(WorksMoney.objects.filter(works__in=pks), "works", "amount")
     changed = _summed(changes, "works", "amount")
-    known = _summed(measured, "works", "amount")
+    known = _summed(measured.exclude(kind="advance"), "works", "amount")
+    ahead = _summed(measured.filter(kind="advance"), "works", "amount")
     paid: dict[int, tuple[int, int]] = {
         row["measurement__works"]: (row["all"], row["paid"] or 0)
         for row in claims.order_by()
@@ -98,7 +105,7 @@ def standings_of(rows: Iterable[Works], *, on: date | None = None) -> dict[int, 
         claimed, out = paid.get(one.pk, (0, 0))
         given = works_account.Given(
             one.amount, changed[one.pk], money[one.pk], known[one.pk], claimed, one.share,
-            _by(one.accepted_on, on), _by(one.freed_on, on),
+            _by(one.accepted_on, on), _by(one.freed_on, on), ahead[one.pk], one.advance_share, one.recover_share,
         )  # fmt: skip
         found[one.pk] = Standing(given, works_account.compute(given), out)
     return found
@@ -116,6 +123,11 @@ def would_be(standing: Standing, **more: int | bool) -> works_account.Answer:
         name: value if isinstance(value, bool) else getattr(now, name) + value for name, value in more.items()
     }
     return works_account.compute(replace(now, **facts))
+
+
+def most_ahead(works: Works) -> int:
+    """Fen that its contract lets be paid ahead."""
+    return works.amount * works.advance_share // works_account.WHOLE
 
 
 def _by(day: date | None, on: date | None) -> bool:

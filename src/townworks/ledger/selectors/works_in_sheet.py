@@ -12,7 +12,7 @@ from townworks.kernel import personal
 from ..models import Book, Works
 from .works import standings_of
 
-WORKS_SUMS = ("contract", "changes", "measured", "paid")
+WORKS_SUMS = ("contract", "changes", "advanced", "back", "measured", "paid")
 
 
 def works_in_sheet(book: Book, from_on: date, until_on: date, names: list[str]) -> list[dict[str, Any]]:
@@ -34,7 +34,8 @@ def works_in_sheet(book: Book, from_on: date, until_on: date, names: list[str]) 
     standings = standings_of(rows, on=until_on)
     found = []
     for one in rows:
-        given = standings[one.pk].given
+        given, answer = standings[one.pk].given, standings[one.pk].answer
+        ahead = {"advanced": given.advanced, "back": answer.back} if given.advanced else {}
         accepted = one.accepted_on is not None and one.accepted_on <= until_on
         found.append(
             {
@@ -50,6 +51,7 @@ def works_in_sheet(book: Book, from_on: date, until_on: date, names: list[str]) 
                 "changes": given.changes,
                 "measured": given.measured,
                 "paid": standings[one.pk].paid,
+                **ahead,
             }
         )
     return found

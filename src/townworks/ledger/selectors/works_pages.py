@@ -2,38 +2,63 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from townworks.engines.rent_schedule import months_after
 from townworks.kernel import asked
 from townworks.kernel.actor import Actor
+from townworks.kernel.models import Attachment
 from townworks.kernel.money import to_yuan
 from townworks.people import selectors as people
 from townworks.ui.wording import word
 
-from ..models import Allocation, Book, Claim, Measurement, MeasurePhoto, Works, WorksChange
+from ..models import Allocation, Book, Claim, Defect, Measurement, MeasurePhoto, Works, WorksChange
 from ..models.works import WORKS_STATES
 from ..workflow import TAKEN
 from .claims import allotted_sum
 from .listing import ON_A_PAGE, Told
 from .visible import may
-from .works import CONFIRM, KEEP, Source, Standing, loose, promised_by, sources_of, standings_of, works_for
+from .works import (
+    CONFIRM,
+    KEEP,
+    Source,
+    Standing,
+    loose,
+    most_ahead,
+    promised_by,
+    sources_of,
+    standings_of,
+    works_for,
+)
 
-ONLY = {"": "全部", "waiting": "有待确认的", "late": "过了计划完工日", "unpaid": "还有能付的"}
+ONLY = {
+    "": "全部",
+    "waiting": "有待确认的",
+    "late": "过了计划完工日",
+    "unpaid": "还有能付的",
+    "retention": "质保金到期没有放开",
+}
+DEFECT = "works-defect"  # of evidence
 
 
 @dataclass(frozen=True)
 class WorksRow:
-    """一项工程 in a list. ``late``: days past its planned end; ``waiting``: a measurement or a change waits."""
+    """一项工程 in a list. ``late``: days past its planned end; ``waiting``: a measurement or a change waits; ``retention_due``: when the
+    retention may be set free, where it was accepted and it was not; ``overdue``: days past that; ``defects``: not mended yet."""
 
     works: Works
     standing: Standing
     late: int
     waiting: bool
+    retention_due: date | None = None
+    overdue: int = 0
+    defects: int = 0
 
 
 def works_page(actor: Actor, wanted: Mapping[str, str], *, page: int, on: date) -> Page:
@@ -56,6 +81,9 @@ def _only(found: QuerySet[Works], only: str, on: date) -> QuerySet[Works]:
         return found.filter(_waits()).distinct()
     if only == "late":
         return found.filter(state="running", ends_on__lt=on)
+    if only == "retention":
+        rows = found.filter(state="accepted", freed_on=None, share__gt=0)
+        return found.filter(pk__in=[one.pk for one in rows if _overdue(one, on)])
     if only == "unpaid":
         standings = standings_of(found)
         return found.filter(pk__in=[pk for pk, one in standings.items() if one.answer.left > 0])
@@ -88,7 +116,31 @@ def rows_of(works: Iterable[Works], *, on: date) -> list[WorksRow]:
     waiting = set(
         Works.objects.filter(_waits(), pk__in=[one.pk for one in rows]).values_list("pk", flat=True)
     )
-    return [WorksRow(one, standings[one.pk], late_by(one, on=on), one.pk in waiting) for one in rows]
+    bad = dict(
+        Defect.objects.filter(works__in=rows, state="open")
+        .order_by()
+        .values_list("works")
+        .annotate(n=Count("pk"))
+    )
+    return [
+        WorksRow(
+            one, standings[one.pk], late_by(one, on=on), one.pk in waiting,
+            retention_due(one), _overdue(one, on), bad.get(one.pk, 0),
+        )
+        for one in rows
+    ]  # fmt: skip
+
+
+def retention_due(works: Works) -> date | None:
+    """When the months of warranty are over; None where nothing is held, or not yet."""
+    if works.accepted_on is None or works.freed_on is not None or not works.share:
+        return None
+    return months_after(works.accepted_on, works.warranty)
+
+
+def _overdue(works: Works, on: date) -> int:
+    due = retention_due(works)
+    return max(0, (on - due).days) if due else 0
 
 
 def late_by(works: Works, *, on: date) -> int:
@@ -103,9 +155,9 @@ def works_of_allotments(pks: Iterable[int], *, on: date) -> list[WorksRow]:
 
 
 def counts(actor: Actor, *, on: date) -> dict[str, int]:
-    """How many works in reach wait for somebody, and are past their planned end."""
+    """How many works in reach wait for somebody, are past their planned end, and have their retention held past its day."""
     found = works_for(actor)
-    return {name: _only(found, name, on).count() for name in ("waiting", "late")}
+    return {name: _only(found, name, on).count() for name in ("waiting", "late", "retention")}
 
 
 @dataclass(frozen=True)
@@ -122,6 +174,15 @@ class Measured:
 
 
 @dataclass(frozen=True)
+class DefectRow:
+    """一处缺陷 with its photographs, of the defect and of what was mended."""
+
+    one: Defect
+    photos: list[Attachment]
+    may_mend: bool
+
+
+@dataclass(frozen=True)
 class Detail:
     """一项工程 as its page shows it."""
 
@@ -135,6 +196,14 @@ class Detail:
     may_confirm: bool
     may_claim: bool
     may_free: bool
+    may_advance: bool
+    defects: list[DefectRow]
+
+    @property
+    def may_report(self) -> bool:
+        """Whether a defect may be reported: accepted, and the retention not set free."""
+        works = self.row.works
+        return self.may_keep and works.state == "accepted" and works.freed_on is None
 
     @property
     def idle(self) -> bool:
@@ -171,7 +240,28 @@ def detail(actor: Actor, works: Works, *, on: date) -> Detail:
         confirm,
         bool(may(actor, "claim.make", works.book)),
         confirm and works.state == "accepted" and works.freed_on is None,
+        keep and works.state == "running" and _may_be_advanced(works),
+        _defects(actor, works, confirm),
     )
+
+
+def _may_be_advanced(works: Works) -> bool:
+    """Whether the contract lets something be paid ahead and nothing was measured, asked or used up."""
+    rows = works.measurements.exclude(state="returned")
+    ahead = sum(rows.filter(kind="advance", state="confirmed").values_list("amount", flat=True))
+    return not rows.exclude(kind="advance", state="confirmed").exists() and ahead < most_ahead(works)
+
+
+def _defects(actor: Actor, works: Works, confirm: bool) -> list[DefectRow]:
+    rows = list(works.defects.order_by("n"))
+    shots: dict[int, list[Attachment]] = defaultdict(list)
+    found = Attachment.objects.filter(thing_kind=DEFECT, thing_id__in=[one.pk for one in rows])
+    for shot in found.select_related("blob").order_by("pk"):
+        shots[shot.thing_id].append(shot)
+    return [
+        DefectRow(one, shots[one.pk], confirm and one.state == "open" and _other(actor, one.reported_by_id))
+        for one in rows
+    ]
 
 
 def _measured(actor: Actor, one: Measurement, claims: list[Claim], keep: bool, confirm: bool) -> Measured:
@@ -188,7 +278,7 @@ def _measured(actor: Actor, one: Measurement, claims: list[Claim], keep: bool, c
         [claim for claim in claims if claim.measurement_id == one.pk],
         confirm and open_ and _other(actor, one.measured_by_id),
         keep and open_,
-        keep and one.state == "confirmed",
+        keep and one.state == "confirmed" and one.kind != "advance",
     )
 
 

@@ -169,7 +169,10 @@ def cancel_advance(*, actor: Actor, pk: int, reason: str, at: datetime) -> Advan
     words = stated(reason)
     with transaction.atomic():
         _, advance = _held(actor, pk)
-        if advance.repayments.exists() or advance.claims.exclude(state="discarded").exists():
+        if (
+            advance.repayments.filter(takes_back=None, taken_back=None).exists()
+            or advance.claims.exclude(state="discarded").exists()
+        ):
             raise WrongState("{thing}已经报过账或交回过，不能取消。", thing=str(advance))
         if advance.voucher is not None:
             raise WrongState("请先作废或冲销{voucher}，再取消。", voucher=str(advance.voucher))

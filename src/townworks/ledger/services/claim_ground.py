@@ -15,7 +15,7 @@ from townworks.kernel.errors import Conflict, Invalid, NotFound, WrongState
 from townworks.ui import wording
 
 from .. import permissions
-from ..models import Advance, Allocation, Book, Claim, ClaimLine, ClaimRow, Fund, Measurement
+from ..models import Advance, Allocation, Book, Claim, ClaimLine, ClaimRow, Fund, Measurement, TakeBack
 from ..models.claim import PAY_BY
 from ..models.voucher import MOST
 from ..selectors.claims import advance_left, claim_for, earmarked, purpose_name
@@ -176,6 +176,8 @@ def wrong_to_hand_in(book: Book, claim: Claim, told: Told) -> Problems:
     problems += wrong_payment(claim)
     if not claim.receipts.filter(active=True).exists():
         problems.append(("receipts", Invalid("还没有票据，请拍照或上传以后再报。")))
+    if TakeBack.objects.filter(receipt__claim=claim, state="asked").exists():
+        problems.append(("receipts", Invalid("有一张票据的撤回还没有确认，确认以后再报。")))
     red = claim.receipts.filter(active=True, amount__lt=0).first()
     if red is not None:
         words = gettext_noop("票据 {number} 是红字发票，不能报账；请退掉，或填收款凭证。")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from townworks.kernel.actor import Actor
 
-from ..models import Advance, AdvanceStep, Claim, Donation, DonationRow, Voucher
+from ..models import Advance, AdvanceStep, Claim, Donation, DonationRow, Repayment, Voucher
 from .claim_ground import put_step
 from .history import put_down
 
@@ -23,6 +23,7 @@ def let_go(voucher: Voucher, *, actor: Actor, reason: str, at: datetime) -> None
         put_step(claim, "unbook", actor, at, reason=reason, facts={"voucher": voucher.pk})
     if voucher.source == "advance":
         _let_go_of(Advance, AdvanceStep, "advance", voucher, actor, reason, at)
+        _pay_no_more(voucher, actor, reason, at)
     elif voucher.source == "donation":
         _let_go_of(Donation, DonationRow, "donation", voucher, actor, reason, at)
 
@@ -53,4 +54,36 @@ def _let_go_of(
         name=f"{thing.book.name} {thing}",
         reason=reason,
         facts={"voucher": voucher.pk},
+    )
+
+
+def _pay_no_more(voucher: Voucher, actor: Actor, reason: str, at: datetime) -> None:
+    """What was paid back by this voucher was not: another row takes it away, and petty cash that it settled is out again."""
+    row = Repayment.objects.filter(voucher=voucher, takes_back=None, taken_back=None).first()
+    if row is None:
+        return
+    advance = Advance.objects.select_for_update(of=("self",)).select_related("book").get(pk=row.advance_id)
+    Repayment.objects.create(
+        advance=advance,
+        amount=-row.amount,
+        paid_on=row.paid_on,
+        takes_back=row,
+        by_id=actor.person_id,
+        by_name=actor.name,
+        at=at,
+    )
+    if advance.state == "settled":
+        advance.state = "open"
+        advance.save(update_fields=["state"])
+    put_down(
+        AdvanceStep,
+        "advance",
+        advance,
+        "unpay",
+        actor=actor,
+        at=at,
+        town_id=advance.book.town_id,
+        name=f"{advance.book.name} {advance}",
+        reason=reason,
+        facts={"voucher": voucher.pk, "amount": row.amount},
     )

@@ -19,6 +19,7 @@ from ..selectors.visible import NOT_THERE
 from .claim_ground import held_claim, put_step
 from .ground import stated
 from .receipt_reading import invoice_on
+from .take_backs import put_wish
 
 KIND = "claim"
 
@@ -47,7 +48,7 @@ def add_receipt(*, actor: Actor, pk: int, file: IO[bytes], name: str, at: dateti
 
 def take_back_receipt(*, actor: Actor, pk: int, reason: str, at: datetime) -> Receipt:
     """取下票据, while its claim is being filled in, with the reason. It stays on record, and so does what was told of it: a double is
-    settled by the town, not by taking the paper away.
+    settled by the town, not by taking the paper away. Of a claim that was handed in once it is only asked for: who approves claims agrees.
     """
     words = stated(reason)
     with transaction.atomic():
@@ -58,6 +59,9 @@ def take_back_receipt(*, actor: Actor, pk: int, reason: str, at: datetime) -> Re
         receipt = Receipt.objects.select_for_update(of=("self",)).get(pk=pk)
         if not receipt.active:
             raise WrongState("这张票据已经取下。")
+        if claim.submitted_at is not None:
+            put_wish(actor, claim.book, receipt.attachment, words, at, receipt)
+            return receipt
         receipt.active = False
         receipt.save(update_fields=["active"])
         facts: dict[str, object] = {"receipt": pk, "sha256": receipt.sha256, "number": receipt.number}

@@ -23,10 +23,10 @@ from ..models.works import PHOTO_STAGES
 from ..selectors.works import CONFIRM, KEEP, measurement_for, standing_of, works_rules, would_be
 from .ground import Problems, stated
 from .works import MOST
-from .works_ground import held_works, put_works_row, required, running, told_by
+from .works_ground import held_works, put_decision, put_works_row, required, running, told_by
 
 KIND = "measurement"  # of evidence
-LAWS = ("contract", "money", "measured", "negative")
+LAWS = ("contract", "money", "measured", "negative", "ahead")
 MOST_LINES = 40
 WANTED = ("before", "after")
 
@@ -96,16 +96,16 @@ def measure_works(
         if known is not None:
             return known
         running(works)
-        _one_at_a_time(works)
+        one_at_a_time(works)
         standing = standing_of(works)
         amount = (found.settled or 0) - standing.given.measured if found.final else found.sum
         problems = _wrong(works, found, photos, on=clock.day_of(at))
         if not any(field == "amount" for field, _ in problems):
-            answer = would_be(standing, measured=amount)
+            answer = would_be(standing, **_adds("final" if found.final else "progress", amount))
             field = "settled" if found.final else "amount"
             problems += told_by(answer.problems, dict.fromkeys(LAWS, field), LAWS)
         required(problems)
-        one = _make(
+        one = put_measurement(
             works, "final" if found.final else "progress", amount, actor, at,
             uid=client_id or uuid.uuid4(), from_on=found.from_on, until_on=found.until_on,
             settled=found.settled, note=found.note.strip(),
@@ -123,7 +123,7 @@ def measure_works(
             for n, line in enumerate(found.lines, start=1)
         )
         for photo in photos:
-            _keep(one, photo, actor, at)
+            keep_photo(one, photo, actor, at)
     return one
 
 
@@ -134,7 +134,7 @@ def add_photo(*, actor: Actor, pk: int, photo: Photo, at: datetime) -> MeasurePh
         raise Invalid("请选择照片是什么时候的。", [("stage", Invalid("请选择照片是什么时候的。"))])
     with transaction.atomic():
         works = held_works(actor, seen.works_id, KEEP)
-        row = _keep(seen, photo, actor, at)
+        row = keep_photo(seen, photo, actor, at)
         put_works_row(works, "photo", "", {"n": seen.n, "stage": photo.stage}, actor, at)
     return row
 
@@ -145,15 +145,19 @@ def correct_measurement(*, actor: Actor, pk: int, amount: int, reason: str, at: 
     seen = measurement_for(actor, pk)
     with transaction.atomic():
         works = held_works(actor, seen.works_id, KEEP)
+        if seen.kind == "advance":
+            raise WrongState(
+                "第 {n} 期是预付款，不用更正：没有报的不再报就行，多付的由以后的计量扣回。", n=seen.n
+            )
         if seen.state != "confirmed":
             raise WrongState("第 {n} 期计量没有确认，退回重量就行，不用更正。", n=seen.n)
-        _one_at_a_time(works)
+        one_at_a_time(works)
         problems: Problems = []
         if amount == 0 or not -MOST <= amount <= MOST:
             problems.append(("amount", Invalid("请写多了或少了多少，不能是零。")))
         answer = would_be(standing_of(works), measured=amount)
         required(problems + told_by(answer.problems, {}, LAWS))
-        return _make(
+        return put_measurement(
             works, "correction", amount, actor, at,
             uid=uuid.uuid4(), from_on=seen.from_on, until_on=seen.until_on, corrects=seen, note=words[:500],
         )  # fmt: skip
@@ -173,13 +177,9 @@ def decide_measurement(
         if actor.person_id is not None and actor.person_id == one.measured_by_id:
             raise NotAllowed("登记计量的人不能自己确认，要由另一个人来确认。")
         if confirm:
-            account = would_be(standing_of(works), measured=one.amount)
+            account = would_be(standing_of(works), **_adds(one.kind, one.amount))
             required(told_by(account.problems, {}, LAWS))
-        one.state = "confirmed" if confirm else "returned"
-        one.answer = words[:500]
-        one.decided_by_id, one.decided_by_name = actor.person_id, actor.name
-        one.decided_at, one.decided_on = at, clock.day_of(at)
-        one.save()
+        put_decision(one, "confirmed" if confirm else "returned", words, actor, at)
         if confirm and one.kind == "final":
             works.state, works.accepted_on = "accepted", one.until_on
         works.version += 1
@@ -190,7 +190,17 @@ def decide_measurement(
     return one
 
 
-def _make(works: Works, kind: str, amount: int, actor: Actor, at: datetime, **facts: object) -> Measurement:
+def _adds(kind: str, amount: int) -> dict[str, int | bool]:
+    """What a measurement of this kind adds to the account of its works; with a settlement all that was paid ahead is back."""
+    if kind == "advance":
+        return {"advanced": amount}
+    return {"measured": amount, "accepted": True} if kind == "final" else {"measured": amount}
+
+
+def put_measurement(
+    works: Works, kind: str, amount: int, actor: Actor, at: datetime, **facts: object
+) -> Measurement:
+    """The row of a measurement, which waits for another person, and its step."""
     one = Measurement.objects.create(
         works=works,
         n=works.measurements.count() + 1,
@@ -202,11 +212,13 @@ def _make(works: Works, kind: str, amount: int, actor: Actor, at: datetime, **fa
         **facts,
     )
     told: dict[str, object] = {"n": one.n, "amount": amount, "kind": kind}
-    put_works_row(works, "measure", f"{yuan(amount)} {one.note}".strip(), told, actor, at)
+    move = "advance" if kind == "advance" else "measure"
+    put_works_row(works, move, f"{yuan(amount)} {one.note}".strip(), told, actor, at)
     return one
 
 
-def _keep(one: Measurement, photo: Photo, actor: Actor, at: datetime) -> MeasurePhoto:
+def keep_photo(one: Measurement, photo: Photo, actor: Actor, at: datetime) -> MeasurePhoto:
+    """A photograph or paper of a measurement, kept as evidence."""
     blob = evidence.store(photo.file, name=photo.name, at=at)
     row = evidence.attach(
         actor=actor,
@@ -220,7 +232,8 @@ def _keep(one: Measurement, photo: Photo, actor: Actor, at: datetime) -> Measure
     return MeasurePhoto.objects.create(measurement=one, attachment_id=row.pk, stage=photo.stage)
 
 
-def _one_at_a_time(works: Works) -> None:
+def one_at_a_time(works: Works) -> None:
+    """Conflict while a measurement waits to be confirmed."""
     waiting = works.measurements.filter(state="measured").first()
     if waiting is not None:
         raise Conflict(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from django.db import transaction
@@ -25,9 +25,18 @@ def reseal() -> int:
     """How many rows were sealed by an older key, or found by an older index."""
     return (
         sum(_bank(pk) for pk in _each(BankAccount.objects.all()))
-        + sum(_contract(pk) for pk in _each(Contract.objects.exclude(party_sealed="")))
-        + sum(_donation(pk) for pk in _each(Donation.objects.exclude(donor_sealed="")))
-        + sum(_works(pk) for pk in _each(Works.objects.exclude(contractor_sealed="")))
+        + sum(
+            _name(Contract, pk, "party_sealed", contract_belongs)
+            for pk in _each(Contract.objects.exclude(party_sealed=""))
+        )
+        + sum(
+            _name(Donation, pk, "donor_sealed", donation_belongs)
+            for pk in _each(Donation.objects.exclude(donor_sealed=""))
+        )
+        + sum(
+            _name(Works, pk, "contractor_sealed", contractor_belongs)
+            for pk in _each(Works.objects.exclude(contractor_sealed=""))
+        )
     )
 
 
@@ -51,34 +60,14 @@ def _bank(pk: int) -> bool:
     return True
 
 
-def _contract(pk: int) -> bool:
+def _name(model: type[Row], pk: int, field: str, belongs: Callable[[Row], str]) -> bool:
+    """One sealed name of a row, read and sealed anew where its key is an older one."""
     with transaction.atomic():
-        one = Contract.objects.select_for_update(of=("self",)).get(pk=pk)
-        if personal.is_current(one.party_sealed):
+        one = model._default_manager.select_for_update(of=("self",)).get(pk=pk)
+        sealed = getattr(one, field)
+        if personal.is_current(sealed):
             return False
-        name = personal.unseal(one.party_sealed, belongs=contract_belongs(one))
-        one.party_sealed = personal.seal(name, belongs=contract_belongs(one))
-        one.save(update_fields=["party_sealed"])
-    return True
-
-
-def _donation(pk: int) -> bool:
-    with transaction.atomic():
-        one = Donation.objects.select_for_update(of=("self",)).get(pk=pk)
-        if personal.is_current(one.donor_sealed):
-            return False
-        name = personal.unseal(one.donor_sealed, belongs=donation_belongs(one))
-        one.donor_sealed = personal.seal(name, belongs=donation_belongs(one))
-        one.save(update_fields=["donor_sealed"])
-    return True
-
-
-def _works(pk: int) -> bool:
-    with transaction.atomic():
-        one = Works.objects.select_for_update(of=("self",)).get(pk=pk)
-        if personal.is_current(one.contractor_sealed):
-            return False
-        name = personal.unseal(one.contractor_sealed, belongs=contractor_belongs(one))
-        one.contractor_sealed = personal.seal(name, belongs=contractor_belongs(one))
-        one.save(update_fields=["contractor_sealed"])
+        name = personal.unseal(sealed, belongs=belongs(one))
+        setattr(one, field, personal.seal(name, belongs=belongs(one)))
+        one.save(update_fields=[field])
     return True

@@ -12,6 +12,7 @@ from django.db import transaction
 from townworks.engines.rent_schedule import months_after
 from townworks.engines.voucher_check import yuan
 from townworks.engines.working import gettext_noop
+from townworks.engines.works_account import WHOLE
 from townworks.kernel import clock, personal
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Conflict, Invalid, NotFound, WrongState
@@ -52,7 +53,8 @@ class Share:
 @dataclass(frozen=True)
 class Deal:
     """工程合同 as it was signed; fen. ``share``: of retention, in hundredths of a percent. ``chosen_on`` and ``tender``: when and by which paper
-    the contractor was chosen. ``warranty``: months, None: as the town has it."""
+    the contractor was chosen. ``warranty``: months, None: as the town has it. ``advance_share`` of the contract may be paid ahead,
+    ``recover_share`` of every measurement takes it back; of 10,000."""
 
     number: str
     name: str
@@ -70,6 +72,8 @@ class Deal:
     money: Sequence[Share]
     unit_id: int | None = None
     warranty: int | None = None
+    advance_share: int = 0
+    recover_share: int = 0
 
 
 def sign_works(*, actor: Actor, book_id: int, deal: Deal, at: datetime) -> Works:
@@ -99,6 +103,8 @@ def sign_works(*, actor: Actor, book_id: int, deal: Deal, at: datetime) -> Works
             starts_on=deal.starts_on,
             ends_on=deal.ends_on,
             share=deal.share,
+            advance_share=deal.advance_share,
+            recover_share=deal.recover_share,
             warranty=works_rules().warranty_months if deal.warranty is None else deal.warranty,
         )
         name = deal.contractor.strip()
@@ -138,6 +144,11 @@ def free_retention(*, actor: Actor, pk: int, reason: str, at: datetime, version:
         over = months_after(works.accepted_on, works.warranty)
         if clock.day_of(at) < over:
             raise WrongState("“{thing}”的质保期到 {day} 才满，质保金还不能放开。", thing=str(works), day=over)
+        bad = works.defects.filter(state="open").order_by("n").first()
+        if bad is not None:
+            raise WrongState(
+                "“{thing}”的缺陷“{what}”还没有修好，质保金还不能放开。", thing=str(works), what=bad.what
+            )
         held = standing_of(works).answer.held
         works.freed_on = clock.day_of(at)
         works.version += 1
@@ -208,11 +219,26 @@ def _wrong_choice(deal: Deal) -> Problems:
     rules = works_rules()
     if not 0 <= deal.share <= rules.retention_percent * 100:
         wrong("share", gettext_noop("质保金比例不能超过 {most}%。"), most=rules.retention_percent)
+    problems += _wrong_ahead(deal, rules.advance_percent)
     if deal.way not in OPEN_PROCUREMENT and deal.amount >= rules.open_yuan * 100:
         words = gettext_noop("合同价 {amount} 元，达到 {least} 元的要招标或比选，不能直接委托。")
         wrong("way", words, amount=yuan(deal.amount), least=f"{rules.open_yuan:,}")
     if deal.way in OPEN_PROCUREMENT and not deal.tender.strip():
         wrong("tender", gettext_noop("招标、比选的要写记录或中标通知书的名称。"))
+    return problems
+
+
+def _wrong_ahead(deal: Deal, percent: int) -> Problems:
+    """预付款: within the town's share of the contract, and taken back by the time that all of it is measured."""
+    problems: Problems = []
+    if not 0 <= deal.advance_share <= percent * 100:
+        problems.append(("advance_share", Invalid("预付款不能超过合同价的 {most}%。", most=percent)))
+    if deal.recover_share < deal.advance_share:
+        words = gettext_noop("每期计量扣回的比例不能小于预付款的比例，不然到完工还扣不完。")
+        problems.append(("recover_share", Invalid(words)))
+    if not 0 <= deal.recover_share <= WHOLE - deal.share:
+        words = gettext_noop("每期计量扣回的比例加上质保金比例不能超过 100%。")
+        problems.append(("recover_share", Invalid(words)))
     return problems
 
 

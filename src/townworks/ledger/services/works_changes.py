@@ -15,7 +15,7 @@ from ..models import WorksChange
 from ..selectors.works import CONFIRM, KEEP, change_for, standing_of, would_be
 from .ground import Problems, stated
 from .works import MOST
-from .works_ground import held_works, put_works_row, required, running, told_by
+from .works_ground import held_works, put_decision, put_works_row, required, running, told_by
 
 
 def ask_change(
@@ -77,11 +77,7 @@ def decide_change(*, actor: Actor, pk: int, agree: bool, answer: str = "", at: d
             account = would_be(standing_of(works), changes=change.amount)
             wanted = ("money",) if change.amount > 0 else ("contract",)
             required(told_by(account.problems, {}, wanted))
-        change.state = "agreed" if agree else "refused"
-        change.answer = words[:500]
-        change.decided_by_id, change.decided_by_name = actor.person_id, actor.name
-        change.decided_at, change.decided_on = at, clock.day_of(at)
-        change.save()
+        put_decision(change, "agreed" if agree else "refused", words, actor, at)
         if agree and change.ends_on is not None:
             works.ends_on = change.ends_on
         works.version += 1

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from townworks.engines.working import Step
+from townworks.kernel import clock
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Conflict, Invalid, WrongState
 from townworks.ui import wording
 
 from .. import permissions
 from ..models import Works, WorksRow
+from ..models.decided import Decided
 from ..selectors.works import works_of
 from .ground import Problems, hold
 from .history import put_down
@@ -38,6 +40,15 @@ def running(works: Works) -> None:
     """WrongState where nothing is built any more."""
     if works.state != "running":
         raise WrongState("“{thing}”已经验收结算，不再变更和计量；算错了的用更正。", thing=str(works))
+
+
+def put_decision(one: Decided, state: str, words: str, actor: Actor, at: datetime) -> None:
+    """What somebody decided, of a row that has a ``state``; written with it."""
+    one.state = state  # type: ignore[attr-defined]
+    one.answer = words[:500]
+    one.decided_by_id, one.decided_by_name = actor.person_id, actor.name
+    one.decided_at, one.decided_on = at, clock.day_of(at)
+    one.save()
 
 
 def told_by(

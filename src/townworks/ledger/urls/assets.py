@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ..pages import counting, holding_papers, holdings, rents_due
+from ..pages import counting, holding_papers, holdings, rents_due, take_backs
 
 patterns: list[URLPattern] = [
     path("assets/", holdings.assets, name="assets"),
@@ -15,14 +15,15 @@ patterns: list[URLPattern] = [
     path("assets/<int:pk>/papers/", holding_papers.asset_paper, name="asset-paper"),
     path(
         "assets/<int:pk>/papers/<int:paper>/withdraw/",
-        holding_papers.withdraw_asset_paper,
+        take_backs.asset_paper,
         name="withdraw-asset-paper",
     ),
     path(
         "contracts/<int:pk>/papers/<int:paper>/withdraw/",
-        holding_papers.withdraw_contract_paper,
+        take_backs.contract_paper,
         name="withdraw-contract-paper",
     ),
+    path("take-backs/<int:pk>/", take_backs.decide, name="decide-take-back"),
     path("contracts/due/", rents_due.listed, name="rents-due"),
     path("contracts/due/export.xlsx", rents_due.export, name="rents-due-export"),
     path("contracts/<int:pk>/papers/", holding_papers.contract_paper, name="contract-paper"),

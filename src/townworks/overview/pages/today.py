@@ -182,6 +182,9 @@ WORDS = {
     "case_joint": _cases(gettext_noop("请本单位协办的办件"), gettext_noop("看了回复")),
     "case_late": _cases(gettext_noop("超期没有答复的办件"), gettext_noop("去办"), ("overdue", "1")),
     "case_soon": _cases(gettext_noop("两天内到期的办件"), gettext_noop("去办")),
+    "case_unhappy": _cases(
+        gettext_noop("群众不满意、等回访整改的办件"), gettext_noop("去回访"), ("low", "1"), anchor="rated"
+    ),
     "case_accept": _cases(gettext_noop("等受理的办件"), gettext_noop("去受理"), ("state", "registered")),
     "case_close": _cases(gettext_noop("答复过、等归档的办件"), gettext_noop("去归档"), ("state", "answered")),
     "case_same": Words(
@@ -226,7 +229,7 @@ class Section:
 @login_required
 def today(request: Request) -> HttpResponse:
     """今天."""
-    day = selectors.day_of(request.actor, on=request.today)
+    day = selectors.day_of(request.actor, on=request.today, at=request.now)
     own = frozenset(grant.unit_name for grant in request.actor.grants)
     return render(
         request,

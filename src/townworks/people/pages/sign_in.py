@@ -42,7 +42,8 @@ class SignIn(views.LoginView):
             browser=request.headers.get("User-Agent", ""),
             at=request.now,
         )
-        request.session[SIGN_IN] = {"pk": row.pk, "seen": request.now.timestamp()}
+        now = request.now.timestamp()
+        request.session[SIGN_IN] = {"pk": row.pk, "seen": now, "since": now}
         age = selectors.reminder_of_password(person, at=request.now)
         if age is not None:
             messages.warning(request, _("您的口令已用了 {days} 天，请尽快修改。").format(days=age))
@@ -60,4 +61,6 @@ def sign_out(request: Request) -> HttpResponse:
             actor=request.actor, session_key=request.session.session_key or "", at=request.now
         )
     logout(request)
-    return redirect("people:sign-in")
+    response = redirect("people:sign-in")
+    response.headers["Clear-Site-Data"] = '"cache"'  # who sits down at this browser next goes back to nothing
+    return response

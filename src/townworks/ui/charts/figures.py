@@ -15,10 +15,13 @@ from typing import Any
 from django.utils.translation import gettext
 
 from . import palette
-from .drawing import Drawing, Spec, Table, dressed, linked
+from .drawing import Drawing, Spec, Table, dressed, linked, room_of
 
 HEIGHT, SMALL = 240, 88
-BESIDE = 130  # what the axis takes, and the last figure behind its mark
+AXIS = 22  # what the axis takes beside its numbers, with the space around a drawing
+GAP = 26  # between small charts, for the names of two periods at their feet
+DX, SOFT_TYPE, MANY = 10, 11, 10
+DIGIT = 13  # the type of the axis and of the last figure
 LOW = 0.25  # a value in this share of the height would stand in the word beside it
 UNDER = 46  # below the foot: under two lines of the axis
 FLAT = 0.5  # where the least value is more than this share of the greatest, the axis need not start at zero
@@ -151,8 +154,29 @@ def _rows(figures: Sequence[Mapping[str, Any]], name: str = "") -> list[dict[str
     return found
 
 
+def _beside_axis(facts: Mapping[str, Any], domain: list[float]) -> float:
+    """What the axis of values takes of a drawing's width."""
+    said = facts["steps"] or [f"{domain[1]:,.0f}", *(["0.00"] if abs(domain[1]) < MANY else [])]
+    return AXIS + max(room_of(word, DIGIT) for word in said)
+
+
+def _plot(rows: Sequence[Mapping[str, Any]], facts: Mapping[str, Any], room: float) -> float:
+    """How wide the plot may be in the room beside the axis, so that the last figure behind its mark is still within."""
+    known = [n for n, one in enumerate(rows) if one["value"] is not None]
+    if not known:
+        return room
+    word = DX + room_of(rows[known[-1]]["text"], DIGIT)
+    after = (len(rows) - known[-1] - 0.5) / len(rows)  # of the plot, from the mark to its end
+    return min(room, (room - word) / (1 - after))
+
+
 def _layers(
-    rows: Sequence[Mapping[str, Any]], facts: Mapping[str, Any], domain: list[float], *, small: bool
+    rows: Sequence[Mapping[str, Any]],
+    facts: Mapping[str, Any],
+    domain: list[float],
+    *,
+    width: float,
+    small: bool,
 ) -> list[Any]:
     import altair as alt
 
@@ -166,6 +190,7 @@ def _layers(
         axis=alt.Axis(
             labelAngle=0,
             labelOverlap="greedy",
+            labelSeparation=6,
             ticks=False,
             aria=False,
             labelExpr=TICKS,
@@ -220,21 +245,31 @@ def _layers(
         ),
     ]
     if not small:
-        words = base.transform_filter(alt.FieldOneOfPredicate("x", _with_room(rows, domain))).mark_text(
-            dy=-18, color=palette.SOFT, aria=False, fontSize=11
+        where = _with_room(rows, domain, width / max(len(rows), 1), facts["missing_word"])
+        words = base.transform_filter(alt.FieldOneOfPredicate("x", where)).mark_text(
+            dy=-18, color=palette.SOFT, aria=False, fontSize=SOFT_TYPE
         )
         layers.append(words.encode(x=x, y=foot, text=alt.value(facts["missing_word"])))
     return layers
 
 
-def _with_room(rows: Sequence[Mapping[str, Any]], domain: list[float]) -> list[str]:
-    """Where the word for what is missing stands beside no value: once a run of gaps, and not between marks at the foot."""
+def _with_room(rows: Sequence[Mapping[str, Any]], domain: list[float], step: float, word: str) -> list[str]:
+    """Where the word for what is missing stands beside no value: once a run of gaps, and not between marks at the foot, nor in the
+    figure behind the last mark. ``step``: from one period to the next."""
     low = domain[0] + LOW * (domain[1] - domain[0])
+    half = room_of(word, SOFT_TYPE) / 2
+    spans = [
+        (n * step - DX - half, n * step + DX + half)
+        for n, one in enumerate(rows)
+        if one["value"] is not None and one["value"] <= low
+    ]
+    last = max((n for n, one in enumerate(rows) if one["value"] is not None), default=None)
+    if last is not None and rows[last]["value"] <= low:
+        spans.append((last * step, last * step + 2 * DX + room_of(rows[last]["text"], DIGIT) + half))
     found, said = [], False
     for n, one in enumerate(rows):
         gap = one["value"] is None and one["expected"]
-        beside = [each["value"] for each in rows[max(0, n - 1) : n + 2] if each["value"] is not None]
-        if gap and not said and all(value > low for value in beside):
+        if gap and not said and not any(start < n * step < end for start, end in spans):
             found.append(one["x"])
         said = gap and (said or one["x"] in found)
     return found
@@ -253,13 +288,15 @@ def _over_time_spec(facts: Mapping[str, Any], width: int) -> Spec:
     import altair as alt
 
     rows = _rows(facts["figures"])
-    layers = _layers(rows, facts, _domain(facts["figures"], facts), small=False)
+    domain = _domain(facts["figures"], facts)
+    plot = int(_plot(rows, facts, width - _beside_axis(facts, domain)))
+    layers = _layers(rows, facts, domain, width=plot, small=False)
     known = [one for one in rows if one["value"] is not None]
     if known:
         last = alt.Chart(alt.Data(values=[known[-1]]))
         layers.append(
             last.mark_text(
-                align="left", dx=10, fontWeight=600, fontSize=13, color=palette.ACCENT, aria=False
+                align="left", dx=DX, fontWeight=600, fontSize=DIGIT, color=palette.ACCENT, aria=False
             ).encode(x="x:N", y="value:Q", text="text:N")
         )
     targets = [one for one in rows if one["target"] is not None]
@@ -267,7 +304,7 @@ def _over_time_spec(facts: Mapping[str, Any], width: int) -> Spec:
         since = next(one for one in targets if one["target"] == targets[-1]["target"])
         end = alt.Chart(alt.Data(values=[{**since, "words": facts["target_words"]}]))
         layers.append(
-            end.mark_text(align="left", dy=-8, dx=-10, color=palette.INK, aria=False).encode(
+            end.mark_text(align="left", dy=-11, dx=-4, color=palette.INK, aria=False).encode(
                 x="x:N", y="target:Q", text="words:N"
             )
         )
@@ -279,7 +316,7 @@ def _over_time_spec(facts: Mapping[str, Any], width: int) -> Spec:
             )
         )
     chart = alt.layer(*layers, data=alt.Data(values=rows))
-    return dressed(chart.properties(width=width - BESIDE, height=HEIGHT), facts["title"], width)
+    return dressed(chart.properties(width=plot, height=HEIGHT), facts["title"], width)
 
 
 def _beside_spec(facts: Mapping[str, Any], width: int) -> Spec:
@@ -289,8 +326,9 @@ def _beside_spec(facts: Mapping[str, Any], width: int) -> Spec:
     columns = 2 if width <= 500 else 3 if width < 900 else 5
     names = [line["name"] for line in facts["lines"]]
     rows = [one for line in facts["lines"] for one in _rows(line["figures"], line["name"])]
-    small = alt.layer(*_layers(rows, facts, domain, small=True)).properties(
-        width=width // columns - 44, height=SMALL
+    plot = int((width - _beside_axis(facts, domain) - GAP * (columns - 1)) / columns)
+    small = alt.layer(*_layers(rows, facts, domain, width=plot, small=True)).properties(
+        width=plot, height=SMALL
     )
     # One spec for all of them: forty villages as forty charts took Altair five seconds to write down.
     chart = small.facet(
@@ -299,6 +337,6 @@ def _beside_spec(facts: Mapping[str, Any], width: int) -> Spec:
             "name:N", sort=names, title=None, header=alt.Header(labelOrient="top", labelPadding=6)
         ),
         columns=columns,
-        spacing=16,
+        spacing={"row": 16, "column": GAP},
     )
     return dressed(chart, facts["title"], width)

@@ -64,10 +64,14 @@ def brief_of(actor: Actor, *, town_id: int, period: Period) -> Brief:
 
 
 def two_briefs(actor: Actor, *, town_id: int, periods: tuple[Period, Period]) -> tuple[Brief, Brief]:
-    """Two of them, to be compared: what both read alike is read once."""
-    with proofs.asking():
-        first, second = (brief_of(actor, town_id=town_id, period=period) for period in periods)
-    return first, second
+    """Two of them, to be compared: what both read alike is read once, for which the later one is read first."""
+    with proofs.asking(day for period in periods for day in period.ends):
+        later = max(periods, key=lambda period: period.as_of)
+        found = {later: brief_of(actor, town_id=town_id, period=later)}
+        found |= {
+            period: brief_of(actor, town_id=town_id, period=period) for period in periods if period != later
+        }
+    return found[periods[0]], found[periods[1]]
 
 
 def _title(facts: Facts) -> str:

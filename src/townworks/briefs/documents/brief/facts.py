@@ -10,6 +10,7 @@ from townworks.commitments.selectors.organ import issuing_organ
 from townworks.commitments.selectors.past import PastMove, PastRow
 from townworks.commitments.selectors.past_notices import PastNotice
 from townworks.definitions import selectors as definitions
+from townworks.indicators.selectors.past_books import know_town
 from townworks.kernel import proofs, reach
 from townworks.kernel.actor import Actor
 from townworks.places import selectors as places
@@ -72,13 +73,17 @@ def facts_of(actor: Actor, *, town_id: int, period: Period) -> Facts:
     """Count everything, for one who may export documents; as many queries for a large register and many indicators as for small
     ones, half of them for what proofs say at the end and at the beginning of the period. What several parts read alike is read once."""
     actor.may_somewhere("document.export").require()
-    with proofs.asking():
+    with proofs.asking(period.ends):
+        know_town(town_id)
         return _counted(actor, town_id=town_id, period=period)
 
 
 def _counted(actor: Actor, *, town_id: int, period: Period) -> Facts:
-    town = places.town(town_id)
-    year = period.year
+    shared = proofs.known("briefs.town", town_id)
+    if not shared:  # two briefs that are compared are of one town
+        town = places.town(town_id)
+        shared.update(town=town, organ=issuing_organ(town_id, town.name))
+    town, organ, year = shared["town"], shared["organ"], period.year
     rows, earlier = past.registers_at(
         actor, town_id=town_id, year=year, instants=(period.as_of, period.before)
     )
@@ -109,7 +114,7 @@ def _counted(actor: Actor, *, town_id: int, period: Period) -> Facts:
     return Facts(
         town_id=town_id,
         town=town.name,
-        organ=issuing_organ(town_id, town.name),
+        organ=organ,
         scope="" if whole else _scope(actor, town_id),
         period=period,
         rows=rows,

@@ -44,6 +44,11 @@ class Period:
         return day_of(self.as_of)
 
     @property
+    def ends(self) -> tuple[date, date]:
+        """The days of which is told how it was: the one before it, and the one as of which."""
+        return day_of(self.before), self.on
+
+    @property
     def next_first(self) -> date:
         return period_reading.following(self.span).start
 

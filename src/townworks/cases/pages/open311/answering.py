@@ -61,7 +61,7 @@ def georeport(
         request.encoding = "utf-8"  # whatever the header says: "all text received … assumed to be UTF-8"
         if request.method == "OPTIONS":
             return open_methods(methods)
-        if (fmt := fmt.lower()) not in FORMATS:
+        if (fmt := fmt.lower() or accepted(request)) not in FORMATS:
             return refused([Wrong(404, "没有这种格式（{fmt}），请用 xml 或 json。", fmt=fmt[:20])], "xml")
         if request.method not in methods:
             wrong = Wrong(
@@ -83,13 +83,26 @@ def georeport(
             return refused(
                 [Wrong(400, "请求的内容读不懂，请按 application/x-www-form-urlencoded 发送。")], fmt
             )
-        except Exception:  # the specification wants its own form for whatever else went wrong
+        except (
+            Exception
+        ):  # the specification has its own form, and its own number, for whatever else went wrong
             log.exception("open311 request failed")
-            return refused([Wrong(500, "服务出错，请稍后再试。")], fmt)
+            return failed(fmt)
 
     answered.csrf_exempt = True  # type: ignore[attr-defined]  # only a key opens anything here, no cookie does
     answered.__name__, answered.__doc__ = view.__name__, view.__doc__
     return answered
+
+
+def accepted(request: HttpRequest) -> str:
+    """The format of an address that names none: JSON where the request accepts it and no XML before it."""
+    wanted = request.headers.get("Accept", "").lower()
+    return "json" if "json" in wanted.partition("xml")[0] else "xml"
+
+
+def failed(fmt: str) -> HttpResponse:
+    """General service error: 400, as the specification numbers whatever fails on this side; what it was is in the log alone."""
+    return refused([Wrong(400, "服务出错，没有办成，请稍后再试；还不行请告诉镇里。")], fmt)
 
 
 def _each(refusal: Invalid) -> list[Wrong]:
@@ -189,4 +202,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
-__all__ = ["Fields", "Listed", "Several", "Wrong", "georeport", "open_methods", "refused", "written"]
+__all__ = [
+    "Fields",
+    "Listed",
+    "Several",
+    "Wrong",
+    "accepted",
+    "failed",
+    "georeport",
+    "open_methods",
+    "refused",
+    "written",
+]

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, time
 
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from townworks.definitions.cases import CaseKind, Matter
@@ -111,7 +112,7 @@ def listing(request: HttpRequest) -> Listed:
     actor = reader_of(request, given)
     asked = _asked(given)
     found = public.requests_of(town_id, asked, actor=actor, at=request.now)  # type: ignore[attr-defined]
-    return Listed("service_requests", "request", [told(one) for one in found])
+    return Listed("service_requests", "request", [told(request, one) for one in found])
 
 
 @georeport
@@ -120,7 +121,7 @@ def single(request: HttpRequest, request_id: str) -> Listed:
     town_id = town_of(request, request.GET)
     actor = reader_of(request, request.GET)
     found = public.request_of(town_id, request_id, actor=actor)
-    return Listed("service_requests", "request", [told(found)])
+    return Listed("service_requests", "request", [told(request, found)])
 
 
 @georeport
@@ -148,7 +149,7 @@ def token(request: HttpRequest, token: str) -> Listed:
     return Listed("service_requests", "request", [{"service_request_id": number, "token": token}])
 
 
-def told(one: public.Request) -> Fields:
+def told(request: HttpRequest, one: public.Request) -> Fields:
     """One request with every field of the specification, in its order."""
     case = one.case
     last = datetime.combine(case.due_on, time(23, 59, 59), clock.TOWN_TIME) if case.due_on else None
@@ -170,8 +171,15 @@ def told(one: public.Request) -> Fields:
         "zipcode": None,
         "lat": one.latitude,
         "long": one.longitude,
-        "media_url": one.media_url or None,
+        "media_url": _media(request, one),
     }
+
+
+def _media(request: HttpRequest, one: public.Request) -> str | None:
+    """The address that the sender gave, for who sees the whole; otherwise the first picture that somebody published."""
+    if one.media_url or one.photo is None:
+        return one.media_url or None
+    return request.build_absolute_uri(reverse("cases:public-photo", args=[one.photo]))
 
 
 def _updated(one: public.Request) -> datetime:
@@ -194,10 +202,6 @@ def _asked(given: QueryDict) -> public.Asked:
     for one in statuses:
         if one not in STATUSES:
             raise Wrong(400, "status 只能是 open 或 closed，给的是 {status}。", status=one[:40])
-    services = _split(given, "service_code")
-    for one in services:
-        if public_matter(one) is None:
-            raise Wrong(404, "没有 service_code 为 {code} 的服务。", code=one[:40])
     start, end = _when(given, "start_date"), _when(given, "end_date")
     if start and end and end - start > public.SPAN:
         raise Wrong(400, "start_date 和 end_date 最多相隔 90 天。")
@@ -205,7 +209,9 @@ def _asked(given: QueryDict) -> public.Asked:
         raise Wrong(400, "end_date 在 start_date 之前，请对调。")
     return public.Asked(
         (),
-        services,
+        _split(
+            given, "service_code"
+        ),  # one of no service, or no longer: a question that nothing answers, no error
         statuses,
         start,
         end,

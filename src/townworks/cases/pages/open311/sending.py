@@ -20,7 +20,7 @@ from .answering import Listed, Several, Wrong, georeport, open_methods
 from .asking import sender_of, town_of
 from .reading import listing
 
-ATTRIBUTE = re.compile(r"^attribute\[(?P<code>[^\]]{1,60})\](?P<many>\[\])?$")
+ATTRIBUTE = re.compile(r"^attribute\[(?P<code>[^\]]{1,60})\](?P<many>\[\d{0,3}\])?$", re.ASCII)
 LONGEST = {"description": 4000, "address_string": 200, "address_id": 500, "media_url": 500, "client_id": 60}
 
 
@@ -36,10 +36,10 @@ listed = georeport(listing)
 
 
 def creating(request: HttpRequest) -> Listed:
-    """POST Service Request. Jurisdiction and key may stand in the address as well: the specification does not say where."""
+    """POST Service Request. What the form does not say may stand in the address: so has it the description of version 2.1."""
     given = _without_zero_bytes(request.POST)
-    for name in ("jurisdiction_id", "api_key"):
-        given.setdefault(name, request.GET.get(name, ""))
+    for name, values in _without_zero_bytes(request.GET).lists():
+        given.setlistdefault(name, values)
     town_id = town_of(request, given)
     actor = sender_of(request, given, town_id)
     asked = _asked(request, given)
@@ -151,16 +151,22 @@ def _degrees(given: QueryDict, name: str, most: int, wrongs: list[Wrong]) -> flo
 
 
 def _attributes(given: QueryDict) -> dict[str, Any]:
-    """attribute[CODE]=one, attribute[CODE][]=one&attribute[CODE][]=another."""
+    """attribute[CODE]=one, attribute[CODE][]=one&attribute[CODE][]=another; some number the brackets, [0], [1]."""
     found: dict[str, Any] = {}
     for name in given:
         match = ATTRIBUTE.match(name)
         if match is None:
             continue
         values = [value.strip() for value in given.getlist(name) if value.strip()]
-        if values:
+        if values and match["code"] in found:
+            found[match["code"]] = [*_as_list(found[match["code"]]), *values]
+        elif values:
             found[match["code"]] = values if match["many"] or len(values) > 1 else values[0]
     return found
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _person(given: QueryDict) -> Told:

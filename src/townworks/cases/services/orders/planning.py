@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils.translation import gettext
 
@@ -24,6 +24,7 @@ from .columns import FIELDS
 from .reading import Sheet
 
 KIND = "hotline"
+MIDNIGHT = time.min  # a day that names no hour
 OLDEST, FARTHEST = timedelta(days=400), timedelta(days=400)
 STAMP = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]+(\d{1,2})[:：时](\d{1,2}).*)?$")
 ACTS = {
@@ -160,7 +161,8 @@ def _row(reading: _Reading, known: Mapping[str, Case], times: Counter[str], now:
         text=text,
         matter=matter_of(reading.text("matter", 40), text),
         address=reading.text("address", ADDRESS),
-        due_on=due,
+        due_on=day_of(due) if due else None,
+        due_until=due.time() if due and due.time() != MIDNIGHT else None,
         persons=() if person.empty else (person,),
     )
     if reading.problems:
@@ -168,15 +170,17 @@ def _row(reading: _Reading, known: Mapping[str, Case], times: Counter[str], now:
     return Planned(reading.n, "new", reference, asked=asked, at=came)
 
 
-def _days(reading: _Reading, now: datetime) -> tuple[datetime | None, date | None]:
+def _days(reading: _Reading, now: datetime) -> tuple[datetime | None, datetime | None]:
     """When it was sent and by when it is wanted; what cannot be is told."""
     came, due = reading.instant("came"), reading.instant("due")
     if came is not None and not now - OLDEST <= came <= now:
         reading.wrong("came", Invalid("派单时间在以后，或者早于一年以前，请核对。"))
     start = day_of(came or now)
-    if due is not None and not start <= day_of(due) <= start + FARTHEST:
+    hour = due is not None and due.time() != MIDNIGHT
+    early = due is not None and (day_of(due) < start or (hour and due <= (came or now)))
+    if due is not None and (early or day_of(due) > start + FARTHEST):
         reading.wrong("due", Invalid("办理时限早于派单，或者在一年以后，请核对。"))
-    return came, day_of(due) if due else None
+    return came, due
 
 
 def matter_of(told: str, text: str) -> str:

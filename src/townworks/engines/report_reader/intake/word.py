@@ -10,7 +10,9 @@ document type declarations, macros, other packages.
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -47,6 +49,21 @@ _DELETED = gettext_noop("文档带有修订痕迹，已按“接受修订”读�
 _HIDDEN = gettext_noop("文档有隐藏文字 {count} 处，未读入。")
 
 
+# What a package that broke on its way, or lies about itself, makes of the reader of packages.
+_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+
+
 def read_word(data: bytes, name: str) -> Document:
     """The text of a .docx. Raises Unreadable: broken-word, not-word, zip-bomb, external-entities, macros, encrypted."""
     try:
@@ -57,7 +74,9 @@ def read_word(data: bytes, name: str) -> Document:
             folder = main.rpartition("/")[0]
             numbering = _parse_optional(package, f"{folder}/numbering.xml", name)
             styles = _parse_optional(package, f"{folder}/styles.xml", name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as error:
+    except Unreadable:
+        raise
+    except _FAULTS as error:
         raise Unreadable(
             "broken-word", Step(_BROKEN, {"name": name, "detail": type(error).__name__})
         ) from error

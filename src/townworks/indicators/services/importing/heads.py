@@ -56,6 +56,16 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "": ("序号", "备注", "合计", "小计", "总计", "省份", "流域", "水质类别", "说明", "排名"),
 }  # fmt: skip
 
+NAMING = (
+    "thing",
+    "indicator",
+    "period",
+    "near",
+    "unit",
+    "method",
+    "quality",
+)  # what tells of a figure and is none
+
 
 @dataclass(frozen=True)
 class Column:
@@ -160,10 +170,13 @@ def _worth(head: Head) -> int:
     if not head.values or "thing" not in roles:
         return 0
     told = sum(1 + bool(column.indicator) + bool(column.period) for column in head.values)
-    return 10 * len(roles) + told
+    alike = len(head.values) - len({(column.indicator, column.period) for column in head.values})
+    return 10 * len(roles) + told - alike  # months below their year are more than the year alone
 
 
 def _head(rows: list[list[str]], first: int, count: int, book: Book) -> Head | None:
+    if _reaches_into_rows(rows[first : first + count]):
+        return None
     heads = [
         _spread(row, others=count > 1 and n < count - 1) for n, row in enumerate(rows[first : first + count])
     ]
@@ -178,6 +191,19 @@ def _head(rows: list[list[str]], first: int, count: int, book: Book) -> Head | N
         return None
     title = " ".join(cell for row in rows[:first] for cell in dict.fromkeys(row) if cell)
     return replace(head, year=_year(title), unit=_title_unit(title))
+
+
+def _reaches_into_rows(heads: list[list[str]]) -> bool:
+    """Whether a row is taken for heads that gives figures: below a head such as 村居 stands something that is no head."""
+    named: dict[int, str] = {}
+    for row in heads:
+        for index, cell in enumerate(row):
+            role = _ROLE_OF.get(plain(cell), _ROLE_OF.get(plain(BRACKETS.sub("", cell))))
+            if role in NAMING:
+                named.setdefault(index, cell)
+            elif role is None and BRACKETS.sub("", cell).strip() and cell != named.get(index, cell):
+                return True
+    return False
 
 
 def _spread(row: list[str], *, others: bool) -> list[str]:
