@@ -10,7 +10,18 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from townworks.engines.book_risks import RULES, Cash, Contract, Entry, Given, Limits, Payment, Sheet, compute
+from townworks.engines.book_risks import (
+    RULES,
+    Cash,
+    Contract,
+    Entry,
+    Given,
+    Limits,
+    Payment,
+    Sheet,
+    Works,
+    compute,
+)
 
 LIMITS = Limits((50_000, 100_000), 10, 500_000, 100_000, 500_000)
 ON = date(2026, 7, 1)
@@ -82,6 +93,57 @@ def test_a_sheet_is_late_from_the_day_after_it_was_due() -> None:
         Sheet("sheet:d", "丁", ON, None),
     )
     assert keys(sheets=sheets) == ["late_sheet:sheet:b", "late_sheet:sheet:c"]
+
+
+ROAD = Works("works:1", "路", 4_800_000, 400_000, 5_200_000, 100_000, 97_000, 97_000, 0, date(2026, 6, 30))
+TEN = replace(LIMITS, changes_percent=10)
+
+
+def of(*works: Works) -> list[str]:
+    return [one.key for one in compute(Given(TEN, ON, works=works)).findings]
+
+
+def test_changes_of_works_above_their_share_are_told() -> None:
+    assert of(ROAD) == of(replace(ROAD, changes=480_000)) == []
+    assert of(replace(ROAD, changes=500_000)) == ["works_changed:works:1"]
+    told = compute(Given(TEN, ON, works=(replace(ROAD, changes=500_000),))).findings[0]
+    assert str(told.why) == "工程“路”合同 48,000.00 元，变更累计 5,000.00 元，超过合同的 10%"
+
+
+def test_measured_beyond_the_contract_and_paid_ahead_of_it() -> None:
+    assert of(replace(ROAD, measured=5_200_001)) == ["works_over:works:1"]
+    assert of(replace(ROAD, claimed=97_001)) == ["paid_ahead:works:1"]
+    ahead = replace(ROAD, ahead=10_000, claimed=30_000, due=30_000)
+    assert of(ahead) == ["paid_ahead:works:1"]
+    assert (
+        of(replace(ahead, ends_on=ON))
+        == of(replace(ahead, ends_on=None))
+        == of(replace(ahead, claimed=0))
+        == []
+    )
+
+
+def test_works_without_a_tender_are_told_like_contracts() -> None:
+    assert keys(contracts=(Contract("works:1", "路", 5_200_000, True, False),)) == ["no_tender:works:1"]
+
+
+fen = st.integers(0, 10**9)
+built = st.lists(st.tuples(fen, fen, fen, fen, fen, fen, fen, st.none() | dates), max_size=8).map(
+    lambda rows: tuple(Works(f"works:{n}", "路", *row) for n, row in enumerate(rows))
+)
+
+
+@given(built, st.integers(0, 50))
+def test_a_wider_share_of_changes_finds_no_more_and_no_works_is_told_twice_by_a_rule(
+    works: tuple[Works, ...], more: int
+) -> None:
+    narrow, wide = (
+        {one.key for one in compute(Given(replace(TEN, changes_percent=n), ON, works=works)).findings}
+        for n in (10, 10 + more)
+    )
+    assert wide <= narrow
+    found = compute(Given(TEN, ON, works=works)).findings
+    assert len({one.key for one in found}) == len(found)
 
 
 payments = st.lists(st.tuples(names, names, names, st.integers(1, 1_000_000), dates), max_size=20).map(

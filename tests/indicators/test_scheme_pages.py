@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.indicators import scoring_world
 from tests.indicators.scoring_world import GOOD, ScoringWorld
-from townworks.indicators.models import ScoreEntry, Scoring, SurveyAnswer, SurveyRun, SurveyToken
+from townworks.indicators.models import ScoreEntry, Scoring, SurveyAnswer, SurveyQuota, SurveyRun, SurveyToken
 from townworks.indicators.pages import answering
 from townworks.kernel.models import AuditEntry
 
@@ -134,6 +134,15 @@ def test_anybody_answers_without_signing_in_and_once(made: ScoringWorld) -> None
     assert SurveyAnswer.objects.count() == 1
     assert AuditEntry.objects.count() == before
     assert "sessionid" not in client.cookies
+
+
+def test_where_enough_answered_the_code_opens_thanks_and_no_questions(made: ScoringWorld) -> None:
+    SurveyQuota.objects.filter(run=made.survey).update(wanted=1)
+    made.answers(1)
+    (token,) = made.tokens(1)
+    page = text(Client().get(f"/s/{token}/"))
+    assert "已经够了" in page
+    assert "<fieldset" not in page
 
 
 def test_what_was_typed_stays_when_a_question_was_left_out(made: ScoringWorld) -> None:

@@ -150,6 +150,17 @@ def test_answers_count_against_the_quota_of_their_place(made: ScoringWorld) -> N
     assert (quota.wanted, quota.issued, quota.answered) == (20, 2, 2)
 
 
+def test_a_place_takes_as_many_answers_as_are_wanted_there_and_no_more(made: ScoringWorld) -> None:
+    SurveyQuota.objects.filter(run=made.survey).update(wanted=2)
+    made.answers(2, village=1)
+    (late,) = made.tokens(1, village=1)
+    with pytest.raises(WrongState, match="够了"):
+        surveys.answer_survey(token=late, answers=GOOD, on=ON)
+    (elsewhere,) = made.tokens(1, village=0)
+    surveys.answer_survey(token=elsewhere, answers=GOOD, on=ON)
+    assert SurveyAnswer.objects.count() == 3
+
+
 @pytest.mark.parametrize("day", [date(2025, 12, 31), date(2100, 1, 1)])
 def test_a_questionnaire_takes_answers_in_its_days_alone(made: ScoringWorld, day: date) -> None:
     (token,) = made.tokens(1)

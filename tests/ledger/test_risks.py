@@ -11,14 +11,17 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests.ledger.test_claims import approved
+from tests.ledger.test_funds import allotted, opened
 from tests.ledger.test_holdings import lease
 from tests.ledger.test_pages import enter
+from tests.ledger.test_works import agreed, signed
 from tests.ledger.world import ACCOUNTANT, AT, ON, REVIEWER, LedgerWorld
 from townworks.kernel.errors import Invalid, NotAllowed, NotFound, WrongState
 from townworks.kernel.models import AuditEntry
 from townworks.ledger.models import Risk, RiskLook
 from townworks.ledger.selectors.risk_facts import facts_of
 from townworks.ledger.services import risks
+from townworks.ledger.services.works import Share
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +160,15 @@ def test_open_risks_wait_on_today_of_who_settles_them(busy: LedgerWorld) -> None
     look(busy)
     assert "等核查的账目风险" in enter(busy, REVIEWER).get(reverse("overview:today")).text
     assert "等核查的账目风险" not in enter(busy, ACCOUNTANT).get(reverse("overview:today")).text
+
+
+def test_works_whose_changes_grow_past_the_tier_go_to_a_person_with_a_link(ledger: LedgerWorld) -> None:
+    row = allotted(ledger, opened(ledger, amount=9_000_000), 6_000_000)
+    works = signed(ledger, Share(5_500_000, row.pk), row=row, amount=4_800_000, way="negotiated", tender="")
+    agreed(ledger, works, 600_000)
+    look(ledger)
+    mine = [f"works:{works.pk}"]
+    found = {one.rule: one for one in Risk.objects.filter(book=ledger.book) if one.records == mine}
+    assert set(found) == {"no_tender", "works_changed"}
+    page = enter(ledger, REVIEWER).get(reverse("ledger:risk", args=[found["works_changed"].pk])).text
+    assert reverse("ledger:works", args=[works.pk]) in page and "变更累计 6,000.00 元" in page

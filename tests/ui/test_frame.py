@@ -176,3 +176,10 @@ def test_a_file_carries_the_policy_of_the_pages(path: str) -> None:
     said = [set(one.headers["Content-Security-Policy"].split("; ")) for one in (answer, page)]
     answer.close()  # the file
     assert said[0] == said[1]
+
+
+def test_who_holds_no_post_is_led_to_the_citizens_door(world: towns.World) -> None:
+    answer = Client().get("/nothing/")
+    text = answer.content.decode()
+    assert answer.status_code == 404 and 'href="/ask/"' in text
+    assert "工作范围" not in text and "回到今天" not in text

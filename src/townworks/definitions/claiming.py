@@ -58,12 +58,13 @@ class Thrift(Shape):
 
 class RiskRules(Shape):
     """风险清单的界限: within how many days small payments to one payee count as one; from which amount a round sum is looked at, and
-    of which multiple; from what a contract comes to in all it is let in the open."""
+    of which multiple; from what a contract comes to in all it is let in the open; above which percent of a contract changes are many."""
 
     split_days: Annotated[int, Field(ge=1, le=366)] = 10
     round_from: Annotated[int, Field(ge=1, le=100_000_000)] = 5000
     round_yuan: Annotated[int, Field(ge=1, le=100_000_000)] = 1000
     tender_yuan: Annotated[int, Field(ge=1, le=10_000_000_000)] = 50_000
+    changes_percent: Annotated[int, Field(ge=0, le=1000)] = 10
     basis: Basis
 
 

@@ -1,5 +1,5 @@
-"""村级工程: a road under way with a change and a measurement that wait, one that is late and was measured too generously, and lamps that were
-accepted and paid; each with photographs before and after."""
+"""村级工程: a road under way with a change and a measurement that wait, one that is late and was measured too generously, lamps that were
+accepted and paid and one of which went out, and a square that was paid ahead; with photographs before and after."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from townworks.ledger.models import Allocation, Book, Claim, Measurement, Works
-from townworks.ledger.services import claims, measuring, works, works_changes
+from townworks.ledger.services import claims, measuring, works, works_advances, works_changes, works_defects
 from townworks.ledger.services.claim_ground import Spent, Told
 from townworks.ledger.services.measuring import Found, Photo, Quantity
 from townworks.ledger.services.works import Deal, Share
@@ -29,7 +29,7 @@ SPACE = uuid.UUID("6f2a1c88-5a39-4b8e-9d0b-7f6f5ce05f21")
 
 
 class Building:
-    """Three works of two villages, in the order of their days."""
+    """Four works of two villages, in the order of their days."""
 
     def __init__(self, funding: Funding) -> None:
         self.funding, self.year = funding, funding.year
@@ -65,6 +65,7 @@ class Building:
         )  # fmt: skip
         self._late()
         self._lamps()
+        self._square()
         self._change(
             self.road, 2_400, "增设错车道", "签证单 2026-02（6月26日）", date(2026, 6, 26), decide=False
         )
@@ -112,6 +113,29 @@ class Building:
         self._claim(
             last, "巷道路灯安装工程款", "明达电器维修部", 16_878, date(2026, 6, 16), None, until="paid"
         )
+        day = date(2026, 6, 27)
+        works_defects.report_defect(
+            actor=self.keeper, pk=lamps.pk, what="三组东头第 3 盏灯不亮", found_on=day, at=at(day, 10),
+            photos=[Photo("after", io.BytesIO(self._shot("window", False, day, lamps.book.place)), "缺陷.jpg")],
+        )  # fmt: skip
+
+    def _square(self) -> None:
+        """Its contract lets a fifth be paid ahead; the claim for it is in hand."""
+        square = self._sign(
+            self.funding.books[0], "GC-2026-03", "文化广场铺装", "柳溪村村部门前", "云台园林队", "body", 40_000,
+            (date(2026, 6, 10), date(2026, 6, 15), date(2026, 7, 1), date(2026, 9, 30)),
+            (Share(40_000 * YUAN),), "6月10日比选记录", ahead=(2_000, 4_000),
+        )  # fmt: skip
+        day = date(2026, 6, 22)
+        asked = works_advances.ask_advance(
+            actor=self.keeper, pk=square.pk, amount=8_000 * YUAN, note="6月20日预付款申请单和保函", at=at(day, 10),
+            papers=[Photo("paper", io.BytesIO(self._shot("desk", False, day, square.book.place)), "预付款申请单.jpg")],
+            client_id=uuid.uuid5(SPACE, "square"),
+        )  # fmt: skip
+        measuring.decide_measurement(actor=self.chief, pk=asked.pk, confirm=True, at=at(day, 16))
+        self._claim(
+            asked, "文化广场铺装预付款", "云台园林队", 8_000, date(2026, 6, 25), None, until="submitted"
+        )
 
     def _sign(
         self,
@@ -127,10 +151,12 @@ class Building:
         tender: str,
         *,
         way: str = "compared",
+        ahead: tuple[int, int] = (0, 0),
     ) -> Works:
         chosen, signed, start, end = days
         deal = Deal(
-            number, name, site, contractor, kind, way, chosen, tender, yuan * YUAN, signed, start, end, 300, money
+            number, name, site, contractor, kind, way, chosen, tender, yuan * YUAN, signed, start, end, 300, money,
+            advance_share=ahead[0], recover_share=ahead[1],
         )  # fmt: skip
         return works.sign_works(actor=self.keeper, book_id=book.pk, deal=deal, at=at(signed, 10))
 

@@ -10,6 +10,9 @@ person, who closes them with a reason. Nothing is added up for a person: there i
     cash_left   cash at a month's end over the limit
     no_tender   a contract that needed a tender has none
     late_sheet  a public sheet after its day
+    works_changed   changes of works above a share of their contract
+    works_over      more measured than contract and changes
+    paid_ahead      more claimed than is due, or what was paid ahead is not back past the planned end
 
 Amounts are fen. O(n log n) in the records.
 """
@@ -24,7 +27,7 @@ from townworks.engines.voucher_check import yuan
 from townworks.engines.working import Step, gettext_noop
 
 BASIS = (
-    "农村集体“三资”监督检查的通行做法：化整为零、整数支出、休息日记账、自办自领、现金超限、应招未招、逾期公开；"
+    "农村集体“三资”监督检查的通行做法：化整为零、整数支出、休息日记账、自办自领、现金超限、应招未招、逾期公开、变更过多、超合同计量、付款超前；"
     "现金限额见《现金管理暂行条例》，公开时限见《村民委员会组织法》第三十条。界限由本镇在 definitions/ledger.toml 设定，未经核实。"
 )
 
@@ -84,6 +87,26 @@ RULES = {
             gettext_noop("《村民委员会组织法》第三十条"),
             gettext_noop("到期没有公开，或者公开晚了。"),
         ),
+        Rule(
+            "works_changed",
+            gettext_noop("变更超过合同的一定比例"),
+            gettext_noop("本镇小额工程管理办法（未核实）"),
+            gettext_noop("签证变更累计超过合同价的一定比例，可能是低价中标、变更补价，请核对每张签证单。"),
+        ),
+        Rule(
+            "works_over",
+            gettext_noop("计量超过合同"),
+            gettext_noop("按合同计量为工程管理通行做法（未核实）"),
+            gettext_noop("累计计量比合同加同意的变更还多，请复测，或补办变更。"),
+        ),
+        Rule(
+            "paid_ahead",
+            gettext_noop("付款走在计量前面"),
+            gettext_noop(
+                "《建设工程价款结算暂行办法》（财建〔2004〕369号）第十二条：预付款在进度款中抵扣（条文未核对）"
+            ),
+            gettext_noop("报账比能付的多，或者过了计划完工日预付款还没有扣回，请到现场看进度，要回多付的。"),
+        ),
     )
 }
 
@@ -140,14 +163,33 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Works:
+    """一项工程, fen: engine ``works_account`` says ``limit``, ``due`` and ``ahead`` (paid ahead and not back). ``ends_on``: its planned end, None
+    once it was accepted."""
+
+    key: str
+    name: str
+    contract: int
+    changes: int
+    limit: int
+    measured: int
+    due: int
+    claimed: int
+    ahead: int = 0
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Limits:
-    """界限: ends of the tiers in fen, rising; days within which payments are one; from where and of which multiple a sum is round; cash."""
+    """界限: ends of the tiers in fen, rising; days within which payments are one; from where and of which multiple a sum is round; cash; how
+    many percent of a contract its changes may be."""
 
     tiers: tuple[int, ...]
     split_days: int
     round_from: int
     round_fen: int
     cash: int
+    changes_percent: int = 100
 
 
 @dataclass(frozen=True)
@@ -161,6 +203,7 @@ class Given:
     cash: tuple[Cash, ...] = ()
     contracts: tuple[Contract, ...] = ()
     sheets: tuple[Sheet, ...] = ()
+    works: tuple[Works, ...] = ()
     rest_days: frozenset[date] = frozenset()
 
 
@@ -191,10 +234,10 @@ def compute(given: Given) -> Answer:
     [('split', 'split:c2:c5')]
     """
     found = [finding for rule in FINDERS for finding in FINDERS[rule](given)]
-    looked = len(given.payments), len(given.entries), len(given.cash), len(given.contracts), len(given.sheets)
-    facts = dict(zip(("payments", "entries", "months", "contracts", "sheets"), looked, strict=True))
+    names = ("payments", "entries", "cash", "contracts", "sheets", "works")
+    facts = {name: len(getattr(given, name)) for name in names}
     words = gettext_noop(
-        "看了 {payments} 笔支出、{entries} 张凭证、{months} 个月的现金、{contracts} 份合同、{sheets} 份公开表，发现 {found} 条"
+        "看了 {payments} 笔支出、{entries} 张凭证、{cash} 个月的现金、{contracts} 份合同、{sheets} 份公开表、{works} 项工程，发现 {found} 条"
     )
     return Answer(tuple(found), (Step(words, {**facts, "found": len(found)}),))
 
@@ -284,6 +327,41 @@ def _late_sheet(given: Given) -> Iterator[Finding]:
         yield Finding("late_sheet", f"late_sheet:{one.key}", (one.key,), said)
 
 
+def _works_changed(given: Given) -> Iterator[Finding]:
+    percent = given.limits.changes_percent
+    for one in given.works:
+        if one.changes * 100 > one.contract * percent:
+            words = gettext_noop(
+                "工程“{name}”合同 {contract} 元，变更累计 {changes} 元，超过合同的 {percent}%"
+            )
+            facts = {"name": one.name, "contract": yuan(one.contract), "changes": yuan(one.changes)}
+            said = Step(words, {**facts, "percent": percent})
+            yield Finding("works_changed", f"works_changed:{one.key}", (one.key,), said)
+
+
+def _works_over(given: Given) -> Iterator[Finding]:
+    for one in given.works:
+        if one.measured > one.limit:
+            words = gettext_noop("工程“{name}”合同加变更 {limit} 元，已计量 {measured} 元，多 {over} 元")
+            facts = {"name": one.name, "limit": yuan(one.limit), "measured": yuan(one.measured)}
+            said = Step(words, {**facts, "over": yuan(one.measured - one.limit)})
+            yield Finding("works_over", f"works_over:{one.key}", (one.key,), said)
+
+
+def _paid_ahead(given: Given) -> Iterator[Finding]:
+    for one in given.works:
+        facts: dict[str, object] = {"name": one.name}
+        if one.claimed > one.due:
+            words = gettext_noop("工程“{name}”能付 {due} 元，已报账 {claimed} 元，多 {over} 元")
+            facts |= {"due": yuan(one.due), "claimed": yuan(one.claimed), "over": yuan(one.claimed - one.due)}
+        elif one.ahead and one.claimed and one.ends_on is not None and one.ends_on < given.on:
+            words = gettext_noop("工程“{name}”计划 {day} 完工，到 {on} 预付款还有 {ahead} 元没有扣回")
+            facts |= {"day": one.ends_on, "on": given.on, "ahead": yuan(one.ahead)}
+        else:
+            continue
+        yield Finding("paid_ahead", f"paid_ahead:{one.key}", (one.key,), Step(words, facts))
+
+
 FINDERS: dict[str, Callable[[Given], Iterator[Finding]]] = {
     "split": _split,
     "round": _round,
@@ -292,4 +370,7 @@ FINDERS: dict[str, Callable[[Given], Iterator[Finding]]] = {
     "cash_left": _cash_left,
     "no_tender": _no_tender,
     "late_sheet": _late_sheet,
+    "works_changed": _works_changed,
+    "works_over": _works_over,
+    "paid_ahead": _paid_ahead,
 }

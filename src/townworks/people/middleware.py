@@ -41,7 +41,7 @@ class ActorMiddleware:
             request.actor = selectors.actor_of(request.user, on=request.today)  # type: ignore[attr-defined]
             _keep_session(request, request.now)  # type: ignore[attr-defined]
         signed_in = request.user.is_authenticated
-        if signed_in and request.user.must_change_password and not _is_open(request.path):
+        if request.user.is_authenticated and request.user.must_change_password and not _is_open(request.path):
             return _to_the_password(request)
         response = self.get_response(request)
         if signed_in and "Cache-Control" not in response.headers:

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from townworks.engines.working import gettext_noop
-from townworks.kernel.actor import Actor
+from townworks.kernel.actor import NOBODY, Actor
 from townworks.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, Refusal, WrongState
 
 REMEDIES: dict[type[Refusal], str] = {
@@ -140,6 +140,10 @@ def wrong_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Whoever holds no post has no duties that a page could lie outside of."""
+    if getattr(request, "actor", NOBODY).person_id is None:
+        remedy = gettext_noop("请核对网址，或者从“有事找镇里”重新打开。")
+        return _page(request, _("没有找到这个页面。"), 404, remedy=remedy)
     return _page(request, _("没有找到这个页面，或者它不在您的工作范围内。"), 404, remedy=REMEDIES[NotFound])
 
 

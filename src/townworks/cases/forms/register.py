@@ -271,7 +271,9 @@ class CitizenForm(DoorForm):
 class FollowForm(forms.Form):
     """查进展: number and code."""
 
-    number = forms.CharField(label=_("办件编号"), max_length=30, help_text=_("回执上的编号，如 Q2026-000123。"))
+    number = forms.CharField(
+        label=_("办件编号"), max_length=30, help_text=_("回执上的编号，如 Q2026-000123。")
+    )
     code = forms.CharField(
         label=_("查询码"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )

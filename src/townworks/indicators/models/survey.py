@@ -69,6 +69,11 @@ class SurveyQuota(models.Model):
     def __str__(self) -> str:
         return f"{self.run_id} {self.place_id}"
 
+    @property
+    def full(self) -> bool:
+        """As many answers came in as are wanted."""
+        return self.answered >= self.wanted
+
 
 class SurveyToken(models.Model):
     """答题码, unused: the hash alone. It is deleted when it is used, so that nothing is left to lead to an answer."""

@@ -32,7 +32,7 @@ def enter(request: Request) -> HttpResponse:
     form = EnterCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         token = "".join(one for one in form.cleaned_data["code"].lower() if one.isalnum() and one.isascii())
-        if token and survey_board.survey_of_token(token, on=request.today) is not None:
+        if token and survey_board.opened_by(token, on=request.today) is not None:
             return redirect("indicators:answer", token)
         return _wrong(request, form)
     return render(request, "indicators/answer_enter.html", {"form": form}, status=form_status(form))
@@ -42,9 +42,12 @@ def enter(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def answer(request: Request, token: str) -> HttpResponse:
     """答卷."""
-    survey = survey_board.survey_of_token(token, on=request.today)
-    if survey is None:
+    opened = survey_board.opened_by(token, on=request.today)
+    if opened is None:
         return _wrong(request, EnterCodeForm())
+    if opened.full:
+        return render(request, "indicators/answer_full.html", {"place": opened.place})
+    survey = opened.survey
     form = AnswerForm(request.POST or None, survey=survey)
     if request.method == "POST" and form.is_valid():
         with answering(form):
@@ -56,9 +59,7 @@ def answer(request: Request, token: str) -> HttpResponse:
         "about": survey_board.about(survey),
         "minutes": survey.minutes,
     }
-    response = render(request, "indicators/answer.html", context, status=form_status(form))
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "indicators/answer.html", context, status=form_status(form))
 
 
 @require_safe

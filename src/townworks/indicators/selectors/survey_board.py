@@ -126,15 +126,26 @@ def village_choices(actor: Actor) -> list[tuple[int, str]]:
     return [(spot.pk, spot.name) for spot in spots if spot.kind in PLACE_KINDS["village"]]
 
 
-def survey_of_token(token: str, *, on: date) -> Survey | None:
-    """The questionnaire that an unused code opens on a day; None for any other. Nothing is told of what was or never was."""
+@dataclass(frozen=True)
+class Opened:
+    """What an unused code opens: the questionnaire, of which place; ``full``: so many answered there as were wanted."""
+
+    survey: Survey
+    place: str
+    full: bool
+
+
+def opened_by(token: str, *, on: date) -> Opened | None:
+    """What an unused code opens on a day; None for any other. Nothing is told of what was or never was."""
     row = (
         SurveyToken.objects.filter(digest=digest_of(token), quota__run__state="open")
         .filter(quota__run__from_on__lte=on, quota__run__until_on__gte=on)
-        .select_related("quota__run__edition")
+        .select_related("quota__run__edition", "quota__place")
         .first()
     )
-    return None if row is None else survey_of(row.quota.run.edition)
+    if row is None:
+        return None
+    return Opened(survey_of(row.quota.run.edition), row.quota.place.name, row.quota.full)
 
 
 def about(survey: Survey) -> str:

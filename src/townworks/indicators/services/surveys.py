@@ -119,7 +119,7 @@ def digest_of(token: str) -> str:
 
 
 def answer_survey(*, token: str, answers: Mapping[str, object], on: date) -> None:
-    """答卷, once. NotFound for a code that was used or never was; Invalid names every question that is not answered as it can be."""
+    """答卷, once. NotFound for a code that was used or never was; WrongState where enough answered in its place; Invalid names every question that is not answered as it can be."""
     with transaction.atomic():
         row = SurveyToken.objects.select_for_update().filter(digest=digest_of(token)).first()
         if row is None:
@@ -128,6 +128,8 @@ def answer_survey(*, token: str, answers: Mapping[str, object], on: date) -> Non
         run = _open(quota.run_id)
         if not run.from_on <= on <= run.until_on:
             raise WrongState("现在不在收答的日期里。")
+        if quota.full:  # one more would weigh this place heavier than the others
+            raise WrongState("{place}要的份数已经够了，不用再答，谢谢您。", place=quota.place.name)
         chosen, texts = judged(survey_of(run.edition), answers)
         row.delete()  # nothing is left of the code, not even that it was used
         quota.answered += 1

@@ -6,6 +6,8 @@ from django.db import models
 
 from townworks.kernel.append_only import AppendOnly
 
+from .decided import Decided
+
 ASSET_KINDS = {
     "fixed": "固定资产",
     "shop": "商铺房屋",
@@ -123,7 +125,7 @@ class AssetRow(AppendOnly):
         return f"{self.asset_id} {self.move}"
 
 
-class WriteOff(models.Model):
+class WriteOff(Decided):
     """资产核销: asked with the minutes that decided it, approved by another person."""
 
     asset = models.ForeignKey(Asset, on_delete=models.PROTECT, related_name="write_offs")
@@ -132,13 +134,9 @@ class WriteOff(models.Model):
     dated_on = models.DateField()
     reason = models.CharField(max_length=500)
     minutes = models.CharField(max_length=200)
-    answer = models.CharField(max_length=500, blank=True)
     asked_by_id = models.BigIntegerField()
     asked_by_name = models.CharField(max_length=60)
     asked_at = models.DateTimeField()
-    decided_by_id = models.BigIntegerField(null=True)
-    decided_by_name = models.CharField(max_length=60, blank=True)
-    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-id"]

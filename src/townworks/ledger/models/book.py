@@ -7,6 +7,8 @@ from django.db import models
 from townworks.definitions.telling import english
 from townworks.kernel.append_only import AppendOnly
 
+from .decided import Decided
+
 BOOK_KINDS = {"committee": "村民委员会", "cooperative": "农村集体经济组织"}
 PERIOD_STATES = {"open": "未结账", "closed": "已结账"}
 REOPENING_STATES = {"asked": "待同意", "granted": "已同意", "refused": "未同意"}
@@ -111,19 +113,15 @@ class PeriodRow(AppendOnly):
         return f"{self.period_id} {self.move}"
 
 
-class Reopening(models.Model):
+class Reopening(Decided):
     """反结账申请: asked by one person, decided by another."""
 
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="reopenings")
     state = models.CharField(max_length=8, default="asked", choices=list(REOPENING_STATES.items()))
     reason = models.CharField(max_length=500)
-    answer = models.CharField(max_length=500, blank=True)
     asked_by_id = models.BigIntegerField()
     asked_by_name = models.CharField(max_length=60)
     asked_at = models.DateTimeField()
-    decided_by_id = models.BigIntegerField(null=True)
-    decided_by_name = models.CharField(max_length=60, blank=True)
-    decided_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["-id"]

@@ -12,6 +12,14 @@ class Decided(models.Model):
     decided_by_id = models.BigIntegerField(null=True)
     decided_by_name = models.CharField(max_length=60, blank=True)
     decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class DecidedOn(Decided):
+    """The same with the town's day on which it was decided."""
+
     decided_on = models.DateField(null=True)
 
     class Meta:

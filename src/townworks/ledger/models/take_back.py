@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 
-from .decided import Decided
+from .decided import DecidedOn
 
 TAKE_BACK_STATES = {"asked": "待确认", "agreed": "已撤回", "refused": "不撤回"}
 TWO_PEOPLE = ("asset", "contract", "works")  # kinds of evidence that are taken back by two
 
 
-class TakeBack(Decided):
+class TakeBack(DecidedOn):
     """撤回申请. ``receipt``: where the paper is a receipt of a claim that was handed in once."""
 
     book = models.ForeignKey("ledger.Book", on_delete=models.PROTECT, related_name="+")

@@ -8,7 +8,7 @@ from django.db import models
 
 from townworks.kernel.append_only import AppendOnly
 
-from .decided import Decided
+from .decided import DecidedOn
 
 PROCUREMENT = {
     "tender": "公开招标",
@@ -127,7 +127,7 @@ class WorksMoney(AppendOnly):
         return f"{self.works_id} {self.amount}"
 
 
-class WorksChange(Decided):
+class WorksChange(DecidedOn):
     """签证变更: what the contract sum becomes more or less by (fen), and the new planned end where it moves. What it says never changes;
     another person than who asked decides, once."""
 
@@ -155,7 +155,7 @@ class WorksChange(Decided):
         return f"{self.works_id}/{self.n}"
 
 
-class Measurement(Decided):
+class Measurement(DecidedOn):
     """工程计量: what was done from a day to a day, in fen; ``amount`` of a correction is the difference to the one that it ``corrects``, of
     the settlement what is missing to (or too much for) ``settled``, the settlement sum. An ``advance`` measures nothing: it is what is paid
     ahead, with its paper, and whatever holds for a measurement holds for it.
@@ -227,7 +227,7 @@ class MeasurePhoto(AppendOnly):
         return f"{self.measurement_id} {self.stage}"
 
 
-class Defect(Decided):
+class Defect(DecidedOn):
     """缺陷: what was found after acceptance, with photographs; it holds the retention until another person saw that it is mended."""
 
     works = models.ForeignKey(Works, on_delete=models.PROTECT, related_name="defects")

@@ -212,20 +212,19 @@ def balance_table(bank: BankAccount, on: date) -> BalanceTable:
     """银行存款余额调节表: what was not matched by something of the same day or before counts as not yet there."""
     rows = StatementRow.objects.filter(bank=bank, dated_on__lte=on)
     last = rows.filter(balance__isnull=False).order_by("-dated_on", "-pk").first()
-    later = Exists(MatchLine.objects.filter(match__rows__row=OuterRef("pk"), live=True))
-    beyond = Exists(
-        MatchLine.objects.filter(
-            match__rows__row=OuterRef("pk"), match__rows__live=True, live=True, line__voucher__dated_on__gt=on
-        )
+    matched_rows = MatchRow.objects.filter(live=True, match__bank=bank)
+    matched_lines = MatchLine.objects.filter(live=True, match__bank=bank)
+    late_lines = matched_lines.filter(line__voucher__dated_on__gt=on).values("match")
+    late_rows = matched_rows.filter(row__dated_on__gt=on).values("match")
+    open_rows = list(
+        rows.filter(
+            ~Exists(MatchRow.objects.filter(row=OuterRef("pk"), live=True))
+            | Q(pk__in=matched_rows.filter(match__in=late_lines).values("row"))
+        ).order_by("dated_on", "pk")
     )
-    open_rows = list(rows.filter(~later | beyond).order_by("dated_on", "pk"))
     begins = StatementRow.objects.filter(bank=bank).order_by("dated_on").first()
     matched = Exists(MatchLine.objects.filter(line=OuterRef("pk"), live=True))
-    after = Exists(
-        MatchRow.objects.filter(
-            match__lines__line=OuterRef("pk"), match__lines__live=True, live=True, row__dated_on__gt=on
-        )
-    )
+    after = Q(pk__in=matched_lines.filter(match__in=late_rows).values("line"))
     since = begins.dated_on if begins else on
     open_lines = list(
         lines_of_bank(bank)

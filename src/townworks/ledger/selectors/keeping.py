@@ -48,7 +48,7 @@ def old_chart_choices(book: Book) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class AccountRow:
-    """一个科目 of a book. ``splits``: it takes a sub-account still; ``ends``: it may be ended now; ``closing`` in fen, debit positive."""
+    """一个科目 of a book. ``splits``: it takes a sub-account still; ``ends``: it may be ended now; ``closing`` in fen, positive on its normal side."""
 
     account: Account
     name: str
@@ -85,9 +85,10 @@ def account_rows(book: Book) -> list[AccountRow]:
         )
         splits = not used and one.ended_on is None and len(one.code) < 9
         depth = (len(one.code) - 3) // 2
-        rows.append(
-            AccountRow(one, name_of(one), depth, closing.get(one.code) if leaf else None, splits, ends)
-        )
+        stands = closing.get(one.code) if leaf else None
+        if stands and one.side == "credit":
+            stands = -stands
+        rows.append(AccountRow(one, name_of(one), depth, stands, splits, ends))
     return rows
 
 

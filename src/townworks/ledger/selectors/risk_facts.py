@@ -9,22 +9,25 @@ from django.db.models import Sum
 from townworks.definitions import selectors as definitions
 from townworks.engines import book_risks, workdays
 
-from ..models import Balance, Book, Claim, Contract, Voucher
+from ..models import Balance, Book, Claim, Contract, Voucher, Works
 from ..models.contract import OPEN_WAYS
 from ..models.voucher import VOUCHER_MARKS
+from ..models.works import OPEN_PROCUREMENT
 from ..workflow import TAKEN
 from .charts import chart_of_book
 from .disclosure import dues_of
+from .works import standings_of
 
 MADE_BY_RULE = ("carry", "distribute", "depreciation")  # dated by the month's end, whatever day that is
 
 
 def facts_of(book: Book, *, until: date) -> book_risks.Given | None:
-    """Everything of a book through a day, for every rule; None where the town has set no limits. Six queries."""
+    """Everything of a book through a day, for every rule; None where the town has set no limits. Twelve queries."""
     rules = definitions.ledger_rules()
     if rules.risks is None:
         return None
     entries = _entries(book, until)
+    built, chosen = _works(book, until, least=rules.works.open_yuan * 100 if rules.works else None)
     return book_risks.Given(
         limits=book_risks.Limits(
             tuple(sorted(one.up_to * 100 for one in rules.tiers if one.up_to is not None)),
@@ -32,12 +35,14 @@ def facts_of(book: Book, *, until: date) -> book_risks.Given | None:
             rules.risks.round_from * 100,
             rules.risks.round_yuan * 100,
             rules.cash_limit.yuan * 100,
+            rules.risks.changes_percent,
         ),
         on=until,
         payments=_payments(book, until),
         entries=entries,
         cash=_cash(book, until),
-        contracts=_contracts(book, until, least=rules.risks.tender_yuan * 100),
+        contracts=(*_contracts(book, until, least=rules.risks.tender_yuan * 100), *chosen),
+        works=built,
         sheets=tuple(
             book_risks.Sheet(f"sheet:{one.period}", one.period, one.due_on, one.published_on)
             for one in dues_of([book], on=until)
@@ -109,3 +114,25 @@ def _contracts(book: Book, until: date, *, least: int) -> tuple[book_risks.Contr
         )
         for one in rows.order_by("pk")
     )
+
+
+def _works(
+    book: Book, until: date, *, least: int | None
+) -> tuple[tuple[book_risks.Works, ...], tuple[book_risks.Contract, ...]]:
+    """Works as they stood on a day, claims in hand left out; and how each was chosen, by what it comes to with its changes."""
+    rows = list(Works.objects.filter(book=book, signed_on__lte=until).exclude(state="planned").order_by("pk"))
+    standings = standings_of(rows, on=until)
+    built, chosen = [], []
+    for one in rows:
+        given, answer = standings[one.pk].given, standings[one.pk].answer
+        key, name = f"works:{one.pk}", str(one)
+        built.append(
+            book_risks.Works(
+                key, name, given.contract, given.changes, answer.limit, given.measured, answer.due, given.paid,
+                answer.ahead, None if given.accepted else one.ends_on,
+            )
+        )  # fmt: skip
+        open_way = one.way in OPEN_PROCUREMENT and bool(one.tender.strip())
+        needs = least is not None and answer.limit >= least
+        chosen.append(book_risks.Contract(key, name, answer.limit, needs, open_way))
+    return tuple(built), tuple(chosen)

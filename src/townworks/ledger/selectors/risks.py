@@ -14,7 +14,7 @@ from townworks.engines.book_risks import RULES
 from townworks.kernel.actor import Actor
 from townworks.ui.navigation import address
 
-from ..models import Book, Claim, Contract, Risk, RiskLook, Sheet, Voucher
+from ..models import Book, Claim, Contract, Risk, RiskLook, Sheet, Voucher, Works
 from ..models.risk import RISK_STATES
 from .charts import chart_of_book
 from .listing import ON_A_PAGE
@@ -181,7 +181,13 @@ def _months(book: Book, held: Iterable[str]) -> list[Record]:
     ]
 
 
+def _works(book: Book, held: Iterable[str]) -> list[Record]:
+    rows = Works.objects.filter(book=book, pk__in=held).order_by("pk")
+    return [Record(str(one), address("ledger:works", one.pk)) for one in rows]
+
+
 READERS = {
+    "works": _works,
     "claim": _claims,
     "voucher": _vouchers,
     "contract": _contracts,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from townworks.engines.working import gettext_noop
 from townworks.kernel import clock, evidence
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, NotAllowed, WrongState
@@ -18,7 +19,7 @@ from .ground import Problems, stated
 from .measuring import Photo
 from .works_ground import held_works, put_decision, put_works_row, required
 
-FOUND, MENDED = "缺陷", "修好以后"
+FOUND, MENDED = gettext_noop("缺陷"), gettext_noop("修好以后")  # captions
 
 
 def report_defect(

@@ -13,7 +13,7 @@ from townworks.ui import wording
 
 from .. import permissions
 from ..models import Works, WorksRow
-from ..models.decided import Decided
+from ..models.decided import DecidedOn
 from ..selectors.works import works_of
 from .ground import Problems, hold
 from .history import put_down
@@ -42,7 +42,7 @@ def running(works: Works) -> None:
         raise WrongState("“{thing}”已经验收结算，不再变更和计量；算错了的用更正。", thing=str(works))
 
 
-def put_decision(one: Decided, state: str, words: str, actor: Actor, at: datetime) -> None:
+def put_decision(one: DecidedOn, state: str, words: str, actor: Actor, at: datetime) -> None:
     """What somebody decided, of a row that has a ``state``; written with it."""
     one.state = state  # type: ignore[attr-defined]
     one.answer = words[:500]
