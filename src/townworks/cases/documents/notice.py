@@ -16,14 +16,18 @@ def write_notice(sheet: PaperSheet) -> bytes:
     heads.letter_head(document, sheet.organ, sheet.number)
     document.title(sheet.title)
     document.blank()
-    document.salutation(sheet.person or "＿＿＿＿＿＿")
+    facts = list(sheet.facts)
+    if sheet.signers:  # a paper of both sides is addressed to nobody and is theirs, not the organ's, to sign
+        facts += [("当 事 人", sheet.person or "＿＿＿＿＿＿"), ("日　　期", words.long_date(sheet.on))]
+    else:
+        document.salutation(sheet.person or "＿＿＿＿＿＿")
     for sentence in sheet.sentences:
         document.body(words.tight(words.dated(sentence)))
     tables.add_space(document, 4)
     tables.add_table(
         document,
         (),
-        [(name, words.dated(told)) for name, told in sheet.facts],
+        [(name, words.dated(told)) for name, told in facts],
         shares=(24, 76),
         centred=(0,),
         size=fonts.SMALL_FOUR,
@@ -35,7 +39,8 @@ def write_notice(sheet: PaperSheet) -> bytes:
             document.body(f"{n}．{name}")
     for sentence in sheet.closing:
         document.body(words.tight(sentence), keep=True)
-    heads.signature(document, sheet.organ, words.long_date(sheet.on))
+    if not sheet.signers:
+        heads.signature(document, sheet.organ, words.long_date(sheet.on))
     tables.add_space(document, 10)
     tables.add_table(
         document,

@@ -186,7 +186,8 @@ def _first(reads: list[QuerySet[Case]], order: tuple[str, ...], many: int) -> Qu
     such parts makes PostgreSQL look each case of the town up in them, so they are put together before they are looked for.
     """
     near = [
-        Case.objects.filter(pk__in=read.order_by(*order).values("pk")[:many]).values("pk") for read in reads
+        Case.objects.filter(pk__in=read.order_by(*order).values("pk")[:many]).order_by().values("pk")
+        for read in reads  # SQLite sorts no part of a union
     ]
     return Case.objects.filter(pk__in=near[0].union(*near[1:]))
 
