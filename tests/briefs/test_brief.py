@@ -9,7 +9,7 @@ import pytest
 
 from tests import paperwork, towns
 from townworks.briefs.documents import write_brief
-from townworks.briefs.documents.brief import brief_of, compare, period_of
+from townworks.briefs.documents.brief import brief_of, compare, period_of, two_briefs
 from townworks.commitments import services
 from townworks.commitments.models import Commitment
 from townworks.commitments.selectors import past
@@ -202,6 +202,18 @@ def test_two_instants_of_a_month_differ_by_the_records_that_moved(lived):
     differences = compare(brief(lived, JUNE, at="2026-06-27T12:00:00"), brief(lived, JUNE))
     closed = next(one for one in differences if one.what.startswith("当月销号"))
     assert [record.name[:8] for record in closed.come] == [lived.here.commitments["verified"].code]
+
+
+def test_two_briefs_read_together_say_what_each_says_alone(lived):
+    town_id = lived.here.place.pk
+    periods = period_of(JUNE, now=paperwork.NOW), period_of(JULY, now=paperwork.NOW)
+    for asked in (periods, periods[::-1]):
+        together = two_briefs(lived.actor("office_clerk"), town_id=town_id, periods=asked)
+        for period, one in zip(asked, together, strict=True):
+            alone = brief_of(lived.actor("office_clerk"), town_id=town_id, period=period)
+            assert one.facts.figures == alone.facts.figures
+            assert one.facts.rows == alone.facts.rows
+            assert one.facts.overdue == alone.facts.overdue
 
 
 def test_an_instant_before_the_month_is_refused(world):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -244,7 +245,8 @@ def town_sum(books: Sequence[Book], month: date) -> TownSum:
     """Several books of one chart as one, internal accounts left out where both sides agree. ValueError for no book."""
     if not books:
         raise ValueError("没有账套可以汇总")
-    codes = {book.pk: book.code for book in books}
+    called = Counter(book.name for book in books)
+    codes = {book.pk: book.name if called[book.name] == 1 else f"{book.name} {book.code}" for book in books}
     internal = chart_of_book(books[0]).roles.internal
     answer = consolidation.compute(
         consolidation.Given(tuple(_holding(one, codes, internal) for one in held_by(books, month)))
