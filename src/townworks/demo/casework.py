@@ -15,7 +15,7 @@ from townworks.definitions import selectors as definitions
 from townworks.engines import workdays
 from townworks.kernel.actor import Actor
 
-from .casework_said import ANSWERS, NAMES, SAID, STEPS_OF
+from .casework_said import ANSWERS, MEDIATED, NAMES, SAID, STEPS_OF
 from .reckoning import at, calendar
 
 if TYPE_CHECKING:
@@ -134,7 +134,9 @@ class Casework:
             wanted = state.removeprefix("step:")
             for more, step in enumerate(STEPS_OF[case.kind], start=2):
                 if step.startswith("step:"):
-                    yield services.progress_case, {"step": step.removeprefix("step:")}, self._day(n, more)
+                    code = step.removeprefix("step:")
+                    facts = {"step": code, "reason": MEDIATED.get(code, "") if case.kind == "dispute" else ""}
+                    yield services.progress_case, facts, self._day(n, more)
                     if step == f"step:{wanted}":
                         return
         elif state == "paused":

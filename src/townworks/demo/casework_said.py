@@ -59,6 +59,11 @@ ANSWERS: Mapping[str, str] = {
     "tip": "已经移送有权机关。",
     "information": "所申请的信息依法予以公开，复印件随信寄出。",
 }
+MEDIATED: Mapping[str, str] = {  # what the record of a mediation says of each step
+    "inquire": "分别听取双方陈述，到现场看过。",
+    "mediate": "双方各退一步，对处理办法基本认可。",
+    "agree": "双方当面签字。",
+}
 EARLY = ("registered", "refused", "withdrawn", "accepted")
 ENDS = ("paused", "answered", "closed")
 STEPS_OF: Mapping[str, Sequence[str]] = {
