@@ -174,7 +174,8 @@ def test_with_one_mistake_nothing_is_written():
         (b"", "是空的"),
         (b"code,name\n", "没有内容"),
         (b"a,b\n1,2\n", "第一行没有"),
-        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "文字编码"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "不是表格"),
+        (b"code,name\n\xff\x81\x20\x80\xff", "文字编码"),
     ],
 )
 def test_what_is_no_table_is_refused_with_a_sentence(data, words):

@@ -173,7 +173,7 @@ def test_todays_page_takes_at_most_fifteen_queries(now_open: InspectionWorld, ph
 
 def test_who_makes_no_visits_has_no_pack(now_open: InspectionWorld):
     answer = phone_of(now_open, "auditor").get(PACK)
-    assert (answer.status_code, "visit.make" in answer.json()["sentence"]) == (403, True)
+    assert (answer.status_code, "现场检查" in answer.json()["sentence"]) == (403, True)
 
 
 def test_an_ended_session_is_told_in_words(now_open: InspectionWorld):
