@@ -6,8 +6,6 @@ village's post reaches what lies there. A return goes from its unit to the one t
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.db.models import Model, Q
 
 from townworks.definitions import selectors as definitions
@@ -16,7 +14,6 @@ from townworks.kernel import reach
 from townworks.kernel.actor import Actor, Grant
 from townworks.kernel.reach import NOTHING
 from townworks.kernel.verdict import Verdict, no, yes
-from townworks.people import selectors as people
 
 from .models import ImportBatch, Return, Thing
 
@@ -63,8 +60,7 @@ def _in_place(grant: Grant, kind: type[Model]) -> Q:
 
 def led_by(grant: Grant) -> list[str]:
     """The codes of the indicators whose line the post's unit leads."""
-    lines = people.lines_of(grant.unit_id)
-    return [one.code for one in definitions.indicators() if one.line in lines] if lines else []
+    return [one.code for one in definitions.indicators() if one.line in grant.lines] if grant.lines else []
 
 
 def covering(actor: Actor, permission: str, kind: type[Model]) -> Q:
@@ -86,12 +82,11 @@ def reaches(
     town_id: int,
     path: str,
     unit_id: int | None = None,
-    lines_of: Callable[[int | None], tuple[str, ...]] = people.lines_of,
 ) -> Verdict:
     """Whether the actor may do this to an indicator's figure at a place (``path``), be there one yet or not.
 
-    ``unit_id``: the unit that answers for it; ``lines_of``: what a unit leads, for a caller that asks often. Agrees with ``covering`` on figures (tested). A village's post enters only what villages
-    answer for.
+    ``unit_id``: the unit that answers for it. Agrees with ``covering`` on figures (tested). A village's post enters only what
+    villages answer for.
     """
     if actor.system:
         return yes()
@@ -102,7 +97,7 @@ def reaches(
             continue
         elif grant.reach == "unit":
             own = unit_id is not None and unit_id == grant.unit_id
-            covered = own or one.line in lines_of(grant.unit_id)
+            covered = own or one.line in grant.lines
         elif grant.reach == "place":
             covered = path.startswith(grant.path) and (permission == READ or one.answers.by == "village")
         else:

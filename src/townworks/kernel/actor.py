@@ -21,7 +21,7 @@ class Grant:
     """岗位授权: one post of a person, with what its role allows and how far it reaches.
 
     ``reach`` is one of REACHES. ``path`` is the path of the post's place ("/440514/440514106/"),
-    ``town_id`` the town it belongs to (None for a post above towns).
+    ``town_id`` the town it belongs to (None for a post above towns). ``lines``: the lines of work that its unit leads.
     """
 
     post_id: int
@@ -36,6 +36,7 @@ class Grant:
     path: str
     place_name: str
     town_name: str = ""
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

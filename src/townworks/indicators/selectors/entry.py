@@ -264,7 +264,6 @@ class Drawing:
                 town_id=self.ground.town_id,
                 path=thing.place.path,
                 unit_id=unit,
-                lines_of=self.answering.lines_of,
             )
         )
 

@@ -11,7 +11,6 @@ from django.db.models import Q
 
 from townworks.engines.surface_water import alert
 from townworks.kernel.actor import Actor
-from townworks.people import selectors as people
 
 from ..derivations import samples_of, target_of, water_of
 from ..models import Outlook, Standing, Thing
@@ -39,7 +38,7 @@ def warned_to(actor: Actor, *, on: date) -> list[Outlook]:
             mine |= Q(town_id=grant.town_id)
         elif grant.reach == "place":
             mine |= Q(town_id=grant.town_id, thing__place__path__startswith=grant.path)
-        elif grant.unit_id and LINE in people.lines_of(grant.unit_id):
+        elif LINE in grant.lines:
             mine |= Q(town_id=grant.town_id)
     found = Outlook.objects.filter(mine, month=f"{on:%Y-%m}", level__in=WARNED)
     return list(found.select_related("thing").order_by("level", "thing__code"))

@@ -128,8 +128,7 @@ class Duties:
             if grant.reach == "district" and self.ground.town.path.startswith(grant.path):
                 return True
             if grant.town_id == self.town_id and (
-                grant.reach == "town"
-                or (grant.reach == "unit" and line in self.answering.lines_of(grant.unit_id))
+                grant.reach == "town" or (grant.reach == "unit" and line in grant.lines)
             ):
                 return True
         return self._is_own(unit, READ)

@@ -12,7 +12,6 @@ from townworks.kernel import reach
 from townworks.kernel.actor import Actor, Grant
 from townworks.kernel.errors import NotFound
 from townworks.kernel.verdict import Verdict, no, yes
-from townworks.people import selectors as people
 
 from ..models import ScoreEntry, Scoring, SurveyRun
 from .visible import NOT_THERE
@@ -122,7 +121,7 @@ def _own(grant: Grant, permission: str, thing: Scoring | SurveyRun, unit_id: int
         return True
     if grant.reach == "place":
         return bool(path) and path.startswith(grant.path)
-    leads = isinstance(thing, Scoring) and _line(thing) in people.lines_of(grant.unit_id)
+    leads = isinstance(thing, Scoring) and _line(thing) in grant.lines
     if permission == "scheme.enter":
         return leads or (unit_id is not None and unit_id == grant.unit_id)
     return leads

@@ -8,7 +8,6 @@ from townworks.definitions import selectors as definitions
 from townworks.definitions.indicators import Indicator
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import NotAllowed, NotFound
-from townworks.people import selectors as people
 from townworks.places import selectors as places
 
 from .. import permissions
@@ -124,7 +123,6 @@ class Reader:
         self._grants = actor.grants_for(READ)
         self._by_unit = any(grant.reach == "unit" for grant in self._grants)
         self._answering = Answering(ground)
-        self._lines: dict[int | None, tuple[str, ...]] = {}
 
     def reads(self, one: Indicator, path: str) -> bool:
         """Whether the figures of an indicator at a place (``path``) are for this actor."""
@@ -136,14 +134,8 @@ class Reader:
             town_id=self.ground.town_id,
             path=path,
             unit_id=unit.pk if unit else None,
-            lines_of=self._lines_of,
         )
         return bool(verdict)
-
-    def _lines_of(self, unit_id: int | None) -> tuple[str, ...]:
-        if unit_id not in self._lines:
-            self._lines[unit_id] = people.lines_of(unit_id)
-        return self._lines[unit_id]
 
     def widest(self, one: Indicator) -> Spot | None:
         """The town, or the place of a village's post; None where nothing is read."""

@@ -18,7 +18,6 @@ from townworks.definitions import scoring_telling
 from townworks.engines.working import Step, gettext_noop
 from townworks.kernel.actor import Actor
 from townworks.kernel.models import Attachment
-from townworks.people import selectors as people
 from townworks.ui import wording
 
 from ..models import ScoreEntry, Scoring, SurveyRun
@@ -61,8 +60,7 @@ def _entries(actor: Actor) -> Iterable[Pile]:
     yield _pile(
         "score_attach", [row for row in bare if row.by_id is not None and row.by_id == actor.person_id]
     )
-    lines: dict[int, tuple[str, ...]] = {}
-    yield _pile("score_approve", [row for row in ready if _approves(actor, row, lines)])
+    yield _pile("score_approve", [row for row in ready if _approves(actor, row)])
 
 
 def _wants_evidence(entry: ScoreEntry) -> bool:
@@ -70,7 +68,7 @@ def _wants_evidence(entry: ScoreEntry) -> bool:
     return item is not None and item.source.kind == "document"
 
 
-def _approves(actor: Actor, entry: ScoreEntry, lines: dict[int, tuple[str, ...]]) -> bool:
+def _approves(actor: Actor, entry: ScoreEntry) -> bool:
     """Whether it waits for this actor: not entered by them, and theirs to approve."""
     if entry.by_id is not None and entry.by_id == actor.person_id:
         return False
@@ -84,9 +82,7 @@ def _approves(actor: Actor, entry: ScoreEntry, lines: dict[int, tuple[str, ...]]
             if entry.place is not None and entry.place.path.startswith(grant.path):
                 return True
             continue
-        if grant.unit_id and grant.unit_id not in lines:
-            lines[grant.unit_id] = tuple(people.lines_of(grant.unit_id))
-        if scheme_of(scoring.edition).line in lines.get(grant.unit_id or 0, ()):
+        if scheme_of(scoring.edition).line in grant.lines:
             return True
     return False
 

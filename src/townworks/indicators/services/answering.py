@@ -51,11 +51,6 @@ class Answering:
         """The unit that leads a line of work here."""
         return next((unit for unit in self.units if line in unit.lines), None)
 
-    def lines_of(self, unit_id: int | None) -> tuple[str, ...]:
-        """The lines of work that a unit leads here; none for no unit and for one of elsewhere."""
-        unit = self._by_pk.get(unit_id or 0)
-        return unit.lines if unit else ()
-
     def unit_of(self, one: Indicator, place_id: int) -> Unit | None:
         """The unit that answers for a figure at a place; None where nobody does, or nobody is there to."""
         match one.answers.by:

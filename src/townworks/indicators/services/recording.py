@@ -277,7 +277,6 @@ def allowed(
         town_id=ground.town_id,
         path=ground.by_pk[thing.place_id].path,
         unit_id=unit.pk if unit else None,
-        lines_of=answering.lines_of,
     )
     if not verdict:
         return verdict.reason or NotAllowed("您的岗位不允许这样做。")

@@ -24,7 +24,6 @@ from .directory import (
 )
 from .posted import Posted, posts_to_name, posts_with, who_may
 from .register import (
-    lines_of,
     named_units,
     towns_with_offices,
     unit_form_choices,
@@ -48,7 +47,6 @@ __all__ = [
     "filtered_persons",
     "held_posts",
     "held_today",
-    "lines_of",
     "may_keep",
     "myself",
     "named_units",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ class _Held(NamedTuple):
     role: str
     unit_id: int | None
     unit_name: str | None
+    lines: str | None
     town_id: int | None
     town_name: str | None
     path: str
@@ -35,6 +37,7 @@ HELD = (
     "role",
     "unit_id",
     "unit__name",
+    "unit__lines",
     "place__town_id",
     "place__town__name",
     "place__path",
@@ -76,6 +79,7 @@ def _worded(vendor: str) -> tuple[str, tuple[str, ...]]:
 
 def _grants_of(person: Person, post: _Held, role: Role) -> list[Grant]:
     """One grant for each reach that the role's permissions have."""
+    lines = tuple(json.loads(post.lines)) if post.lines else ()
     return [
         Grant(
             post_id=post.pk,
@@ -90,6 +94,7 @@ def _grants_of(person: Person, post: _Held, role: Role) -> list[Grant]:
             path=post.path,
             place_name=post.place_name,
             town_name=post.town_name or post.place_name,
+            lines=lines,
         )
         for reach, permissions in _reaches(role)
     ]

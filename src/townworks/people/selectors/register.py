@@ -60,12 +60,6 @@ def unit_seated_over(path: str, town_id: int) -> int | None:
     return found.first()
 
 
-def lines_of(unit_id: int | None) -> tuple[str, ...]:
-    """The lines of work that a unit leads; none for no unit."""
-    found = Unit.objects.filter(pk=unit_id or 0).values_list("lines", flat=True).first()
-    return tuple(found or ())
-
-
 def towns_with_offices() -> dict[int, tuple[str, str]]:
     """The towns of this instance that have offices of their own, by id: code and name, in the order of their codes."""
     found = Unit.objects.filter(kind="office", is_active=True).order_by("town__code")
