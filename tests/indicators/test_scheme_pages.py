@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -11,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.indicators import scoring_world
-from tests.indicators.scoring_world import GOOD, ScoringWorld
+from tests.indicators.scoring_world import GOOD, ON, ScoringWorld
 from townworks.indicators.models import ScoreEntry, Scoring, SurveyAnswer, SurveyQuota, SurveyRun, SurveyToken
 from townworks.indicators.pages import answering
 from townworks.kernel.models import AuditEntry
@@ -195,3 +196,12 @@ def test_a_questionnaire_is_opened_and_closed_from_its_page(made: ScoringWorld) 
     client.post(f"/surveys/{run.pk}/close/")
     run.refresh_from_db()
     assert run.state == "closed"
+
+
+def test_a_questionnaire_past_its_last_day_is_not_said_to_take_answers(made: ScoringWorld) -> None:
+    client = signed_in(made)
+    assert "收答中" in client.get("/surveys/").content.decode()
+    made.survey.until_on = ON - timedelta(days=1)
+    made.survey.save(update_fields=["until_on"])
+    told = client.get("/surveys/").content.decode()
+    assert "截止日已过" in told and "收答中" not in told
