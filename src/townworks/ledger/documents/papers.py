@@ -7,7 +7,7 @@ The heads and signatures follow common practice of village statements and are no
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -16,7 +16,15 @@ from townworks.ui.wording import zh_month
 
 from ..models import Account, Book, Line
 from ..selectors.journals import JOURNALS, general_journal, journal_of
-from ..selectors.tables import LedgerPage, StatementLine, ledger_page, name_of, statements, trial_table
+from ..selectors.tables import (
+    LedgerPage,
+    StatementLine,
+    TownSum,
+    ledger_page,
+    name_of,
+    statements,
+    trial_table,
+)
 
 Cell = str | int | None  # an int is fen
 
@@ -57,7 +65,10 @@ def day_words(day: date) -> str:
 
 def balance_sheet(book: Book, month: date) -> Paper:
     """资产负债表: what the village has on the left, what it owes and owns on the right."""
-    sheet = statements(book, month).sheet
+    return _balance_sheet(_("资产负债表"), book.name, statements(book, month).sheet, month)
+
+
+def _balance_sheet(title: str, unit: str, sheet: tuple[StatementLine, ...], month: date) -> Paper:
     cut = next((n for n, line in enumerate(sheet, start=1) if line.code == "assets"), len(sheet))
     left, right = sheet[:cut], sheet[cut:]
     rows = []
@@ -70,7 +81,7 @@ def balance_sheet(book: Book, month: date) -> Paper:
     heads = (_("资产"), _("年初数"), _("期末数"), _("负债和所有者权益"), _("年初数"), _("期末数"))
     shares = (24.0, 15, 15, 24, 15, 15)
     period = day_words(last_day(month))
-    return Paper(_("资产负债表"), book.name, period, heads, tuple(rows), shares, wide=True)
+    return Paper(title, unit, period, heads, tuple(rows), shares, wide=True)
 
 
 def _filled(lines: tuple[StatementLine, ...], height: int) -> Iterator[StatementLine | None]:
@@ -89,8 +100,38 @@ def income_statement(book: Book, month: date) -> Paper:
     income = statements(book, month).income
     rows = tuple(Row((line.name, line.value, line.last), line.total) for line in income)
     heads = (_("项目"), _("本年数"), _("上年数") if month.month == 12 else _("上年同期数"))
-    period = _("{year}年1月至{month}月").format(year=month.year, month=month.month)
-    return Paper(_("收益及收益分配表"), book.name, period, heads, rows, (50, 25, 25))
+    return Paper(_("收益及收益分配表"), book.name, _year_through(month), heads, rows, (50, 25, 25))
+
+
+def _year_through(month: date) -> str:
+    return _("{year}年1月至{month}月").format(year=month.year, month=month.month)
+
+
+def town_paper(what: str, unit: str, found: TownSum, month: date) -> Paper:
+    """汇总报表: the statements of several books as one; what does not cancel between them stands below, book by book."""
+    if what == "income":
+        heads: tuple[str, ...] = (_("项目"), _("本年数"))
+        rows = tuple(Row((line.name, line.value), line.total) for line in found.statements.income)
+        drawn = Paper(
+            _("收益及收益分配汇总表"),
+            unit,
+            _year_through(month),
+            heads,
+            (*rows, *_uncancelled(found, 2, result=True)),
+            (60, 30),
+        )
+    else:
+        drawn = _balance_sheet(_("资产负债汇总表"), unit, found.statements.sheet, month)
+        drawn = replace(drawn, rows=(*drawn.rows, *_uncancelled(found, 6, result=False)))
+    return drawn
+
+
+def _uncancelled(found: TownSum, columns: int, *, result: bool) -> Iterator[Row]:
+    """What does not cancel between two books and is therefore in the sum: one of them is wrong or late."""
+    for one in found.differences:
+        if one.result == result:
+            words = _("没有抵销：{one}与{other}相差").format(one=one.one, other=one.other)
+            yield Row((words, *[None] * (columns - 2), one.gap))
 
 
 def balances(book: Book, month: date) -> Paper:

@@ -1,4 +1,4 @@
-"""年终结转和收益分配, looked at before it is drafted; and all books of the town as one."""
+"""年终结转和收益分配, looked at before it is drafted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from townworks.ui.forms import answering, form_status
 from townworks.ui.request import Request
@@ -45,14 +45,3 @@ def close(request: Request, pk: int) -> HttpResponse:
                 return HttpResponseRedirect(f"{reverse('ledger:vouchers', args=[pk])}?state=draft")
     context = {"book": book, "form": form, "looked": looked}
     return render(request, "ledger/year_end.html", context, status=form_status(form))
-
-
-@login_required
-@require_safe
-def town(request: Request) -> HttpResponse:
-    """全镇汇总: the statements of all books in reach as one, and what does not cancel."""
-    request.actor.may_somewhere("ledger.read").require()
-    groups = listing.books_by_chart(request.actor)
-    month = listing.month_of_address(request.GET.get("month", ""), on=request.today)
-    sums = [(books, selectors.town_sum(books, month)) for books in groups]
-    return render(request, "ledger/town.html", {"sums": sums, "month": month})

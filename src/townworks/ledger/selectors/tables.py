@@ -135,7 +135,7 @@ def trial_table(book: Book, month: date) -> TrialTable:
 
 def statements(book: Book, month: date) -> Statements:
     """资产负债表、收益及收益分配表 at the end of a month."""
-    drawn = _statements(book, month, {one.code: one.amounts for one in held_by([book], month)})
+    drawn = statements_from(book, month, {one.code: one.amounts for one in held_by([book], month)})
     before = month.replace(year=month.year - 1)
     if book.starts_on > before.replace(month=1, day=1):
         return drawn
@@ -144,7 +144,8 @@ def statements(book: Book, month: date) -> Statements:
     return replace(drawn, income=tuple(replace(line, last=last[line.code]) for line in drawn.income))
 
 
-def _statements(book: Book, month: date, amounts: dict[str, Amounts]) -> Statements:
+def statements_from(book: Book, month: date, amounts: dict[str, Amounts]) -> Statements:
+    """The statements of a book's chart from where its accounts stand."""
     chart = chart_of_book(book)
     sheet = _lines(chart.balance_sheet, amounts)
     income = _lines(chart.income_statement, amounts)
@@ -252,7 +253,9 @@ def town_sum(books: Sequence[Book], month: date) -> TownSum:
         consolidation.Given(tuple(_holding(one, codes, internal) for one in held_by(books, month)))
     )
     amounts = {one.account: Amounts(one.closing, one.year, one.opening) for one in answer.sums}
-    return TownSum(_statements(books[0], month, amounts), answer.pairs, answer.differences, answer.working)
+    return TownSum(
+        statements_from(books[0], month, amounts), answer.pairs, answer.differences, answer.working
+    )
 
 
 def _holding(one: Held, codes: dict[int, str], internal: str) -> consolidation.Holding:

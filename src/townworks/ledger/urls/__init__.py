@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ..pages import books, vouchers, year_end
+from ..pages import books, town, vouchers, year_end
 from . import assets, bank, claims, disclosure, funds, keeping, risks, works
 
 app_name = "ledger"
@@ -12,7 +12,9 @@ urlpatterns: list[URLPattern] = [
     *bank.urlpatterns,
     *keeping.patterns,
     path("ledger/", books.books, name="books"),
-    path("ledger/town/", year_end.town, name="town"),
+    path("ledger/town/", town.town, name="town"),
+    path("ledger/town/<slug:chart>/<str:what>.<str:ending>", town.paper, name="town-paper"),
+    path("ledger/town/<slug:chart>/<slug:of>/<slug:code>/", town.line, name="town-line"),
     path("ledger/<int:pk>/year-end/", year_end.close, name="year-end"),
     path("ledger/<int:pk>/", books.book, name="book"),
     path("ledger/<int:pk>/statements/", books.statements, name="statements"),
