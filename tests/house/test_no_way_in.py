@@ -367,6 +367,8 @@ def things(world: towns.World) -> Things:
         "paper": by_room["/evidence/"],
         "period": "2026-Q1",
         "book_id": by_room["/ledger/"],
+        "chart": "village-2004",
+        "of": "sheet",
     }
     return Things(world, by_room, inner)
 
