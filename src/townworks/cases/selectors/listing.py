@@ -163,8 +163,8 @@ def page_of(actor: Actor, wanted: Filter, *, at: datetime, sort: str = "", page:
     base = found(actor, wanted, at=at)
     if 1 < len(parts) <= MOST_PARTS and first <= DEEP:
         reads = [_left(Case.objects.filter(part), actor, wanted, at) for part in parts]
-        shown = _first(reads, order, first + SIZE + 1)
-        counted = _first(reads, order, COUNTED + 1)
+        shown = first_of(reads, order, first + SIZE + 1)
+        counted = first_of(reads, order, COUNTED + 1)
     else:
         shown = counted = base
     related = shown.select_related("unit", "place__parent", "town").only(*SHOWN)
@@ -179,7 +179,7 @@ def page_of(actor: Actor, wanted: Filter, *, at: datetime, sort: str = "", page:
     )
 
 
-def _first(reads: list[QuerySet[Case]], order: tuple[str, ...], many: int) -> QuerySet[Case]:
+def first_of(reads: list[QuerySet[Case]], order: tuple[str, ...], many: int) -> QuerySet[Case]:
     """The first so many of each part, read along its own index: among them are the first of all.
 
     One condition with OR makes a database read whatever is open in the town, though a unit holds but a few of them; an OR of
