@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from townworks.engines.working import Step
 from townworks.kernel.actor import Actor
@@ -38,12 +38,13 @@ class Listed:
 def waiting(actor: Actor) -> QuerySet[SameOffer]:
     """The offers that wait, of two reports that are both open and both the actor's to read; in the actor's town."""
     seen = cases_for(actor)
+    # Each offer looks its two reports up: a list of what is open in the town would be read and sorted for a handful of offers.
     return (
         SameOffer.objects.filter(
+            Exists(seen.filter(pk=OuterRef("case_id"), state__in=RUNNING)),
+            Exists(seen.filter(pk=OuterRef("other_id"), state__in=(*RUNNING, "joined"))),
             town_id=actor.town_id,
             state="offered",
-            case__in=seen.filter(state__in=RUNNING),
-            other__in=seen.filter(state__in=(*RUNNING, "joined")),
         )
         .select_related("case", "other")
         .order_by("-made_at", "-pk")
