@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Q
 
 from townworks.definitions import selectors as definitions
 from townworks.definitions.shapes import Role
 from townworks.kernel.actor import Actor, Grant
+from townworks.kernel.kept_query import Kept
 
 from ..models import Person, Post
 
@@ -24,14 +23,13 @@ class _Held(NamedTuple):
     role: str
     unit_id: int | None
     unit_name: str | None
-    lines: str | None
+    lines: list[str] | None
     town_id: int | None
     town_name: str | None
     path: str
     place_name: str
 
 
-PERSON, DAY = -1, date(1, 2, 3)  # where the person and the day stand in the question
 HELD = (
     "id",
     "role",
@@ -43,43 +41,31 @@ HELD = (
     "place__path",
     "place__name",
 )
+# Asked with every request; wording it cost more than asking it.
+_posts: Kept[tuple[Any, ...]] = Kept(
+    lambda person_id, on: (
+        Post.objects.filter(Q(until_on=None) | Q(until_on__gte=on), person_id=person_id, from_on__lte=on)
+        .order_by("id")
+        .values_list(*HELD)
+    ),
+    int,
+    date,
+)
 
 
 def actor_of(person: Person, *, on: date) -> Actor:
     """The actor that a person is on a day, by the posts held then; one query."""
     roles = {role.code: role for role in definitions.roles()}
     grants: list[Grant] = []
-    for post in _held(person.pk, on):
+    for post in (_Held(*row) for row in _posts.ask(person.pk, on)):
         role = roles.get(post.role)
         if role is not None:  # a role taken out of the file takes its rights with it
             grants.extend(_grants_of(person, post, role))
     return Actor(person.pk, person.name, tuple(grants))
 
 
-def _held(person_id: int, on: date) -> list[_Held]:
-    """The posts held on a day. The question is worded once: this is asked with every request, and wording it cost more than
-    asking it."""
-    given: dict[str, Any] = {
-        str(PERSON): person_id,
-        str(DAY): connection.ops.adapt_datefield_value(on),
-    }
-    sql, signs = _worded(connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [given[sign] for sign in signs])
-        return [_Held(*row) for row in cursor.fetchall()]
-
-
-@cache
-def _worded(vendor: str) -> tuple[str, tuple[str, ...]]:
-    """The question, and in which order it wants the person and the day; ``vendor``: in whose words."""
-    posts = Post.objects.filter(Q(until_on=None) | Q(until_on__gte=DAY), person_id=PERSON, from_on__lte=DAY)
-    sql, signs = posts.order_by("id").values_list(*HELD).query.sql_with_params()
-    return sql, tuple(map(str, signs))
-
-
 def _grants_of(person: Person, post: _Held, role: Role) -> list[Grant]:
     """One grant for each reach that the role's permissions have."""
-    lines = tuple(json.loads(post.lines)) if post.lines else ()
     return [
         Grant(
             post_id=post.pk,
@@ -94,7 +80,7 @@ def _grants_of(person: Person, post: _Held, role: Role) -> list[Grant]:
             path=post.path,
             place_name=post.place_name,
             town_name=post.town_name or post.place_name,
-            lines=lines,
+            lines=tuple(post.lines or ()),
         )
         for reach, permissions in _reaches(role)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from townworks.definitions import selectors as definitions
@@ -32,14 +33,16 @@ class Posted:
     latitude: float | None
 
 
+def _carrying(permission: str, *, town_id: int, on: date) -> tuple[dict[str, Role], QuerySet[Post]]:
+    """The roles that carry a permission, by code, and who holds one of them in a town on a day."""
+    roles = {role.code: role for role in definitions.roles() if role.reach_of(permission)}
+    posts = Post.objects.filter(in_force(on), place__town_id=town_id, role__in=roles, person__is_active=True)
+    return roles, posts.order_by("id")
+
+
 def posts_with(permission: str, *, town_id: int, on: date) -> list[Posted]:
     """The posts held on a day in a town whose role carries the permission, each person once a post; one query."""
-    roles = {role.code: role for role in definitions.roles() if role.reach_of(permission)}
-    posts = (
-        Post.objects.filter(in_force(on), place__town_id=town_id, role__in=roles, person__is_active=True)
-        .select_related("person", "place")
-        .order_by("id")
-    )
+    roles, posts = _carrying(permission, town_id=town_id, on=on)
     return [
         Posted(
             person_id=post.person_id,
@@ -51,30 +54,28 @@ def posts_with(permission: str, *, town_id: int, on: date) -> list[Posted]:
             longitude=post.place.longitude,
             latitude=post.place.latitude,
         )
-        for post in posts
+        for post in posts.select_related("person", "place")
     ]
 
 
 def posts_to_name(permission: str, *, town_id: int, on: date) -> list[tuple[int, str]]:
     """The posts of a town whose role carries a permission on a day, as (id, whose it is and what): for naming one of them."""
-    roles = {role.code: role for role in definitions.roles() if role.reach_of(permission)}
-    posts = Post.objects.filter(in_force(on), place__town_id=town_id, role__in=roles, person__is_active=True)
+    roles, posts = _carrying(permission, town_id=town_id, on=on)
     return [
         (post.pk, f"{post.person.name}（{names.in_language(roles[post.role])}）")
-        for post in posts.select_related("person").order_by("id")
+        for post in posts.select_related("person")
     ]
 
 
 def who_may(actor: Actor, permission: str, on: date) -> str:
     """Who of the actor's town has a role that carries a permission, in one sentence: roles, each with a few of who holds it."""
-    roles = {role.code: role for role in definitions.roles() if role.reach_of(permission)}
-    if actor.town_id is None or not roles:
+    if actor.town_id is None:
+        return ""
+    roles, posts = _carrying(permission, town_id=actor.town_id, on=on)
+    if not roles:
         return ""
     held: dict[str, list[str]] = {}
-    posts = Post.objects.filter(
-        in_force(on), place__town_id=actor.town_id, role__in=roles, person__is_active=True
-    ).exclude(person=actor.person_id)
-    for role, name in posts.order_by("id").values_list("role", "person__name"):
+    for role, name in posts.exclude(person=actor.person_id).values_list("role", "person__name"):
         if name not in held.setdefault(role, []):
             held[role].append(name)
     if not held:
