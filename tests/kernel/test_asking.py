@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 from townworks.kernel import proofs
 
@@ -44,3 +44,18 @@ def test_nothing_is_kept_where_nothing_is_being_asked() -> None:
     read = Counted()
     assert [proofs.of_day("a", MAY, read) for _ in range(2)] == [5, 5]
     assert read.asked == [[MAY], [MAY]]
+
+
+def test_what_was_read_until_a_later_instant_answers_for_an_earlier_one() -> None:
+    first, last = datetime(2026, 5, 31, tzinfo=UTC), datetime(2026, 6, 30, tzinfo=UTC)
+    asked: list[datetime] = []
+
+    def read(at: datetime) -> int:
+        asked.append(at)
+        return at.month
+
+    with proofs.asking():
+        assert [proofs.until(("a",), at, read) for at in (first, last, first)] == [5, 6, 6]
+        assert proofs.until(("b",), first, read) == 5
+    assert asked == [first, last, first]
+    assert proofs.until(("a",), first, read) == 5  # nothing is kept where nothing is being asked

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -120,6 +120,17 @@ def known(*name: object) -> dict[Any, Any]:
 def days_asked(*on: date) -> list[date]:
     """The days of this asking and these, the first first."""
     return sorted({*known(*_DAYS), *on})
+
+
+def until(name: Sequence[object], at: datetime, read: Callable[[datetime], T]) -> T:
+    """What ``read`` answers until an instant; what was read until a later one in this asking answers for an earlier, to be cut by
+    who asks. ``name`` tells it from all else."""
+    kept: dict[datetime, T] = known(*name)
+    last = max(kept, default=at)
+    if last not in kept or last < at:
+        last = at
+        kept[last] = read(last)
+    return kept[last]
 
 
 def of_day(name: object, on: date, read: Callable[[Sequence[date]], Mapping[date, T]]) -> T:

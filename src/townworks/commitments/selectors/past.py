@@ -108,17 +108,14 @@ def registers_at(
 ) -> tuple[tuple[PastRow, ...], ...]:
     """The same at several instants, read once; what proofs of other subjects say is asked for each. While proofs are asked, what
     was read until a later instant answers for an earlier one."""
-    until = max(instants)
+
+    def read(until: datetime) -> _Kept:
+        mine = commitments_for(actor, permission).filter(town_id=town_id, year=year, adopted_at__lte=until)
+        return _kept({row.pk: row for row in mine.order_by("code", "id")}, until)
+
     with proof_offers.asking():
-        read: dict[datetime, _Kept] = proof_offers.known("commitments.kept", actor, permission, town_id, year)
-        last = max(read, default=until)
-        if last not in read or last < until:
-            mine = commitments_for(actor, permission).filter(
-                town_id=town_id, year=year, adopted_at__lte=until
-            )
-            last = until
-            read[last] = _kept({row.pk: row for row in mine.order_by("code", "id")}, until)
-        kept = read[last]
+        asked = ("commitments.kept", actor, permission, town_id, year)
+        kept = proof_offers.until(asked, max(instants), read)
         proof_offers.known(PLACED).update(dict.fromkeys(kept.rows, (town_id, year)))
         return tuple(_cut(kept, at, adopted=True) for at in instants)
 

@@ -47,12 +47,8 @@ def notices_at(
 
     The day on which an answer was returned stands in the audit trail alone.
     """
-    kept: dict[datetime, _Read] = proofs.known("commitments.notices", actor, permission, town_id)
-    last = max(kept, default=at)
-    if last not in kept or last < at:
-        last = at
-        kept[at] = _read(actor, town_id, at, permission)
-    rows, returned = kept[last]
+    asked = ("commitments.notices", actor, permission, town_id)
+    rows, returned = proofs.until(asked, at, lambda last: _read(actor, town_id, last, permission))
     return tuple(
         _notice(row, max((day for day in returned.get(row.pk, ()) if day <= at), default=None), at)
         for row in rows
@@ -60,10 +56,9 @@ def notices_at(
     )
 
 
-_Read = tuple[list[Notice], Mapping[int, list[datetime]]]
-
-
-def _read(actor: Actor, town_id: int, until: datetime, permission: str) -> _Read:
+def _read(
+    actor: Actor, town_id: int, until: datetime, permission: str
+) -> tuple[list[Notice], Mapping[int, list[datetime]]]:
     """Notices issued until an instant with their replies, and by notice when answers were returned."""
     replies = Reply.objects.filter(at__lte=until).order_by("id")
     rows = list(
