@@ -148,3 +148,11 @@ def test_a_hidden_sheet_and_a_chart_are_not_read():
     out = io.BytesIO()
     book.save(out)
     assert [page.rows for page in workbooks.pages(out.getvalue(), most_rows=10)] == [[["甲"]]]
+
+
+@pytest.mark.parametrize("read", READERS, ids=["tables", "tasks"])
+def test_a_package_of_a_version_that_nobody_knows_is_refused(read: Callable[[bytes], object]):
+    data = bytearray(WHOLE)
+    data[data.index(b"PK\x01\x02") + 6] = 99  # the version needed, in the directory
+    with pytest.raises(Refusal):
+        read(bytes(data))

@@ -17,6 +17,7 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from .errors import Invalid, Refusal
+from .packages import FAULTS
 
 OLD, NEW = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"  # how a book of before 2007 begins, and one of today
 # Sheets of Excel before 97 that stand in the file without a container: their first record.
@@ -154,7 +155,7 @@ def _unreadable(data: bytes) -> Invalid:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-    except zipfile.BadZipFile:
+    except FAULTS:
         if data.startswith(NEW):
             return Invalid("这不是能读的 Excel 文件（.xlsx）：文件不完整，可能没有下载完，请重新下载。")
         names = ["[Content_Types].xml"]

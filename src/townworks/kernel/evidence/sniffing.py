@@ -6,7 +6,6 @@ A file that is two things at once (a picture that is also a PDF or an archive) i
 from __future__ import annotations
 
 import codecs
-import struct
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import puremagic
 
 from ..errors import Invalid
+from ..packages import FAULTS
 
 HEAD = 4096
 TAIL = 66_000  # an archive's directory ends within its last 65,557 bytes
@@ -92,15 +92,7 @@ def _by_parts(path: Path, head: bytes, name: str) -> Kind | None:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-    except (
-        zipfile.BadZipFile,
-        struct.error,
-        LookupError,
-        NotImplementedError,
-        OSError,
-        RuntimeError,
-        ValueError,
-    ):
+    except FAULTS:
         raise Invalid("“{name}”已损坏，打不开。请重新导出或重新拷贝后再上传。", name=name) from None
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > PARTS or unpacked > max(UNPACKED, 1) or unpacked > RATIO * (path.stat().st_size + 10_000):

@@ -16,6 +16,7 @@ from lxml import etree
 
 from townworks.engines.working import Step, gettext_noop
 from townworks.kernel.errors import Invalid
+from townworks.kernel.packages import FAULTS
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PARTS = 400
@@ -77,7 +78,7 @@ def opened(data: bytes, name: str) -> Opened:
                 for one in archive.infolist()
                 if one.filename.endswith((".xml", ".rels"))
             }
-    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError):
+    except FAULTS:
         raise Invalid("“{name}”不是 Word 文档（.docx），或者已经损坏。", name=name) from None
     if MAIN not in parts or MAIN_TYPE.encode() not in parts.get("[Content_Types].xml", b""):
         raise Invalid("“{name}”不是 Word 文档（.docx）。请用 Word 另存为“Word 文档（*.docx）”。", name=name)
