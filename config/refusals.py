@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from config.api import api
 from townworks.cases.pages.open311 import answering
+from townworks.kernel.api_errors import told
 from townworks.ui import refusals
 
 OPEN311, API = "/open311/", "/api/"
@@ -16,14 +18,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith(OPEN311):
         return answering.refused([answering.Wrong(400, "请求不完整，没有办成。")], _format(request))
     if request.path.startswith(API):
-        return _told(400, "bad_request", _("这个请求不完整或已经失效，没有办成。"))
+        return told(api, request, 400, "bad_request", _("这个请求不完整或已经失效，没有办成。"))
     return refusals.bad_request(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """没有这个地址."""
     if request.path.startswith(API):
-        return _told(404, "not_found", _("没有这个地址。"))
+        return told(api, request, 404, "not_found", _("没有这个地址。"))
     return refusals.not_found(request, exception)
 
 
@@ -32,15 +34,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(OPEN311):
         return answering.failed(_format(request))
     if request.path.startswith(API):
-        return _told(500, "server_error", _("系统出了差错，您填的内容没有保存。"))
+        return told(api, request, 500, "server_error", _("系统出了差错，您填的内容没有保存。"))
     return refusals.server_error(request)
-
-
-def _told(status: int, error: str, sentence: str) -> HttpResponse:
-    """As every refusal of the API is told."""
-    return JsonResponse(
-        {"error": error, "sentence": sentence}, status=status, json_dumps_params={"ensure_ascii": False}
-    )
 
 
 def _format(request: HttpRequest) -> str:

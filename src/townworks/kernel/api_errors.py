@@ -20,19 +20,20 @@ def connect(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, lambda request, error: _misfilled(api, request, error))
     api.add_exception_handler(
         AuthenticationError,
-        lambda request, error: _told(
+        lambda request, error: told(
             api, request, 401, "not_signed_in", _("请先登录，或带上有效的接口令牌。")
         ),
     )
     api.add_exception_handler(
-        Http404, lambda request, error: _told(api, request, 404, "not_found", _("没有这个地址。"))
+        Http404, lambda request, error: told(api, request, 404, "not_found", _("没有这个地址。"))
     )
     api.add_exception_handler(HttpError, lambda request, error: _http(api, request, error))
 
 
-def _told(
+def told(
     api: NinjaAPI, request: HttpRequest, status: int, error: str, sentence: str, **more: object
 ) -> HttpResponse:
+    """A refusal as all of the API's are: its name and its sentence."""
     return api.create_response(request, {"error": error, "sentence": sentence, **more}, status=status)
 
 
@@ -42,7 +43,7 @@ def _refused(api: NinjaAPI, request: HttpRequest, refusal: Refusal | type[Refusa
     more: dict[str, object] = {}
     if isinstance(refusal, Invalid) and refusal.problems:
         more["problems"] = [{"field": field, "sentence": str(one)} for field, one in refusal.problems]
-    return _told(api, request, refusal.status, name, str(refusal), **more)
+    return told(api, request, refusal.status, name, str(refusal), **more)
 
 
 def _http(api: NinjaAPI, request: HttpRequest, error: object) -> HttpResponse:
@@ -52,7 +53,7 @@ def _http(api: NinjaAPI, request: HttpRequest, error: object) -> HttpResponse:
         403: _("缺少跨站校验码（X-CSRFToken），或它已失效。"),
         429: _("请求过于频繁，请稍后再试。"),
     }
-    return _told(api, request, status, f"http_{status}", sentences.get(status, _("请求没有办成。")))
+    return told(api, request, status, f"http_{status}", sentences.get(status, _("请求没有办成。")))
 
 
 def _misfilled(api: NinjaAPI, request: HttpRequest, error: object) -> HttpResponse:
@@ -61,7 +62,7 @@ def _misfilled(api: NinjaAPI, request: HttpRequest, error: object) -> HttpRespon
         {"field": ".".join(str(part) for part in one["loc"][1:]), "sentence": sentence_of(one)}
         for one in error.errors
     ]
-    return _told(
+    return told(
         api,
         request,
         422,
