@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from django.db import models
 
+from townworks.engines import case_clock
 from townworks.kernel.append_only import AppendOnly
 from townworks.kernel.clock import TOWN_TIME
 
@@ -151,6 +152,16 @@ class Case(models.Model):
             return ""
         above = self.place.parent.name if self.place.kind == "grid" and self.place.parent else ""
         return self.place.name if self.place.name.startswith(above) else f"{above}{self.place.name}"
+
+    @property
+    def in_hours(self) -> bool:
+        """Whether its term counts hours."""
+        return self.term_kind in case_clock.HOURS
+
+    @property
+    def waits_back(self) -> bool:
+        """Whether a low rating waits for 回访整改; ``LOW`` asks the same of the database."""
+        return self.look_back_on is not None and self.looked_back_at is None
 
     @property
     def number(self) -> str:

@@ -112,7 +112,7 @@ def _fits(case: Case, name: str) -> bool:
     if name == "tell_missing":
         return case.told_at is None
     if name == "look_back":
-        return case.look_back_on is not None and case.looked_back_at is None
+        return case.waits_back
     if name == "transfer":
         return case.sealed or case.kind in ("petition", "hotline", "report")
     return True

@@ -103,16 +103,6 @@ class Detail:
     may: frozenset[str]
 
     @property
-    def in_hours(self) -> bool:
-        """Whether the term counts hours."""
-        return self.case.term_kind in case_clock.HOURS
-
-    @property
-    def waits_back(self) -> bool:
-        """Whether a low rating waits for 回访整改."""
-        return self.case.look_back_on is not None and self.case.looked_back_at is None
-
-    @property
     def due_at(self) -> datetime | None:
         """The instant, where it is due to the minute."""
         return clocks.instant(self.clock.due_at)

@@ -39,7 +39,7 @@ def offered(actor: Actor, case: Case, name: str, *, at: datetime) -> Offered:
     if name == "answer":
         return Offered(late=clocks.late(case, at))
     if name == "ask_extension":
-        return Offered(most_days=case.term_extension, in_hours=case.term_kind in case_clock.HOURS)
+        return Offered(most_days=case.term_extension, in_hours=case.in_hours)
     if name == "publish":
         last = case.public_texts.filter(
             move="publish"

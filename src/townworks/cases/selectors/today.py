@@ -14,7 +14,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from townworks.commitments.selectors.today import Matter, Pile
-from townworks.engines import case_clock
 from townworks.engines.working import Step, gettext_noop
 from townworks.kernel import clock
 from townworks.kernel.actor import Actor
@@ -147,7 +146,7 @@ def _extensions(actor: Actor) -> dict[str, Pile]:
             unit=row.case.unit.name,
             why=(
                 Step(
-                    EXTEND_HOURS if row.case.term_kind in case_clock.HOURS else EXTEND,
+                    EXTEND_HOURS if row.case.in_hours else EXTEND,
                     {"who": row.asked_by_name, "days": row.days, "why": row.reason},
                 ),
             ),

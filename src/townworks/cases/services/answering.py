@@ -78,7 +78,7 @@ def close_case(*, actor: Actor, pk: int, at: datetime, reason: str = "", version
     """办结归档; who was not content is called back first."""
 
     def end(case: Case) -> None:
-        if case.look_back_on is not None and case.looked_back_at is None:
+        if case.waits_back:
             raise WrongState("群众对“{thing}”的答复不满意，先回访整改，再归档。", thing=str(case)[:30])
 
     return moved("close", actor=actor, pk=pk, at=at, reason=reason, version=version, change=end)
@@ -88,7 +88,7 @@ def look_back_case(*, actor: Actor, pk: int, reason: str, at: datetime, version:
     """回访整改 after a low rating: what was asked and put right. What is still not settled is reopened by who assigns."""
 
     def told(case: Case) -> None:
-        if case.look_back_on is None or case.looked_back_at is not None:
+        if not case.waits_back:
             raise WrongState("“{thing}”没有等回访的差评。", thing=str(case)[:30])
         case.looked_back_at = at
 
@@ -101,7 +101,7 @@ def reopen_case(*, actor: Actor, pk: int, reason: str, at: datetime, version: in
     def again(case: Case) -> None:
         case.answered_at = None
         case.late_reason = ""
-        if case.look_back_on is not None and case.looked_back_at is None:
+        if case.waits_back:
             case.looked_back_at = at
         turn(case, "start", actor=actor, at=at)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from townworks.definitions import selectors as definitions
-from townworks.engines import case_clock, workdays
+from townworks.engines import workdays
 from townworks.kernel import clock
 
 from ..models import Card, Case
@@ -53,7 +53,7 @@ def colours(case: Case, at: datetime) -> tuple[str, ...]:
     due, today = case.due_on, clock.day_of(at)
     if due is None:
         return ()
-    if case.due_at is not None and case.term_kind in case_clock.HOURS:
+    if case.due_at is not None and case.in_hours:
         if clocks.late(case, at):
             return ("red", "escalated") if at - case.due_at >= ESCALATE_HOURS else ("red",)
         return ("yellow",) if case.due_at - at <= YELLOW_HOURS else ()
