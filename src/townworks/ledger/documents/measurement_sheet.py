@@ -6,11 +6,11 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from townworks.engines.voucher_check import yuan
-from townworks.engines.works_account import WHOLE
 from townworks.ui.documents import OfficialDocument, fonts, tables, words
 
 from ..models.works import PROCUREMENT
 from ..selectors.measure_papers import Certificate
+from ..selectors.works import most_ahead
 
 
 def write_certificate(sheet: Certificate) -> bytes:
@@ -85,13 +85,12 @@ def _sums(sheet: Certificate) -> list[tuple[str, str, str, str]]:
 
 def _ahead_sums(sheet: Certificate) -> list[tuple[str, str, str, str]]:
     works = sheet.measurement.works
-    most = works.amount * works.advance_share // WHOLE
     return [
         ("预付款", f"{yuan(sheet.measurement.amount)} 元", "合同价", f"{yuan(works.amount)} 元"),
-        ("最多预付", f"{yuan(most)} 元", "合计预付", f"{yuan(sheet.advanced)} 元"),
+        ("最多预付", f"{yuan(most_ahead(works))} 元", "合计预付", f"{yuan(sheet.advanced)} 元"),
         (
             "扣回办法",
-            f"每期计量扣 {works.recover_share / 100:g}%，扣完为止",
+            f"每期计量扣 {works.recover_percent}%，扣完为止",
             "到今能付",
             f"{yuan(sheet.account.due)} 元",
         ),

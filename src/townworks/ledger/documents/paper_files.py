@@ -66,6 +66,9 @@ def word_of(paper: Paper) -> bytes:
     return document.save()
 
 
+FILES = {"xlsx": excel_of, "docx": word_of, "pdf": pdf_of}  # by the ending of a name
+
+
 def _words(row: Row) -> list[str | Strong]:
     """As the forms have it: nothing stands where nothing is."""
     told = [f"{to_yuan(cell):,.2f}" if cell and isinstance(cell, int) else (cell or "") for cell in row.cells]

@@ -23,6 +23,11 @@ def yuan_field(label: Any, **facts: Any) -> forms.DecimalField:
     return forms.DecimalField(label=label, min_value=0, max_value=MOST_YUAN, decimal_places=2, **facts)
 
 
+def percent_field(label: Any, **facts: Any) -> forms.DecimalField:
+    """A share as people type it, in percent."""
+    return forms.DecimalField(label=label, min_value=0, max_value=100, decimal_places=2, **facts)
+
+
 class FundForm(forms.Form):
     """登记专项资金."""
 

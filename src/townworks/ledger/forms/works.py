@@ -20,7 +20,7 @@ from ..models.works import PROCUREMENT
 from ..services.measuring import MOST_LINES, Found, Photo, Quantity
 from ..services.works import Deal, Share
 from .claims import ReceiptsField
-from .funds import MOST_YUAN, Choices, yuan_field
+from .funds import MOST_YUAN, Choices, percent_field, yuan_field
 
 SOURCES = (1, 2)
 STAGES = ("before", "after", "paper")
@@ -29,6 +29,11 @@ AREA = {"rows": 3}
 
 def _choices(words: dict[str, str]) -> list[tuple[str, Any]]:
     return [(code, _(word)) for code, word in words.items()]
+
+
+def photos_of(stage: str, files: Iterable[Any]) -> list[Photo]:
+    """Files of a stage of the works, each under a name that can be kept."""
+    return [Photo(stage, file, clean_name(file.name or "")) for file in files]
 
 
 class WorksForm(forms.Form):
@@ -60,24 +65,16 @@ class WorksForm(forms.Form):
     signed_on = forms.DateField(label=_("签订日期"), widget=DateInput)
     starts_on = forms.DateField(label=_("计划开工"), widget=DateInput)
     ends_on = forms.DateField(label=_("计划完工"), widget=DateInput)
-    share = forms.DecimalField(
-        label=_("质保金比例（%）"), min_value=0, max_value=100, decimal_places=2, initial=3
-    )
+    share = percent_field(_("质保金比例（%）"), initial=3)
     warranty = forms.IntegerField(label=_("质保期（月）"), min_value=0, max_value=120)
-    advance_share = forms.DecimalField(
-        label=_("预付款最多占合同价（%）"),
+    advance_share = percent_field(
+        _("预付款最多占合同价（%）"),
         required=False,
-        min_value=0,
-        max_value=100,
-        decimal_places=2,
         help_text=_("合同没有约定预付款的不填。"),
     )
-    recover_share = forms.DecimalField(
-        label=_("每期计量扣回（%）"),
+    recover_share = percent_field(
+        _("每期计量扣回（%）"),
         required=False,
-        min_value=0,
-        max_value=100,
-        decimal_places=2,
         help_text=_("从每期计量的金额里扣，扣完为止；不能小于上面的比例。"),
     )
     allocation_1 = forms.TypedChoiceField(label=_("用哪笔拨款"), required=False, coerce=int, empty_value=None)
@@ -208,11 +205,7 @@ class MeasureForm(forms.Form):
         return Found(given["from_on"], given["until_on"], tuple(lines), amount, settled, given["note"])
 
     def photos(self) -> list[Photo]:
-        return [
-            Photo(stage, file, clean_name(file.name or ""))
-            for stage in STAGES
-            for file in self.cleaned_data[f"photos_{stage}"]
-        ]
+        return [one for stage in STAGES for one in photos_of(stage, self.cleaned_data[f"photos_{stage}"])]
 
 
 class AdvanceForm(forms.Form):
@@ -229,9 +222,8 @@ class AdvanceForm(forms.Form):
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def given(self) -> dict[str, Any]:
-        facts = dict(self.cleaned_data)
-        facts["papers"] = [Photo("paper", file, clean_name(file.name or "")) for file in facts["papers"]]
-        return facts | {"amount": to_fen(facts["amount"])}
+        facts = self.cleaned_data
+        return facts | {"papers": photos_of("paper", facts["papers"]), "amount": to_fen(facts["amount"])}
 
 
 class DefectForm(forms.Form):
@@ -242,7 +234,7 @@ class DefectForm(forms.Form):
     what = forms.CharField(label=_("哪里坏了"), max_length=500, widget=forms.Textarea(attrs=AREA))
 
     def given(self) -> dict[str, Any]:
-        return self.cleaned_data | {"photos": defect_photos(self.cleaned_data["photos"])}
+        return self.cleaned_data | {"photos": photos_of("after", self.cleaned_data["photos"])}
 
 
 class MendForm(forms.Form):
@@ -252,11 +244,7 @@ class MendForm(forms.Form):
     answer = forms.CharField(label=_("怎么修的"), max_length=500, widget=forms.Textarea(attrs=AREA))
 
     def given(self) -> dict[str, Any]:
-        return self.cleaned_data | {"photos": defect_photos(self.cleaned_data["photos"])}
-
-
-def defect_photos(files: Iterable[Any]) -> list[Photo]:
-    return [Photo("after", file, clean_name(file.name or "")) for file in files]
+        return self.cleaned_data | {"photos": photos_of("after", self.cleaned_data["photos"])}
 
 
 class QuantityForm(forms.Form):

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from townworks.engines.year_close import Plan
 from townworks.kernel.money import to_fen
 
+from .funds import percent_field
+
 MOST_YUAN = Decimal(1_000_000_000)
 
 
@@ -18,12 +20,9 @@ class YearEndForm(forms.Form):
     """年终: the year, and what the members decided; without a decision only the closing is drafted."""
 
     year = forms.IntegerField(label=_("年度"), min_value=2000, max_value=2100)
-    reserve = forms.DecimalField(
-        label=_("提取公积公益金（%）"),
+    reserve = percent_field(
+        _("提取公积公益金（%）"),
         required=False,
-        min_value=0,
-        max_value=100,
-        decimal_places=2,
         help_text=_("成员大会定的比例，按本年收益提取；还没有定就都不填，只结转。"),
     )
     members = forms.DecimalField(

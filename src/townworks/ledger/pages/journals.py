@@ -22,7 +22,6 @@ from ..selectors import journals as reading
 from ..selectors import listing
 from .files import book_file, may_print
 
-FILES = {"xlsx": paper_files.excel_of, "docx": paper_files.word_of, "pdf": paper_files.pdf_of}
 SHOWN = 200  # lines of the general journal on a page
 
 
@@ -91,10 +90,10 @@ PAPERS: dict[str, Callable[[Request, Any, date], papers.Paper]] = {
 @require_safe
 def paper(request: Request, pk: int, what: str, ending: str) -> HttpResponse:
     """一张账表 as a file, in the form that the rules print."""
-    if what not in PAPERS or ending not in FILES:
+    if what not in PAPERS or ending not in paper_files.FILES:
         raise Http404
     book = selectors.book_for(request.actor, pk)
     month = listing.month_asked(book, request.GET.get("month", ""))
     drawn = PAPERS[what](request, book, month)
     name = f"{book.name} {drawn.title.replace('　', ' ')} {month:%Y-%m}.{ending}"
-    return book_file(request, book, FILES[ending](drawn), name)
+    return book_file(request, book, paper_files.FILES[ending](drawn), name)

@@ -18,7 +18,6 @@ from ..documents import paper_files, papers
 from ..selectors import listing, town_lines
 from .files import PRINT, may_print
 
-FILES = {"xlsx": paper_files.excel_of, "docx": paper_files.word_of, "pdf": paper_files.pdf_of}
 STATEMENTS = ("balance-sheet", "income")
 
 
@@ -51,7 +50,7 @@ def line(request: Request, chart: str, of: str, code: str) -> HttpResponse:
 @require_safe
 def paper(request: Request, chart: str, what: str, ending: str) -> HttpResponse:
     """汇总报表 as a file, for who may print every book in it."""
-    if what not in STATEMENTS or ending not in FILES:
+    if what not in STATEMENTS or ending not in paper_files.FILES:
         raise Http404
     books: list[Any] = town_lines.books_of_chart(request.actor, chart)
     for book in books:
@@ -62,7 +61,7 @@ def paper(request: Request, chart: str, what: str, ending: str) -> HttpResponse:
     name = f"{books[0].town.name} {drawn.title} {month:%Y-%m}.{ending}"
     return given_out(
         request,
-        FILES[ending](drawn),
+        paper_files.FILES[ending](drawn),
         name=name,
         kind="book",
         thing_id=None,

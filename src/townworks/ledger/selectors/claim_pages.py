@@ -88,9 +88,8 @@ class Detail:
     acts: list[Act]
     may_settle: bool
     story: list[Told]
-    asked: list[
-        tuple[TakeBack, bool]
-    ]  # receipts that somebody wants to take back; whether this person may agree
+    # Receipts that somebody wants to take back, and whether this person may agree.
+    asked: list[tuple[TakeBack, bool]]
 
     @property
     def may_edit(self) -> bool:

@@ -242,15 +242,17 @@ class TownSum:
     working: tuple[Step, ...]
 
 
-def town_sum(books: Sequence[Book], month: date) -> TownSum:
-    """Several books of one chart as one, internal accounts left out where both sides agree. ValueError for no book."""
+def town_sum(books: Sequence[Book], month: date, *, held: Sequence[Held] | None = None) -> TownSum:
+    """Several books of one chart as one, internal accounts left out where both sides agree. ValueError for no book. ``held``: how their
+    accounts stand, where that was read already."""
     if not books:
         raise ValueError("没有账套可以汇总")
     called = Counter(book.name for book in books)
     codes = {book.pk: book.name if called[book.name] == 1 else f"{book.name} {book.code}" for book in books}
     internal = chart_of_book(books[0]).roles.internal
+    stands = held_by(books, month) if held is None else held
     answer = consolidation.compute(
-        consolidation.Given(tuple(_holding(one, codes, internal) for one in held_by(books, month)))
+        consolidation.Given(tuple(_holding(one, codes, internal) for one in stands))
     )
     amounts = {one.account: Amounts(one.closing, one.year, one.opening) for one in answer.sums}
     return TownSum(

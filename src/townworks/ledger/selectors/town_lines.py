@@ -53,9 +53,10 @@ def books_of_chart(actor: Actor, chart: str) -> list[Book]:
 def town_line(books: Sequence[Book], month: date, of: str, code: str) -> TownLine:
     """A line of the town's balance sheet or income statement with what each book has of it. NotFound for no such line."""
     amounts: dict[int, dict[str, Amounts]] = {book.pk: {} for book in books}
-    for one in held_by(books, month):
+    held = held_by(books, month)
+    for one in held:
         amounts[one.book_id][one.code] = one.amounts
-    whole = _line(town_sum(books, month).statements, of, code)
+    whole = _line(town_sum(books, month, held=held).statements, of, code)
     parts = [Part(book, _line(statements_from(book, month, amounts[book.pk]), of, code)) for book in books]
     return TownLine(whole, tuple(parts))
 

@@ -43,18 +43,7 @@ def _let_go_of(
         return
     thing.voucher = None
     thing.save(update_fields=["voucher"])
-    put_down(
-        rows,
-        kind,
-        thing,
-        "unbook",
-        actor=actor,
-        at=at,
-        town_id=thing.book.town_id,
-        name=f"{thing.book.name} {thing}",
-        reason=reason,
-        facts={"voucher": voucher.pk},
-    )
+    _step(rows, kind, thing, "unbook", actor, reason, at, voucher=voucher.pk)
 
 
 def _pay_no_more(voucher: Voucher, actor: Actor, reason: str, at: datetime) -> None:
@@ -75,15 +64,28 @@ def _pay_no_more(voucher: Voucher, actor: Actor, reason: str, at: datetime) -> N
     if advance.state == "settled":
         advance.state = "open"
         advance.save(update_fields=["state"])
+    _step(AdvanceStep, "advance", advance, "unpay", actor, reason, at, voucher=voucher.pk, amount=row.amount)
+
+
+def _step(
+    rows: type[AdvanceStep] | type[DonationRow],
+    kind: str,
+    thing: Advance | Donation,
+    move: str,
+    actor: Actor,
+    reason: str,
+    at: datetime,
+    **facts: int,
+) -> None:
     put_down(
-        AdvanceStep,
-        "advance",
-        advance,
-        "unpay",
+        rows,
+        kind,
+        thing,
+        move,
         actor=actor,
         at=at,
-        town_id=advance.book.town_id,
-        name=f"{advance.book.name} {advance}",
+        town_id=thing.book.town_id,
+        name=f"{thing.book.name} {thing}",
         reason=reason,
-        facts={"voucher": voucher.pk, "amount": row.amount},
+        facts=facts,
     )
