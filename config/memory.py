@@ -1,7 +1,7 @@
 """What a server has read into memory before its first page is set aside from the search for garbage.
 
 A search of the oldest generation looks at every object of the process: half a million of them are settings, models, forms and
-addresses that live as long as it does, and one page in ten waited 0.2 to 0.3 s for it (docs/benchmarks.md, "The search for garbage").
+addresses that live as long as it does, and one page in six of those that make many waited 0.2 to 0.3 s for it (docs/benchmarks.md, "The search for garbage").
 """
 
 import gc

@@ -18,9 +18,8 @@ from townworks.overview.pages import today as page
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 7, 1)
-MOST_QUERIES = (
-    19  # a post that may see everything: one a kind of thing that can wait, with session, person and posts
-)
+# A post that may see everything: one a kind of thing that can wait, with session, person and posts.
+MOST_QUERIES = 19
 
 
 @pytest.fixture

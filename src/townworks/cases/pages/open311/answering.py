@@ -83,9 +83,8 @@ def georeport(
             return refused(
                 [Wrong(400, "请求的内容读不懂，请按 application/x-www-form-urlencoded 发送。")], fmt
             )
-        except (
-            Exception
-        ):  # the specification has its own form, and its own number, for whatever else went wrong
+        # The specification has its own form, and its own number, for whatever else went wrong.
+        except Exception:
             log.exception("open311 request failed")
             return failed(fmt)
 
