@@ -254,5 +254,5 @@ def balance_table(bank: BankAccount, on: date, most: int | None = SHOWN) -> Bala
         bank_out,
         book["fen"] or 0,
         flow["fen"] or 0,
-        book["n"] + flow["n"] - sum(map(len, (book_in, book_out, bank_in, bank_out))),
+        book["n"] + flow["n"] - len(book_in) - len(book_out) - len(bank_in) - len(bank_out),
     )
