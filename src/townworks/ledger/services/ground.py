@@ -114,7 +114,10 @@ def period_of(book: Book, day: date, *, on: date) -> Period:
     wanted = day.replace(day=1)
     period = _period.one(book.pk, wanted) or _made(book, wanted, day)
     if period.state != "open":
-        raise WrongState("{month}已经结账，凭证不能记在这个月。", month=month_words(period.month))
+        raise WrongState(
+            "{month}已经结账，凭证不能记在这个月；请把凭证日期改到还没有结账的月份。",
+            month=month_words(period.month),
+        )
     return period
 
 

@@ -183,7 +183,10 @@ def _told(n: int, why: Step) -> Invalid:
 def _can_be_posted(vouchers: Iterable[Voucher]) -> None:
     for voucher in vouchers:
         if voucher.period.state != "open":
-            raise WrongState("{month}已经结账，凭证不能记在这个月。", month=month_words(voucher.period.month))
+            raise WrongState(
+                "{month}已经结账，凭证不能记在这个月；请把凭证日期改到还没有结账的月份。",
+                month=month_words(voucher.period.month),
+            )
         old = voucher.reverses
         if old is not None and old.state != "posted":
             raise WrongState("{voucher}还没有记账，直接修改或作废即可。", voucher=str(old))
