@@ -25,7 +25,7 @@ from .models import SignIn
 KNOWN_FOR = timedelta(days=30)
 
 
-class GuardedNames(AxesDatabaseHandler):  # type: ignore[misc]  # axes has no types
+class GuardedNames(AxesDatabaseHandler):
     """Axes, which also counts a name over all addresses."""
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
