@@ -2,10 +2,12 @@
 
     python -m tools.bench_cases [--sizes 1000,100000] [--seconds 5] [--clients 8] [--only SQLite]
     python -m tools.bench_cases --sizes 1000,100000,1000000 --seconds 2    # all of it, some minutes
+    python -m tools.bench_cases --sizes 1000,1000000 --what public --clients 0 --seconds 1
 
 First one client, one request after another, through the whole of Django and without a server before it: beside each rate stand the
 95th percentile, how it grew, the processor time of one (it leans less on who else works on the machine), and the queries of the last
-request. Then so many clients at once against the server that `make serve` starts (SQLite: waitress, one process) or two processes of gunicorn (PostgreSQL). A tenth of the cases are open. The
+request. Then so many clients at once against the server that `make serve` starts (SQLite: waitress, one process) or two processes of gunicorn (PostgreSQL). A tenth of the cases are open, half are
+published. The
 peer is Signalen, told to answer 2 lists of 50 a second to 8 clients with 5,000 reports there, 263 queries and 0.9 s a list; the aim
 is twenty times that.
 """
@@ -35,10 +37,11 @@ def main() -> None:
     asked.add_argument("--seconds", type=float, default=5)
     asked.add_argument("--clients", type=int, default=8, help="at once against a server; 0 leaves that out")
     asked.add_argument("--only", default="")
+    asked.add_argument("--what", default="", help="only what has this in its name, e.g. public")
     asked.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     given = asked.parse_args()
     if given.here:
-        measure([int(size) for size in given.sizes.split(",")], given.seconds, given.clients)
+        measure([int(size) for size in given.sizes.split(",")], given.seconds, given.clients, given.what)
         return
     for name in NAMES:
         if given.only in ("", name):
@@ -60,11 +63,13 @@ def _started(name: str, given: argparse.Namespace) -> None:
             str(given.seconds),
             "--clients",
             str(given.clients),
+            "--what",
+            given.what,
         ]
         subprocess.run(command, env=environment, cwd=ROOT, check=True)
 
 
-def measure(sizes: list[int], seconds: float, clients: int) -> None:
+def measure(sizes: list[int], seconds: float, clients: int, only: str = "") -> None:
     """A town filled to each size, and what it answers a second."""
     import django
 
@@ -96,6 +101,9 @@ def measure(sizes: list[int], seconds: float, clients: int) -> None:
     common: dict[str, str] = {"jurisdiction_id": code, "api_key": "bench"}
     lists = f"/open311/v2/requests.json?{urlencode({**common, 'page_size': 50})}"
     created = {**common, **SENT}
+    anybody, town = Client(), world.towns.here.place.pk
+    wide = f"/ask/map/points.json?town={town}&zoom=12&bbox=113.4,23.0,113.7,23.3"
+    near = f"/ask/map/points.json?town={town}&zoom=17&bbox=113.55,23.15,113.555,23.155"
     print(f"{'cases':>8}  {'what':<26}{'a second':>9}{'p95 ms':>8}{'grew':>6}{'CPU ms':>8}{'queries':>9}")
     base: dict[str, float] = {}
     for size in sizes:
@@ -113,7 +121,13 @@ def measure(sizes: list[int], seconds: float, clients: int) -> None:
             "page: one case": lambda: clerk.get(f"/cases/{sample.pk}/"),
             "page: today": lambda: clerk.get("/"),
             "page: today of a unit": lambda: head.get("/"),
+            "public: list": lambda: anybody.get(f"/ask/map/?town={town}"),
+            "public: last page": lambda: anybody.get(f"/ask/map/?town={town}&page=1000000"),
+            "public: of a matter": lambda: anybody.get(f"/ask/map/?town={town}&matter=litter"),
+            "public: map of the town": lambda: anybody.get(wide),
+            "public: map of a street": lambda: anybody.get(near),
         }
+        ways = {name: way for name, way in ways.items() if only in name}
         for what, ask in ways.items():
             rate, p95, spent, queries = _rate(ask, seconds)
             grew = p95 / base.setdefault(what, p95)
@@ -194,12 +208,18 @@ def _fill(sample: Any, count: int, first: int) -> None:
     if count <= 0:
         return
     sqlite = connection.vendor == "sqlite"
+    came = (
+        "datetime(s.registered_at, '-' || (i * 4 % 432000) || ' minutes')"
+        if sqlite
+        else "s.registered_at - (i * 4 % 432000) * interval '1 minute'"
+    )
     made = {
         "uid": "lower(hex(randomblob(16)))" if sqlite else "gen_random_uuid()",
         "title": "s.title || ' ' || i",
-        "registered_at": "datetime(s.registered_at, '-' || (i * 4 % 432000) || ' minutes')"
-        if sqlite
-        else "s.registered_at - (i * 4 % 432000) * interval '1 minute'",
+        "registered_at": came,
+        "published_at": f"CASE WHEN i % 2 = 0 THEN {came} END",
+        "longitude": "113.5 + (i % 997) * 0.0001",
+        "latitude": "23.1 + (i % 991) * 0.0001",
         "is_open": "i % 10 = 0",
         "state": "CASE WHEN i % 10 = 0 THEN 'registered' ELSE 'closed' END",
         "due_on": _due(sqlite),

@@ -118,7 +118,7 @@ def test_lists_by_token_name_nothing_of_another_town(things: Things, role: str) 
 
 @pytest.mark.parametrize("role", WITHOUT)
 def test_a_seat_without_the_permission_does_nothing_with_a_token(things: Things, role: str) -> None:
-    person, ours = things.world.here.people.get(role) or things.world.district_people[role], mine(things)
+    person, ours = things.world.here.people[role], mine(things)
     raw = key_of(person)
     sent = [
         (verb, one.route, ask(bearer(raw), verb, ours.address(one)).status_code) for verb, one in OPERATIONS

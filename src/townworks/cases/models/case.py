@@ -136,9 +136,14 @@ class Case(models.Model):
             models.Index(fields=["town", "look_back_on"], name="case_low_town", condition=LOW),
             # What somebody published, and nothing else: the public map reads these rows alone.
             models.Index(
-                fields=["town", "-published_at"],
+                fields=["town", "-published_at", "-id"],
                 condition=models.Q(published_at__isnull=False),
                 name="case_public",
+            ),
+            models.Index(
+                fields=["town", "matter", "-published_at", "-id"],
+                condition=models.Q(published_at__isnull=False),
+                name="case_public_matter",
             ),
         ]
 
