@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -98,9 +97,34 @@ def test_a_map_of_groups_reads_no_report_whole(world: World, django_assert_num_q
     for _n in range(3):
         published(world)
     box = (113.0, 23.0, 114.0, 24.0)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         told = public_map.marks(world.town_id, matter="", zoom=8, bbox=box)
     assert (len(told["groups"]), told["dots"], told["total"]) == (1, [], 3)
+
+
+def test_of_more_than_can_be_told_the_newest_are_shown(world: World, monkeypatch: pytest.MonkeyPatch):
+    cases = [published(world) for _ in range(4)]
+    monkeypatch.setattr(public_map, "MOST", 2)
+    view = {"matter": "", "zoom": 18, "bbox": (113.0, 23.0, 114.0, 24.0)}
+    found = public_map.marks(cases[0].town_id, **view)
+    assert [one.case.pk for one in found["dots"]] == [case.pk for case in reversed(cases[2:])] and found[
+        "cut"
+    ]
+    monkeypatch.setattr(public_map, "MOST", 4)
+    found = public_map.marks(cases[0].town_id, **view)
+    assert [one.case.pk for one in found["dots"]] == [case.pk for case in reversed(cases)] and not found[
+        "cut"
+    ]
+
+
+def test_the_list_counts_no_further_than_somebody_turns_pages(world: World, monkeypatch: pytest.MonkeyPatch):
+    cases = [published(world) for _ in range(3)]
+    monkeypatch.setattr(public_map, "COUNTED", 2)
+    found = public_map.listed(cases[0].town_id)
+    assert (found.total, found.more, len(found.rows)) == (2, True, 3)
+    assert "公开的反映 2 件以上" in Client().get("/ask/map/").content.decode()
+    monkeypatch.setattr(public_map, "COUNTED", 3)
+    assert not public_map.listed(cases[0].town_id).more
 
 
 def test_taken_down_it_is_gone_with_its_pictures(world: World):
@@ -213,21 +237,3 @@ def test_the_page_of_a_case_shows_its_pictures_and_the_way_to_publish_them(world
     client.force_login(world.towns.here.people["office_clerk"])
     page = client.get(f"/cases/{case.pk}/").content.decode()
     assert f"/evidence/{picture.pk}/" in page and f"/cases/{case.pk}/photos/" in page
-
-
-def test_the_map_and_the_list_end_at_the_newest_and_say_so(world: World, monkeypatch):
-    monkeypatch.setattr(public_map, "MOST", 2)
-    monkeypatch.setattr(public_map, "LISTED", 2)
-    cases = [reported(world, address=f"第 {n} 号") for n in range(3)]
-    for n, case in enumerate(cases):
-        services.publish_report(actor=world.clerk, pk=case.pk, reason="看过", at=clock.now() + timedelta(n))
-    told = public_map.marks(world.town_id, matter="", zoom=17, bbox=(-180, -85, 180, 85))
-    assert (told["total"], told["older"]) == (2, True)
-    found = public_map.listed(world.town_id, page=9)
-    assert ({row.case.pk for row in found.rows}, found.total, found.more) == (
-        {cases[1].pk, cases[2].pk},
-        2,
-        True,
-    )
-    page = Client().get("/ask/map/").content.decode()
-    assert "2 件以上" in page and "更早的" in page

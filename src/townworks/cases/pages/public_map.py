@@ -210,13 +210,6 @@ def _told(found: dict[str, Any]) -> str:
         return _("这里太多，没有全画出来。放大地图，或者看列表。")
     if not found["total"]:
         return _("这个范围里没有公开的反映。")
-    if found["older"]:
-        most = public_map.MOST
-        return ngettext(
-            "图上 {n} 件，只画最近公开的 {most} 件里的",
-            "图上 {n} 件，只画最近公开的 {most} 件里的",
-            found["total"],
-        ).format(n=found["total"], most=most)
     return ngettext("图上 {n} 件", "图上 {n} 件", found["total"]).format(n=found["total"])
 
 

@@ -26,10 +26,8 @@ from ..workflow import RUNNING
 from .kinds import public_matter, public_matters
 from .public import CLOSE, SAID, blurred, published_words
 
-GRID, SINGLY, MOST_DOTS = 60, 17, 400
-MOST = LISTED = (
-    1_000  # the newest, on the map as in the list: a town that has published for years is read no further back than that
-)
+GRID, SINGLY, MOST, MOST_DOTS = 60, 17, 5_000, 400
+COUNTED, FRAMED = 2_000, 500
 METRES = 100  # the side of the grid as the page says it; CLOSE degrees of latitude are 111 m
 PAGE = 20
 STATES = {"open": "正在办", "closed": "办完了"}
@@ -55,13 +53,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class Listed:
-    """One page of them, and how many there are; ``more``: at least, and the list ends there."""
+    """One page of them, and how many there are: counted to COUNTED and no further (``more``), so that no page reads them all."""
 
     rows: tuple[Shown, ...]
     total: int
+    more: bool
     page: int
     pages: int
-    more: bool = False
 
 
 def towns() -> list[tuple[int, str]]:
@@ -75,14 +73,14 @@ def matters() -> list[tuple[str, str]]:
 
 
 def listed(town_id: int, *, matter: str = "", page: int = 1) -> Listed:
-    """The published reports of a town, the newest first, as far as LISTED. Four queries."""
+    """The published reports of a town, the newest first. Four queries."""
     found = _published(town_id, matter)
-    counted = found[: LISTED + 1].count()
-    total = min(counted, LISTED)
+    total = found.order_by()[: COUNTED + 1].count()
+    more, total = total > COUNTED, min(total, COUNTED)
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
-    rows = list(found[(page - 1) * PAGE : min(page * PAGE, total)])
-    return Listed(tuple(_shown(rows)), total, page, pages, counted > LISTED)
+    rows = list(found.order_by("-published_at", "-pk")[(page - 1) * PAGE : page * PAGE])
+    return Listed(tuple(_shown(rows)), total, more, page, pages)
 
 
 def one(pk: int) -> Shown:
@@ -110,18 +108,22 @@ def photo(pk: int) -> tuple[Blob, str]:
 def marks(town_id: int, *, matter: str, zoom: int, bbox: Box) -> dict[str, Any]:
     """Groups and single reports in a view, as the map script takes them.
 
-    Of the newest MOST reports of the town those in view are read: where they are and whether they are settled; of those that stand
-    singly, what they say.
+    Of at most MOST reports where they are and whether they are settled is read; of those that stand singly, what they say.
     """
     west, south, east, north = bbox
     inside = Q(longitude__gte=west - CLOSE, longitude__lte=east + CLOSE)
     inside &= Q(latitude__gte=south - CLOSE, latitude__lte=north + CLOSE)
-    newest = _published(town_id, matter).values("pk")
-    found = Case.objects.filter(inside, pk__in=newest[:MOST]).order_by("-published_at", "-pk")
-    told = list(found.values_list("pk", "longitude", "latitude", "state"))
-    older = newest[MOST : MOST + 1].exists()
+    found = _published(town_id, matter).filter(inside)
+    wanted = found.values_list("pk", "longitude", "latitude", "state", "published_at")
+    # A street is found by where it is; only a view of more than can be told is sorted, and then the newest are told.
+    rows = list(wanted.order_by()[: MOST + 1])
+    if len(rows) > MOST:
+        rows = list(wanted.order_by("-published_at", "-pk")[: MOST + 1])
+    else:
+        rows.sort(key=lambda row: (row[4], row[0]), reverse=True)
+    told = rows[:MOST]
     if not told:
-        return {"groups": [], "dots": [], "total": 0, "cut": False, "older": older}
+        return {"groups": [], "dots": [], "total": 0, "cut": False}
     points = np.array([(blurred(row[1], CLOSE), blurred(row[2], CLOSE)) for row in told], np.float64)
     states = np.array([list(STATES).index(_state(row[3])) for row in told], np.int64)
     drawn = min(zoom, map_cells.DEEPEST)
@@ -145,20 +147,16 @@ def marks(town_id: int, *, matter: str, zoom: int, bbox: Box) -> dict[str, Any]:
         _is_public(), pk__in=keys
     ).in_bulk()  # said again: it may have been taken down just now
     singles = _shown([cases[pk] for pk in keys if pk in cases], bare=True)
-    return {
-        "groups": groups,
-        "dots": singles,
-        "total": int(answer.counts.sum()) + len(singles),
-        "cut": len(answer.singles) > MOST_DOTS,
-        "older": older,
-    }
+    cut = len(rows) > MOST or len(answer.singles) > MOST_DOTS
+    return {"groups": groups, "dots": singles, "total": int(answer.counts.sum()) + len(singles), "cut": cut}
 
 
 def frame(town_id: int, box: Box | None) -> Box | None:
-    """What the map shows first: the town's outline, else all published reports."""
+    """What the map shows first: the town's outline, else the reports that were published last."""
     if box is not None:
         return box
-    found = list(_published(town_id, "").exclude(longitude=None)[:MOST].values_list("longitude", "latitude"))
+    newest = _published(town_id, "").exclude(longitude=None).order_by("-published_at")
+    found = list(newest.values_list("longitude", "latitude")[:FRAMED])
     if not found:
         return None
     x = [row[0] for row in found if row[0] is not None]
@@ -175,8 +173,7 @@ def outlines(town_id: int) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def _published(town_id: int, matter: str) -> QuerySet[Case]:
-    """The newest first, along an index that holds these rows alone."""
-    found = Case.objects.filter(_is_public(), town_id=town_id).order_by("-published_at", "-pk")
+    found = Case.objects.filter(_is_public(), town_id=town_id)
     return found.filter(matter=matter) if matter else found
 
 
