@@ -484,6 +484,7 @@ def test_a_dispute_is_registered_with_both_sides_and_its_papers_name_both(world:
     masked = [party.name_masked for party in case.parties.all()]
     for code, words in (("mediation", "双方到场"), ("agreement", "以石桩为界")):
         told = words_of(client.get(f"/cases/{case.pk}/papers/{code}.docx"))
+        assert f"{case.town.name}人民调解委员会" in told
         assert words in told and all(name in told for name in masked) and "人民调解员" in told
 
 
