@@ -26,6 +26,7 @@ from urllib.parse import urlencode
 
 from tools.own_database import NAMES, ROOT, own_database
 
+POINTS = "/ask/map/points.json?"
 SENT = {"service_code": "litter", "lat": "23.1234", "long": "113.5678", "description": "桥头垃圾三天没有人收"}
 
 
@@ -78,6 +79,7 @@ def measure(sizes: list[int], seconds: float, clients: int) -> None:
     from django.test import Client
 
     from tests.cases import world as worlds
+    from townworks.cases import services
     from townworks.cases.models import Case
     from townworks.kernel import clock
     from townworks.people.models import Token
@@ -90,7 +92,9 @@ def measure(sizes: list[int], seconds: float, clients: int) -> None:
         person=person, name="app", digest=digest_of("bench"), made_at=now, expires_at=now + timedelta(days=9)
     )
     sample = world.asked("report")
-    clerk, head, app = Client(), Client(), Client()
+    services.publish_report(actor=world.clerk, pk=sample.pk, reason="没有姓名电话", at=worlds.AT)
+    sample.refresh_from_db()
+    clerk, head, app, citizen = Client(), Client(), Client(), Client()
     clerk.force_login(person)
     head.force_login(world.towns.here.people["unit_head"])
     common: dict[str, str] = {"jurisdiction_id": code, "api_key": "bench"}
@@ -113,6 +117,14 @@ def measure(sizes: list[int], seconds: float, clients: int) -> None:
             "page: one case": lambda: clerk.get(f"/cases/{sample.pk}/"),
             "page: today": lambda: clerk.get("/"),
             "page: today of a unit": lambda: head.get("/"),
+            "public: list": lambda: citizen.get("/ask/map/"),
+            "public: list, page 40": lambda: citizen.get("/ask/map/?page=40"),
+            "public: list of a matter": lambda: citizen.get("/ask/map/?matter=litter"),
+            "public: map of the town": lambda: citizen.get(f"{POINTS}zoom=13&bbox=113.5,23.0,113.7,23.3"),
+            "public: map of a street": lambda: citizen.get(
+                f"{POINTS}zoom=18&bbox=113.56,23.11,113.565,23.115"
+            ),
+            "public: one report": lambda: citizen.get(f"/ask/map/{sample.pk}/"),
         }
         for what, ask in ways.items():
             rate, p95, spent, queries = _rate(ask, seconds)
@@ -184,7 +196,10 @@ def _together(
 
 
 def _fill(sample: Any, count: int, first: int) -> None:
-    """So many more cases like one, over three hundred days, a tenth of them open; the database itself writes them."""
+    """So many more cases like one, over three hundred days; the database itself writes them.
+
+    A tenth of them is open, a fifth published, spread over some ten kilometres.
+    """
     from django.db import connection
 
     from townworks.cases.models import Case
@@ -202,6 +217,9 @@ def _fill(sample: Any, count: int, first: int) -> None:
         else "s.registered_at - (i * 4 % 432000) * interval '1 minute'",
         "is_open": "i % 10 = 0",
         "state": "CASE WHEN i % 10 = 0 THEN 'registered' ELSE 'closed' END",
+        "latitude": "23.0 + (CAST(i AS bigint) * 7919 % 300007) / 1000000.0",
+        "longitude": "113.5 + (CAST(i AS bigint) * 104729 % 200003) / 1000000.0",
+        "published_at": "CASE WHEN i % 5 = 1 THEN s.published_at END",
         "due_on": _due(sqlite),
         "due_key": _late(sqlite),
     }
@@ -214,10 +232,28 @@ def _fill(sample: Any, count: int, first: int) -> None:
             f"WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {first + count - 1}) "
             f"INSERT INTO {table} ({names}) SELECT {values} FROM n JOIN {table} s ON s.id = {sample.pk}"
         )
+    _say_in_public(sample)
     if not sqlite:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # as PostgreSQL does by itself in time
     statistics.gather_statistics(at=clock.now())  # as the clockwork does
+
+
+def _say_in_public(sample: Any) -> None:
+    """The words of each published one that has none yet: those of the sample."""
+    from django.db import connection
+
+    from townworks.cases.models import Case, PublicText
+
+    text, case = PublicText._meta.db_table, Case._meta.db_table
+    columns = [one.column for one in PublicText._meta.concrete_fields if not one.primary_key]
+    names = ", ".join(f'"{name}"' for name in columns)
+    values = ", ".join("c.id" if name == "case_id" else f't."{name}"' for name in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {text} ({names}) SELECT {values} FROM {case} c JOIN {text} t ON t.case_id = {sample.pk} "
+            f"WHERE c.published_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {text} o WHERE o.case_id = c.id)"
+        )
 
 
 @contextmanager

@@ -119,6 +119,23 @@ def test_an_order_in_hours_is_escalated_a_day_after_its_hour(world: World):
     assert "已升级督办" in str(today.piles(world.actor("counter_clerk"), at=by(49))["case_late"].rows[0].why)
 
 
+def test_a_term_that_moves_within_its_day_is_warned_of_again(world: World):
+    case = supply(world)
+    services.accept_case(actor=world.clerk, pk=case.pk, at=by(1))
+    assert show_cards(at=by(22.5)) == 1
+    before = fresh(case.pk).due_on
+    services.pause_case(actor=world.clerk, pk=case.pk, why="other", reason="等台风过去", at=by(22.75))
+    services.resume_case(actor=world.clerk, pk=case.pk, at=by(25.75))
+    assert fresh(case.pk).due_on == before
+    assert [show_cards(at=by(hours)) for hours in (26, 26.5, 27.5)] == [1, 0, 1]
+    cards = list(Card.objects.filter(case=case).values_list("colour", "due_key"))
+    assert cards == [
+        ("yellow", by(24) + timedelta(minutes=1)),
+        ("yellow", by(27) + timedelta(minutes=1)),
+        ("red", by(27) + timedelta(minutes=1)),
+    ]
+
+
 def test_figures_and_proofs_count_what_is_late_by_the_hour(world: World):
     for hours, reason in ((23, ""), (25, "抢修")):
         case = supply(world)

@@ -143,6 +143,8 @@ def test_notices_are_drawn_when_what_they_say_has_happened(world: World):
     services.answer_case(actor=world.clerk, pk=case.pk, text="补偿款已经发放。", at=clock.now())
     accepted, result = (words_of(client.get(f"{url}{code}.docx")) for code in ("accept", "result"))
     assert "现予受理" in accepted and case.number in accepted
+    # A notice to a citizen is the government's, not that of one of its offices.
+    assert f"{case.town.name}人民政府" in accepted and "党政" not in accepted
     assert "补偿款已经发放" in result and "欧阳明" not in result
     assert client.get(f"{url}accept.docx").content == client.get(f"{url}accept.docx").content
 

@@ -437,8 +437,21 @@ def test_who_applies_for_somebody_is_kept_beside_them(world: World):
 def test_an_application_wants_a_number_that_is_one_and_pictures_that_are(world: World):
     assert "校验码" in text_of(apply(world, "tree-felling", **FELLING, id_number="110105194912310021"))
     lie = SimpleUploadedFile("id.jpg", b"<script>alert(1)</script>", content_type="image/jpeg")
-    answer = apply(world, "tree-felling", **FELLING, paper_id=lie)
+    answer = apply(world, "tree-felling", **FELLING, paper_id=lie, id_number="110105194912310021")
     assert answer.status_code == 422 and not Case.objects.exists()
+    # All at once, each at its field.
+    assert set(answer.context["form"].errors) == {"paper_id", "id_number"}
+
+
+def test_a_report_with_a_file_that_is_no_picture_is_told_all_that_is_wrong(world: World):
+    lie = SimpleUploadedFile("a.jpg", b"<script>alert(1)</script>", content_type="image/jpeg")
+    told = {"town": world.town_id, "matter": "litter", "text": "桥头垃圾", "phone": "12", "client_id": "b1"}
+    answer = Client().post("/ask/report/", {**told, "photos": lie})
+    assert answer.status_code == 422 and not Case.objects.exists()
+    assert set(answer.context["form"].errors) == {"photos", "phone"}
+    many = [SimpleUploadedFile(f"{n}.jpg", b"x") for n in range(6)]
+    answer = Client().post("/ask/report/", {**told, "photos": many})
+    assert set(answer.context["form"].errors) == {"photos", "phone"}
 
 
 def test_sending_an_application_twice_is_one_and_what_is_not_online_is_not_there(world: World):
@@ -471,6 +484,7 @@ def test_a_dispute_is_registered_with_both_sides_and_its_papers_name_both(world:
     masked = [party.name_masked for party in case.parties.all()]
     for code, words in (("mediation", "双方到场"), ("agreement", "以石桩为界")):
         told = words_of(client.get(f"/cases/{case.pk}/papers/{code}.docx"))
+        assert f"{case.town.name}人民调解委员会" in told
         assert words in told and all(name in told for name in masked) and "人民调解员" in told
 
 

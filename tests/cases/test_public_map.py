@@ -102,6 +102,27 @@ def test_a_map_of_groups_reads_no_report_whole(world: World, django_assert_num_q
     assert (len(told["groups"]), told["dots"], told["total"]) == (1, [], 3)
 
 
+def test_of_more_than_can_be_told_the_newest_are_shown(world: World, monkeypatch: pytest.MonkeyPatch):
+    cases = [published(world) for _ in range(4)]
+    monkeypatch.setattr(public_map, "MOST", 2)
+    view = {"matter": "", "zoom": 18, "bbox": (113.0, 23.0, 114.0, 24.0)}
+    found = public_map.marks(cases[0].town_id, **view)
+    assert [one.case.pk for one in found["dots"]] == [case.pk for case in reversed(cases[2:])] and found["cut"]
+    monkeypatch.setattr(public_map, "MOST", 4)
+    found = public_map.marks(cases[0].town_id, **view)
+    assert [one.case.pk for one in found["dots"]] == [case.pk for case in reversed(cases)] and not found["cut"]
+
+
+def test_the_list_counts_no_further_than_somebody_turns_pages(world: World, monkeypatch: pytest.MonkeyPatch):
+    cases = [published(world) for _ in range(3)]
+    monkeypatch.setattr(public_map, "COUNTED", 2)
+    found = public_map.listed(cases[0].town_id)
+    assert (found.total, found.more, len(found.rows)) == (2, True, 3)
+    assert "公开的反映 2 件以上" in Client().get("/ask/map/").content.decode()
+    monkeypatch.setattr(public_map, "COUNTED", 3)
+    assert not public_map.listed(cases[0].town_id).more
+
+
 def test_taken_down_it_is_gone_with_its_pictures(world: World):
     case = published(world)
     row = opened(world, case)

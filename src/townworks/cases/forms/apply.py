@@ -60,15 +60,15 @@ class ApplyForm(DoorForm):
         asked_last = {"sum": self.fields.pop("sum")}
         self.fields = {**self.town_field(), **person, **pictures, **self.fields, **asked_last}
 
-    def pictures(self) -> list[UploadedFile]:
-        """The pictures that were given, each called after its paper."""
+    def pictures(self) -> list[tuple[str, UploadedFile]]:
+        """The pictures that were given, each by its field and called after its paper."""
         found = []
         for paper in self.papers:
             file = self.cleaned_data.get(f"paper_{paper.code}")
             if file:
                 end = str(file.name).rpartition(".")[2][:5].lower()
                 file.name = f"{paper.name}.{end}"
-                found.append(file)
+                found.append((f"paper_{paper.code}", file))
         return found
 
     def asked(self) -> Asked:

@@ -17,6 +17,7 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # stands in the order of lists for "no
 # A bare truth value is a condition that SQLite reads no index for; "one of these" is.
 OPEN = models.Q(is_open__in=[True])
 LOW = models.Q(look_back_on__isnull=False, looked_back_at__isnull=True)  # 差评, not yet called back
+SHOWN = ("kind", "sealed", "matter", "state")  # what the public list and map ask of each row
 
 
 class CaseEdition(AppendOnly):
@@ -134,11 +135,16 @@ class Case(models.Model):
             # Few were rated low, and Today asks for them each time.
             models.Index(fields=["unit", "look_back_on"], name="case_low_unit", condition=LOW),
             models.Index(fields=["town", "look_back_on"], name="case_low_town", condition=LOW),
-            # What somebody published, and nothing else: the public map reads these rows alone.
+            # What somebody published, and nothing else: the public list and map read these alone, by when and by where.
             models.Index(
-                fields=["town", "-published_at"],
+                fields=["town", "-published_at", "-id", *SHOWN, "longitude", "latitude"],
                 condition=models.Q(published_at__isnull=False),
                 name="case_public",
+            ),
+            models.Index(
+                fields=["town", "latitude", "longitude", *SHOWN, "published_at"],
+                condition=models.Q(published_at__isnull=False),
+                name="case_public_place",
             ),
         ]
 

@@ -72,18 +72,23 @@ class ExtensionAsk(models.Model):
 
 
 class Card(AppendOnly):
-    """黄牌、红牌: shown once for each due date, so that a card that was shown stays known."""
+    """黄牌、红牌: shown once for each due instant, so that a card that was shown stays known.
+
+    ``due_key``: the case's own (the first instant at which it is late) when the card was shown; a term in hours that moves within
+    its day has another.
+    """
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="cards")
     colour = models.CharField(max_length=10)
     due_on = models.DateField()
+    due_key = models.DateTimeField()
     unit = models.ForeignKey("people.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["case", "colour", "due_on"], name="one_card_a_due_date")
+            models.UniqueConstraint(fields=["case", "colour", "due_key"], name="one_card_a_due_instant")
         ]
 
     def __str__(self) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -79,10 +77,8 @@ def _taken(request: Request, form: ApplyForm, address: str) -> HttpResponse | No
     if not doors.knock(address, "send", at=request.now, given=given["sum"], token=given["sum_token"]):
         form.add_error("sum", _("请先算一算这道题，再提交一次。"))
         return None
-    photos = tuple(photo_intake.kept([file], at=request.now)[0] for file in form.pictures())
-    receipt = services.receive_application(
-        asked=replace(form.asked(), photos=photos), town_id=form.town_id(), at=request.now
-    )
+    asked = photo_intake.with_photos(form.asked(), form.pictures(), at=request.now)
+    receipt = services.receive_application(asked=asked, town_id=form.town_id(), at=request.now)
     response = render(request, "cases/ask/done.html", {"receipt": receipt, "case": receipt.case})
     response["Cache-Control"] = "no-store"
     return response

@@ -82,22 +82,20 @@ def _taken(request: Request, form: CitizenForm, kind: CaseKind, address: str) ->
     if not doors.knock(address, "send", at=request.now, given=given["sum"], token=given["sum_token"]):
         form.add_error("sum", _("请先算一算这道题，再提交一次。"))
         return None
-    receipt = services.receive_report(
-        asked=Asked(
-            kind=kind.code,
-            matter=given["matter"],
-            text=given["text"],
-            address=given.get("address", ""),
-            longitude=given.get("longitude"),
-            latitude=given.get("latitude"),
-            details=form.details(),
-            client_id=given["client_id"],
-            persons=(form.person("reporter"),),
-            photos=photo_intake.kept(given.get("photos") or [], at=request.now),
-        ),
-        town_id=form.town_id(),
-        at=request.now,
+    asked = Asked(
+        kind=kind.code,
+        matter=given["matter"],
+        text=given["text"],
+        address=given.get("address", ""),
+        longitude=given.get("longitude"),
+        latitude=given.get("latitude"),
+        details=form.details(),
+        client_id=given["client_id"],
+        persons=(form.person("reporter"),),
     )
+    files = [("photos", file) for file in given.get("photos") or []]
+    asked = photo_intake.with_photos(asked, files, at=request.now)
+    receipt = services.receive_report(asked=asked, town_id=form.town_id(), at=request.now)
     return _private(render(request, "cases/ask/done.html", {"receipt": receipt, "case": receipt.case}))
 
 

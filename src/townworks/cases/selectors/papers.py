@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from townworks.commitments.selectors.organ import issuing_organ
 from townworks.kernel import clock
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import NotFound
@@ -26,6 +25,8 @@ PAPERS = {
 }
 DISPUTE = "dispute"
 SIGNERS = ("当事人一方", "当事人另一方", "人民调解员")
+SIGNED = ("mediation", "agreement")
+MEDIATORS = "{town}人民调解委员会"
 FOLLOW = "您可以凭编号和查询码查询办理进展；对办理结果不满意的，可以在好差评中评价。"
 APPEAL = "对本决定不服的，可以依法申请行政复议或者提起行政诉讼。"
 
@@ -92,10 +93,10 @@ def paper_sheet(actor: Actor, pk: int, code: str, *, person: str = "") -> PaperS
         town_id=case.town_id,
         code=code,
         title=PAPERS[code],
-        organ=issuing_organ(case.town_id, case.town.name),
+        organ=MEDIATORS.format(town=case.town.name) if code in SIGNED else authority(case.town.name),
         number=case.number,
         person=person or "、".join(one.name_masked for one in parties if one.name_masked),
-        signers=SIGNERS if code in ("mediation", "agreement") else (),
+        signers=SIGNERS if code in SIGNED else (),
         sentences=sentences,
         facts=tuple(facts),
         papers_head="已收到的材料" if code == "accept" else "需要补正的材料",
@@ -103,6 +104,11 @@ def paper_sheet(actor: Actor, pk: int, code: str, *, person: str = "") -> PaperS
         closing=closing,
         on=clock.day_of(at),
     )
+
+
+def authority(town: str) -> str:
+    """本行政机关: a notice to a citizen is the government's, whose seal it wants, and not that of one of its offices."""
+    return f"{town}办事处" if town.endswith("街道") else f"{town}人民政府"
 
 
 Said = tuple[tuple[str, ...], datetime, tuple[str, ...], tuple[str, ...]]

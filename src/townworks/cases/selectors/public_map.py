@@ -27,6 +27,7 @@ from .kinds import public_matter, public_matters
 from .public import CLOSE, SAID, blurred, published_words
 
 GRID, SINGLY, MOST, MOST_DOTS = 60, 17, 5_000, 400
+COUNTED, FRAMED = 2_000, 500
 METRES = 100  # the side of the grid as the page says it; CLOSE degrees of latitude are 111 m
 PAGE = 20
 STATES = {"open": "正在办", "closed": "办完了"}
@@ -52,10 +53,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class Listed:
-    """One page of them, and how many there are."""
+    """One page of them, and how many there are: counted to COUNTED and no further (``more``), so that no page reads them all."""
 
     rows: tuple[Shown, ...]
     total: int
+    more: bool
     page: int
     pages: int
 
@@ -73,11 +75,12 @@ def matters() -> list[tuple[str, str]]:
 def listed(town_id: int, *, matter: str = "", page: int = 1) -> Listed:
     """The published reports of a town, the newest first. Four queries."""
     found = _published(town_id, matter)
-    total = found.count()
+    total = found.order_by()[: COUNTED + 1].count()
+    more, total = total > COUNTED, min(total, COUNTED)
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
     rows = list(found.order_by("-published_at", "-pk")[(page - 1) * PAGE : page * PAGE])
-    return Listed(tuple(_shown(rows)), total, page, pages)
+    return Listed(tuple(_shown(rows)), total, more, page, pages)
 
 
 def one(pk: int) -> Shown:
@@ -110,8 +113,14 @@ def marks(town_id: int, *, matter: str, zoom: int, bbox: Box) -> dict[str, Any]:
     west, south, east, north = bbox
     inside = Q(longitude__gte=west - CLOSE, longitude__lte=east + CLOSE)
     inside &= Q(latitude__gte=south - CLOSE, latitude__lte=north + CLOSE)
-    found = _published(town_id, matter).filter(inside).order_by("-published_at", "-pk")
-    rows = list(found.values_list("pk", "longitude", "latitude", "state")[: MOST + 1])
+    found = _published(town_id, matter).filter(inside)
+    wanted = found.values_list("pk", "longitude", "latitude", "state", "published_at")
+    # A street is found by where it is; only a view of more than can be told is sorted, and then the newest are told.
+    rows = list(wanted.order_by()[: MOST + 1])
+    if len(rows) > MOST:
+        rows = list(wanted.order_by("-published_at", "-pk")[: MOST + 1])
+    else:
+        rows.sort(key=lambda row: (row[4], row[0]), reverse=True)
     told = rows[:MOST]
     if not told:
         return {"groups": [], "dots": [], "total": 0, "cut": False}
@@ -143,10 +152,11 @@ def marks(town_id: int, *, matter: str, zoom: int, bbox: Box) -> dict[str, Any]:
 
 
 def frame(town_id: int, box: Box | None) -> Box | None:
-    """What the map shows first: the town's outline, else all published reports."""
+    """What the map shows first: the town's outline, else the reports that were published last."""
     if box is not None:
         return box
-    found = list(_published(town_id, "").exclude(longitude=None)[:MOST].values_list("longitude", "latitude"))
+    newest = _published(town_id, "").exclude(longitude=None).order_by("-published_at")
+    found = list(newest.values_list("longitude", "latitude")[:FRAMED])
     if not found:
         return None
     x = [row[0] for row in found if row[0] is not None]

@@ -75,7 +75,7 @@ def _held(actor: Actor, at: datetime) -> dict[str, Pile]:
         parts.append(permissions.covering(actor, "case.assign") & late)
     # Part by part: one condition with OR would read and sort whatever is open in the town.
     rows = first_of([Case.objects.filter(OPEN, part, ~LOW) for part in parts], order, 2 * MOST)
-    card = Card.objects.filter(case=OuterRef("pk"), colour="escalated", due_on=OuterRef("due_on"))
+    card = Card.objects.filter(case=OuterRef("pk"), colour="escalated", due_key=OuterRef("due_key"))
     own = list(_plain(rows.annotate(escalated=Exists(card)).order_by(*order))[: 2 * MOST])
     sorted_out: dict[str, list[Case]] = {key: [] for key in OWN}
     for case in own:

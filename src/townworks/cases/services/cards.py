@@ -1,4 +1,4 @@
-"""黄牌、红牌、升级: shown by the clockwork before and after the due date, each once for a due date."""
+"""黄牌、红牌、升级: shown by the clockwork before and after the due date, each once for a due instant."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ BATCH = 1000
 
 def show_cards(*, at: datetime) -> int:
     """Cards that are due today and were not shown yet; answers how many were shown."""
-    today = clock.day_of(at)
     near = Case.objects.filter(OPEN, state__in=RUNNING, due_key__lte=at + NEAR)
     shown, last = 0, 0
     while rows := list(
@@ -34,14 +33,21 @@ def show_cards(*, at: datetime) -> int:
         last = rows[-1].pk
         known = set(
             Card.objects.filter(case_id__in=[row.pk for row in rows]).values_list(
-                "case_id", "colour", "due_on"
+                "case_id", "colour", "due_key"
             )
         )
         fresh = [
-            Card(case_id=row.pk, colour=colour, due_on=row.due_on or today, unit_id=row.unit_id, at=at)
+            Card(
+                case_id=row.pk,
+                colour=colour,
+                due_on=row.due_on,
+                due_key=row.due_key,
+                unit_id=row.unit_id,
+                at=at,
+            )
             for row in rows
             for colour in colours(row, at)
-            if row.due_on is not None and (row.pk, colour, row.due_on) not in known
+            if row.due_on is not None and (row.pk, colour, row.due_key) not in known
         ]
         Card.objects.bulk_create(fresh, ignore_conflicts=True)
         shown += len(fresh)
