@@ -184,7 +184,7 @@ def test_the_command_looks_first_and_writes_when_told(
 
 
 def test_a_second_sheet_that_could_be_meant_is_told_and_none_is_passed_over(ledger: LedgerWorld) -> None:
-    rows = [["科目代码", "借方金额", "贷方金额"], ["101", 5, None], ["301", None, 5]]
+    rows: list[list[object]] = [["科目代码", "借方金额", "贷方金额"], ["101", 5, None], ["301", None, 5]]
     data = forms.book(("1月", rows), ("2月", rows), ("说明", [["本表由某软件导出"]]))
     plan = services.preview_import(
         actor=ledger.actor(), book_id=ledger.book.pk, what="opening", data=data, name="旧账.xlsx", at=AT
