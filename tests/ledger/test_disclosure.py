@@ -142,6 +142,7 @@ def test_whoever_holds_no_paper_finds_the_village_from_the_citizens_first_page(l
         page = Client().get(books).text
     assert len(asked) <= 3
     assert reverse("ledger:public-book", args=[ledger.book.pk]) in page and ledger.book.name in page
+    assert all('href="/ask/"' in Client().get(url).text for url in (books, "/open/", "/s/"))  # and back again
 
 
 def test_a_villager_asks_once_and_is_answered_in_public(ledger: LedgerWorld) -> None:
