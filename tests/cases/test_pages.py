@@ -149,6 +149,8 @@ def test_an_extension_shows_what_it_would_do_and_is_decided_on_the_page(world: W
     assert "同意延期" in text_of(head.get(f"/cases/{case.pk}/"))
     assert head.post(f"/case-extensions/{ask.pk}/approve/", {"answer": "好"}).status_code == 302
     assert fresh(case.pk).clock_rows.filter(move="extend").exists()
+    again = client.get(url)
+    assert 'name="days"' not in again.content.decode() and "返回" in text_of(again)  # once is all there is
 
 
 def test_a_person_is_shown_after_a_reason_and_only_then(world: World):

@@ -170,3 +170,38 @@ def test_large_type_is_turned_on_and_off_by_the_same_button(
     expect(root).to_have_attribute("data-type", "large")
     button.click()
     expect(root).to_have_attribute("data-type", "normal")
+
+
+FOCUSED = """() => {
+  const one = document.activeElement, style = getComputedStyle(one);
+  return {name: one.name || one.tagName.toLowerCase(), said: one.innerText || one.value,
+          seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2};
+}"""
+
+
+def test_a_report_is_made_by_the_keyboard_alone(browser: Browser, world: case_worlds.World, live_server):
+    context = browser.new_context(locale="zh-CN", reduced_motion="reduce", base_url=live_server.url)
+    page = context.new_page()
+    page.goto("/ask/report/")
+    box = page.locator("[name=text]").bounding_box()
+    assert box is not None and box["height"] >= 96  # four lines: what is told is seen while it is written
+    met: list[str] = []
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        assert focused["seen"], focused
+        met.append(focused["name"])
+        if focused["name"] == "town":
+            page.keyboard.press("ArrowDown")
+        elif focused["name"] == "matter":
+            page.keyboard.press("Space")
+        elif focused["name"] == "text":
+            page.keyboard.type(DRAIN)
+        elif focused["said"] == "提交":
+            page.keyboard.press("Enter")
+            break
+    order = [name for name in met if name in ("town", "matter", "text", "photos", "address", "name", "phone")]
+    assert list(dict.fromkeys(order)) == ["town", "matter", "text", "photos", "address", "name", "phone"]
+    expect(page.get_by_role("heading", name="收到了，谢谢您")).to_be_visible()
+    assert Case.objects.get(kind="report").text == DRAIN
+    context.close()

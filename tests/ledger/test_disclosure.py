@@ -131,6 +131,20 @@ def test_anybody_reads_it_and_its_code_opens_this_edition(ledger: LedgerWorld) -
     assert Client().get(reverse("ledger:public-sheet", args=[ledger.book.pk, "2026-Q2"])).status_code == 404
 
 
+def test_whoever_holds_no_paper_finds_the_village_from_the_citizens_first_page(ledger: LedgerWorld) -> None:
+    books = reverse("ledger:public-books")
+    assert "还没有村公布账目" in Client().get(books).text
+    ready(ledger)
+    published(ledger)
+    home = Client().get("/ask/").text
+    assert all(f'href="{url}"' in home for url in (books, reverse("indicators:open"), "/s/"))
+    with CaptureQueriesContext(connection) as asked:
+        page = Client().get(books).text
+    assert len(asked) <= 3
+    assert reverse("ledger:public-book", args=[ledger.book.pk]) in page and ledger.book.name in page
+    assert all('href="/ask/"' in Client().get(url).text for url in (books, "/open/", "/s/"))  # and back again
+
+
 def test_a_villager_asks_once_and_is_answered_in_public(ledger: LedgerWorld) -> None:
     ready(ledger)
     published(ledger)

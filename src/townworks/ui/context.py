@@ -41,6 +41,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "rooms": navigation.entries(navigation.ROOMS, actor, request.path) if signed_in else [],
         "own_rooms": navigation.entries(navigation.OWN, actor, request.path) if signed_in else [],
         "town_name": next((grant.town_name for grant in actor.grants if grant.town_name), ""),
+        "citizens_home": "" if signed_in else navigation.address("cases:ask"),
         "appearance": appearance.chosen(request),
         "themes": appearance.THEMES,
         "types": appearance.TYPES,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext, gettext_noop, pgettext
 
 from townworks.kernel.actor import Actor
 
@@ -28,6 +28,24 @@ class Entry:
     url: str
     label: str
     here: bool
+
+
+@dataclass(frozen=True)
+class Door:
+    """One public page that a room opens for citizens: its name and what is behind it, in a sentence."""
+
+    url_name: str
+    label: str
+    about: str
+
+
+@dataclass(frozen=True)
+class OpenDoor:
+    """A door as a page draws it."""
+
+    url: str
+    label: str
+    about: str
 
 
 ROOMS = (
@@ -145,6 +163,26 @@ OWN = (
     Room("people:sessions", "登录会话"),
     Room("people:tokens", "接口令牌", ("api.token",)),
 )
+
+# What rooms publish for whoever comes, without an account.
+FOR_CITIZENS = (
+    Door(
+        "ledger:public-books",
+        gettext_noop("看村里的账"),
+        gettext_noop("各村公布的财务公开单，看不懂可以问。"),
+    ),
+    Door("indicators:open", gettext_noop("看镇里的数据"), gettext_noop("已经公开的指标，可以下载。")),
+    Door("indicators:answer-enter", gettext_noop("答问卷"), gettext_noop("输入问卷上的答题码，不记名。")),
+)
+
+
+def doors_for_citizens() -> list[OpenDoor]:
+    """The public pages of all rooms that this instance has."""
+    return [
+        OpenDoor(url, gettext(one.label), gettext(one.about))
+        for one in FOR_CITIZENS
+        if (url := address(one.url_name))
+    ]
 
 
 def address(url_name: str, *args: object) -> str:

@@ -39,6 +39,7 @@ def act(request: Request, pk: int, name: str) -> HttpResponse:
             SERVICES[name](form.facts(), actor=request.actor, pk=pk, at=request.now)
             messages.success(request, _("已{act}：{thing}").format(act=label, thing=str(case)[:40]))
             return HttpResponseRedirect(reverse("cases:case", args=[pk]))
+    longest = forming.extended(case, case.term_extension, at=request.now) if name == "ask_extension" else None
     context = {
         "case": case,
         "form": form,
@@ -47,7 +48,8 @@ def act(request: Request, pk: int, name: str) -> HttpResponse:
         "lead": acts.because_of(name),
         "advice_act": name,
         "advice": routing.advice_for(case, leave_out=case.unit_id) if name in ("refer", "assign") else None,
-        "what_if": forming.what_if(case, at=request.now) if name == "ask_extension" else None,
+        "what_if": longest.sentence if longest else None,
+        "shut": longest is not None and not longest.allowed,  # nothing is asked for that is refused anyway
     }
     return render(request, "cases/act.html", context, status=form_status(form))
 

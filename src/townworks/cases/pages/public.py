@@ -14,6 +14,7 @@ from townworks.kernel.errors import NotFound
 from townworks.people import selectors as people
 from townworks.people.middleware import client_address
 from townworks.ui.forms import answering, form_status
+from townworks.ui.navigation import doors_for_citizens
 from townworks.ui.request import Request
 
 from .. import services
@@ -28,7 +29,7 @@ RATE_AGE = 3600
 @require_safe
 def home(request: Request) -> HttpResponse:
     """我要反映、我要查进展、我要办事."""
-    return render(request, "cases/ask/home.html", {"kinds": _open_kinds()})
+    return render(request, "cases/ask/home.html", {"kinds": _open_kinds(), "elsewhere": doors_for_citizens()})
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from townworks.engines import case_clock
-from townworks.engines.working import Step
 from townworks.kernel import clock
 from townworks.kernel.actor import Actor
 from townworks.people import selectors as people
@@ -48,11 +47,6 @@ def offered(actor: Actor, case: Case, name: str, *, at: datetime) -> Offered:
         text, address = (last.text, last.address) if last else own
         return Offered(text=text, address=address)
     return Offered()
-
-
-def what_if(case: Case, *, at: datetime) -> Step:
-    """假如延到最长: the sentence that is shown before the asking."""
-    return extended(case, case.term_extension, at=at).sentence
 
 
 def extended(case: Case, days: int, *, at: datetime) -> case_clock.WhatIf:

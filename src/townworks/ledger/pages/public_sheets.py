@@ -20,6 +20,12 @@ from ..services import sheet_questions
 
 
 @require_safe
+def books(request: Request) -> HttpResponse:
+    """各村公布过的账: which villages have published, and the newest period of each."""
+    return render(request, "ledger/public_books.html", {"snapshots": disclosure.public_books()})
+
+
+@require_safe
 def book(request: Request, book_id: int) -> HttpResponse:
     """一个村（合作社）公布过的各期."""
     one, snapshots = disclosure.public_book(book_id)

@@ -185,6 +185,13 @@ def has_sheets(book_id: int) -> bool:
     return Snapshot.objects.filter(book=book_id).exists()
 
 
+def public_books() -> list[Snapshot]:
+    """The newest edition of the newest period of every book that was published, by town and village."""
+    rows = Snapshot.objects.select_related("book__town", "book__place").defer("content")
+    newest = {one.book_id: one for one in rows.order_by("until_on", "n")}
+    return sorted(newest.values(), key=lambda one: (one.book.town.code, one.book.place.code, one.book_id))
+
+
 def public_book(book_id: int) -> tuple[Book, list[Snapshot]]:
     """A book and the newest edition of each period that was published; NotFound where none was."""
     if book_id > 2**63 - 1:
