@@ -121,6 +121,9 @@ LOGOUT_REDIRECT_URL = "people:sign-in"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# Twenty from any addresses close the name to addresses that its person is not known from.
+AXES_HANDLER = "townworks.people.backends.GuardedNames"
+TOWNWORKS_GUESSES_OF_A_NAME = 20
 AXES_LOCKOUT_CALLABLE = "townworks.people.pages.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False

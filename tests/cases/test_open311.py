@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -22,7 +23,7 @@ from townworks.cases import services
 from townworks.cases.models import Case, PublicPhoto
 from townworks.cases.services import receipts
 from townworks.kernel import clock
-from townworks.kernel.models import Attachment
+from townworks.kernel.models import Attachment, Blob
 from townworks.people.models import Token
 from townworks.people.selectors.signed_in import digest_of
 
@@ -427,7 +428,7 @@ def test_discovery_says_which_formats_there_are(city: City):
     told = json.loads(city.client.get("/open311/discovery.json").content)
     assert told["endpoints"][0]["formats"] == ["text/xml", "application/json"]
     root = ElementTree.fromstring(city.client.get("/open311/discovery.xml").content)
-    assert [one.text for one in root.iter("format")] == ["text/xml", "application/json"]
+    assert [one.text for one in root.iter("format")] == ["text/xml", "application/json"] * 2
 
 
 def test_discovery_is_found_beside_the_resources_too(city: City):
@@ -616,14 +617,14 @@ def key_for(city: City, person: str) -> str:
 
 def test_who_sent_a_request_reads_it_as_it_was_sent(city: City):
     sent = {"address_string": "桥头", "address_id": "77", "media_url": "https://example.org/a.jpg"}
-    key = key_for(city, "counter_clerk")
+    key = key_for(city, "village_secretary")
     number = json.loads(city.send(api_key=key, **sent).content)[0]["service_request_id"]
     rural = city.world.towns.here.units["rural"]
     Case.objects.update(unit=rural, first_unit=rural)  # and now it is another unit's
     (told,) = city.json(f"requests/{number}.json", api_key=key)
     assert (told["lat"], told["long"], told["description"]) == (23.1234, 113.5678, SENT["description"])
     assert (told["address"], told["address_id"], told["media_url"]) == tuple(sent.values())
-    for other in ({}, {"api_key": key_for(city, "village_bookkeeper")}):
+    for other in ({}, {"api_key": key_for(city, "unit_head")}):
         (public,) = city.json(f"requests/{number}.json", **other)
         assert (
             public["description"] is public["address"] is public["address_id"] is public["media_url"] is None
@@ -661,6 +662,32 @@ def test_discovery_leads_to_the_endpoint(city: City):
     told = json.loads(Client().get("/open311/discovery.json").content)
     assert told["endpoints"][0]["url"].endswith("/open311/v2")
     assert Client().get("/open311/discovery.xml").status_code == 200
+
+
+def test_a_changeset_is_the_day_on_which_what_is_told_became_another(city: City):
+    """Who changes what discovery tells writes the new instant into ``reading.CHANGED`` and both here."""
+    told = json.loads(city.client.get("/open311/discovery.json").content)
+    changed = {told.pop("changeset"), *(one.pop("changeset") for one in told["endpoints"])}
+    digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:12]
+    assert (changed, digest) == ({"2026-11-28T04:18:00Z"}, "9344c6696d63")
+
+
+@pytest.mark.parametrize("fmt", ["json", "xml"])
+def test_the_test_endpoint_checks_everything_and_keeps_nothing(city: City, fmt: str):
+    def send(**more: object):
+        given = {"jurisdiction_id": city.code, "api_key": city.key, **SENT, **more}
+        return city.client.post(f"/open311/test/v2/requests.{fmt}", given)
+
+    answer = send(media=picture(), client_id="c-1")
+    assert answer.status_code == 200 and b"TEST" in answer.content
+    assert not Case.objects.exists() and not Attachment.objects.exists() and not Blob.objects.exists()
+    assert (send(lat="north").status_code, send(api_key="x").status_code) == (400, 403)
+    assert send(service_code="none").status_code == 404
+    number = json.loads(city.send(client_id="c-1").content)[0]["service_request_id"]
+    assert b"TEST" in send(client_id="c-1").content  # and nothing of the one that was kept
+    assert number.encode() not in send(client_id="c-1").content
+    listed = city.client.get("/open311/test/v2/requests.json", {"jurisdiction_id": city.code})
+    assert [one["service_request_id"] for one in json.loads(listed.content)] == [number]
 
 
 def test_a_list_takes_few_queries(city: City, django_assert_max_num_queries):

@@ -107,10 +107,14 @@ def test_of_more_than_can_be_told_the_newest_are_shown(world: World, monkeypatch
     monkeypatch.setattr(public_map, "MOST", 2)
     view = {"matter": "", "zoom": 18, "bbox": (113.0, 23.0, 114.0, 24.0)}
     found = public_map.marks(cases[0].town_id, **view)
-    assert [one.case.pk for one in found["dots"]] == [case.pk for case in reversed(cases[2:])] and found["cut"]
+    assert [one.case.pk for one in found["dots"]] == [case.pk for case in reversed(cases[2:])] and found[
+        "cut"
+    ]
     monkeypatch.setattr(public_map, "MOST", 4)
     found = public_map.marks(cases[0].town_id, **view)
-    assert [one.case.pk for one in found["dots"]] == [case.pk for case in reversed(cases)] and not found["cut"]
+    assert [one.case.pk for one in found["dots"]] == [case.pk for case in reversed(cases)] and not found[
+        "cut"
+    ]
 
 
 def test_the_list_counts_no_further_than_somebody_turns_pages(world: World, monkeypatch: pytest.MonkeyPatch):

@@ -10,7 +10,7 @@ from django.test import Client
 from tests.cases import world as worlds
 from tests.cases.world import AT, ON, World, fresh, later
 from townworks.cases import services
-from townworks.cases.selectors import today
+from townworks.cases.selectors import clocks, today
 from townworks.cases.services.cards import show_cards
 from townworks.kernel import clock
 from townworks.kernel.actor import Actor
@@ -134,3 +134,19 @@ def test_a_review_is_asked_for_in_time(world: World):
     services.answer_case(actor=world.clerk, pk=case.pk, text="依法不予补偿", at=AT)
     with pytest.raises(Refusal, match="7月31日"):
         services.ask_review(actor=world.clerk, pk=case.pk, reason="向区信访局", at=later(31))
+
+
+@pytest.mark.parametrize(("on", "told"), [(date(2026, 11, 30), False), (date(2026, 12, 1), True)])
+def test_the_holidays_of_next_year_are_asked_for_a_month_before(world: World, on: date, told: bool):
+    at = clock.start_of(on)
+    for role in ("office_clerk", "administrator"):
+        assert ("calendar" in today.piles(world.actor(role), at=at)) is told
+    assert "calendar" not in today.piles(world.actor("unit_staff"), at=at)
+
+
+def test_the_holidays_that_are_missing_stand_on_the_page_of_today(world: World, monkeypatch):
+    monkeypatch.setattr(clocks, "missing_calendar", lambda _on: 2031)
+    client = Client()
+    client.force_login(world.towns.here.people["office_clerk"])
+    page = client.get("/").content.decode()
+    assert "2031 年的节假日安排" in page and "calendars/2031.toml" in page

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from tests.engines import bank_forms as forms
 from tests.engines.bank_forms import CLOSING, MOVES, NUMBER, OPENING, TRUTH, Form
 from tests.engines.bank_forms import FORMS as USUAL
+from tests.engines.bank_forms_net import NET
 from tests.engines.bank_forms_odd import ODD
 from townworks.engines.bank_statement import Answer, same_number
 from townworks.kernel.errors import Invalid
 from townworks.ledger.services.banking import read_file
 
-FORMS = (*USUAL, *ODD)
+FORMS = (*USUAL, *ODD, *NET)
 TEXTS = [form for form in FORMS if not form()[1].startswith(b"PK")]
 
 
@@ -351,3 +352,42 @@ def test_a_short_american_day_is_never_taken_for_another_year() -> None:
     answer = read_file(forms.text(rows), "流水.csv")
     assert answer.rows == ()
     assert any("12/1/24" in str(one.why) for one in answer.problems)
+
+
+def test_a_payment_that_the_bank_took_back_in_red_keeps_both_its_rows() -> None:
+    rows = [
+        ["交易日期", "借贷标志", "交易金额", "账户余额", "摘要", "冲正标志"],
+        ["20240105", "贷", "50.00", "150.00", "租金", ""],
+        ["20240106", "借", "8.00", "142.00", "电费", ""],
+        ["20240106", "借", "-8.00", "150.00", "冲正 电费", "冲正"],
+        ["20240107", "借", "8.00", "142.00", "电费", ""],
+    ]
+    assert told(*rows) == ([], [5000, -800, 800, -800])
+
+
+def test_a_day_over_two_columns_whose_year_stands_nowhere_is_not_guessed() -> None:
+    rows = [["月", "日", "摘要", "收入", "支出", "余额"], ["1", "5", "租金", "5.00", "", "15.00"]]
+    assert told(*rows)[1] == []
+    rows = [["2023年12月至2024年1月"], *rows]
+    assert told(*rows)[1] == []
+
+
+def test_a_day_that_no_month_has_is_told_at_its_row() -> None:
+    rows = [["年", "月", "日", "收入", "余额"], ["2024", "2", "30", "5.00", "15.00"]]
+    answer = read_file(forms.text(rows), "x.csv")
+    assert [(one.code, one.row, str(one.why)) for one in answer.problems][-1] == (
+        "date",
+        2,
+        "日期“2024-2-30”看不懂，请核对原文件。",
+    )
+
+
+def test_days_without_a_year_have_that_of_the_end_of_the_period() -> None:
+    rows = [
+        ["2023年12月1日至2024年1月31日明细"],
+        ["日期", "收入", "支出", "余额"],
+        ["12-31", "5.00", "", "15.00"],
+        ["01-02", "5.00", "", "20.00"],
+    ]
+    answer = read_file(forms.text(rows), "x.csv")
+    assert [str(row.dated_on) for row in answer.rows] == ["2023-12-31", "2024-01-02"]

@@ -66,6 +66,17 @@ def test_a_search_that_stops_at_its_bound_is_told() -> None:
     assert "1 笔的组合没有找完" in str(answer.working[1])
 
 
+def test_hundreds_of_sums_that_cannot_be_come_to_are_told_and_a_pair_behind_them_is_found() -> None:
+    """Even parts never come to an odd sum, which only a search through all of them would know."""
+    later = DAY + timedelta(days=20)
+    book = tuple(Item(n, DAY, 200_000 + 2 * (n % 7)) for n in range(400))
+    pair = (Item(900, later, 30), Item(901, later, 12))
+    bank = (*(Item(n, DAY, 1_000_001 + 2 * n) for n in range(150)), Item(999, later, 42))
+    answer = compute(Given(bank, (*book, *pair)))
+    assert [(one.bank, one.book) for one in answer.matches] == [((999,), (900, 901))]
+    assert len(answer.bounded) == 150
+
+
 def test_a_second_set_that_fits_makes_a_match_unsure() -> None:
     book = tuple(Item(n, DAY, amount) for n, amount in enumerate((1, 2, 3, 4)))
     assert [one.sure for one in compute(Given((Item(9, DAY, 5),), book)).matches] == [False]

@@ -205,8 +205,33 @@ def test_both_balances_come_to_the_same_when_what_one_side_lacks_is_put_in(
     assert (table.bank_balance, table.book_balance) == (102_150, 102_700)
     assert ([row.amount for row in table.bank_in], [line.debit for line in table.book_in]) == ([150], [700])
     assert (table.bank_adjusted, table.book_adjusted, table.gap) == (102_850, 102_850, 0)
+    short = reading.balance_table(bank, date(2026, 3, 31), most=0)
+    assert (short.book_in, short.bank_in, short.left_out) == ([], [], 2)
+    assert (short.bank_adjusted, short.book_adjusted) == (table.bank_adjusted, table.book_adjusted)
     early = reading.balance_table(bank, date(2026, 3, 4))
     assert ([line.credit for line in early.book_out], early.gap) == ([3_000], 0)
+
+
+def test_the_sums_of_the_balance_table_are_those_of_all_that_is_open(
+    ledger: LedgerWorld, bank: BankAccount
+) -> None:
+    books(ledger)
+    for day in range(5, 20):
+        ledger.post("receipt", f"2026-03-{day:02}", ("102", day * 100), ("501", -day * 100))
+        ledger.post("payment", f"2026-03-{day:02}", ("102", -day), ("501", day))
+    take(ledger, bank, MARCH + MORE)
+    accept_all(ledger, bank)
+    for day in range(1, 32):
+        whole = reading.balance_table(bank, date(2026, 3, day), most=None)
+        short = reading.balance_table(bank, date(2026, 3, day), most=3)
+        lines, rows = [*whole.book_in, *whole.book_out], [*whole.bank_in, *whole.bank_out]
+        assert whole.left_out == 0
+        assert whole.book_open == short.book_open == sum(line.debit - line.credit for line in lines)
+        assert whole.bank_open == short.bank_open == sum(row.amount for row in rows)
+        assert short.left_out == len(lines) + len(rows) - sum(
+            map(len, (short.book_in, short.book_out, short.bank_in, short.bank_out))
+        )
+        assert max(map(len, (short.book_in, short.book_out, short.bank_in, short.bank_out))) <= 3
 
 
 def test_overlapping_periods_in_two_forms_are_taken_in_once(ledger: LedgerWorld) -> None:

@@ -111,3 +111,15 @@ def test_the_pages_ask_few_questions(ledger: LedgerWorld) -> None:
         ) as asked:
             assert client.get(page).status_code == 200
         assert len(asked) <= 15, (page, len(asked))
+
+
+def test_a_claim_for_more_than_its_invoice_says_how_much_is_lacking(ledger: LedgerWorld) -> None:
+    code = "01,10,044002100111,55667788,{},20260305,12345678901234567890,ABCD,"
+    asked = make(ledger, code=code.format("100.00"))
+    page = enter(ledger, "village_bookkeeper").get(url("claim", asked)).text
+    gap = f"{(asked.total - 10_000) / 100:,.2f}"
+    assert f"票面合计 100.00 元，报的是 {asked.total / 100:,.2f} 元，还差 {gap} 元的票据" in page
+    enough = make(ledger, receipt=2, code=code.format("99999.00").replace("55667788", "55667789"))
+    assert "票面合计" not in enter(ledger, "village_bookkeeper").get(url("claim", enough)).text
+    untold = make(ledger, receipt=3)
+    assert "票面合计" not in enter(ledger, "village_bookkeeper").get(url("claim", untold)).text

@@ -184,7 +184,7 @@ def test_the_command_looks_first_and_writes_when_told(
 
 
 def test_a_second_sheet_that_could_be_meant_is_told_and_none_is_passed_over(ledger: LedgerWorld) -> None:
-    rows = [["科目代码", "借方金额", "贷方金额"], ["101", 5, None], ["301", None, 5]]
+    rows: list[list[object]] = [["科目代码", "借方金额", "贷方金额"], ["101", 5, None], ["301", None, 5]]
     data = forms.book(("1月", rows), ("2月", rows), ("说明", [["本表由某软件导出"]]))
     plan = services.preview_import(
         actor=ledger.actor(), book_id=ledger.book.pk, what="opening", data=data, name="旧账.xlsx", at=AT
@@ -192,3 +192,42 @@ def test_a_second_sheet_that_could_be_meant_is_told_and_none_is_passed_over(ledg
     assert [str(one.sentence) for one in plan.problems] == [
         "文件有几个工作表，只能导入第一个：请把“2月”里的另存为一个文件，或删掉。"
     ]
+
+
+def test_a_side_beside_a_balance_and_codes_with_dots_are_opening_balances_too(ledger: LedgerWorld) -> None:
+    rows = [
+        ("101", "库存现金", "借", "1,000.00"),
+        ("112.01", "甲户", "借", 250.5),
+        ("112-2", "乙户", "平", ""),
+        ("301", "资本", "贷", "1250.50"),
+    ]
+    batch, plan = take(ledger, book(rows, ("科目编码", "科目名称", "方向", "期初余额")), "opening")
+    assert (batch.lines, batch.total, plan.credit) == (3, 125_050, 125_050)
+    assert plan.accounts == {"11201": "甲户", "11202": "乙户"}
+    ledger.book_it(Voucher.objects.get(batch=batch))
+
+
+def test_a_balance_whose_side_is_not_said_is_told_at_its_row(ledger: LedgerWorld) -> None:
+    rows = [("101", "库存现金", "", "5.00"), ("301", "资本", "贷", "5.00")]
+    plan = preview(ledger, book(rows, ("科目代码", "科目名称", "方向", "余额")), "opening")
+    assert (2, "debit") in told(plan)
+
+
+def test_a_voucher_may_name_its_day_and_number_on_its_first_row_only(ledger: LedgerWorld) -> None:
+    rows = [
+        ("2026-01-05", "收-1", "收租金", "101", "", 100, None, 2),
+        ("", "", "收租金", "501", "", None, 100, None),
+        ("2026-01-09", "付-1", "办公费", "513", "", "30.05", None, 1),
+        ("", "", "办公费", "101", "", None, "30.05", None),
+    ]
+    plan = preview(ledger, book(rows))
+    assert plan.problems == []
+    assert [(one.key, len(one.lines)) for one in plan.vouchers] == [
+        ("2026-01:receipt:1", 2),
+        ("2026-01:payment:1", 2),
+    ]
+
+
+def test_the_first_row_of_a_file_without_day_and_number_is_told(ledger: LedgerWorld) -> None:
+    rows = [("", "", "收租金", "101", "", 100, None, 2)]
+    assert {(2, "date"), (2, "voucher")} <= set(told(preview(ledger, book(rows))))

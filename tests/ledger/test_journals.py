@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -12,8 +14,9 @@ from openpyxl import load_workbook
 from tests.ledger.test_pages import enter
 from tests.ledger.world import ACCOUNTANT, LedgerWorld, month
 from townworks.kernel.models import AuditEntry
+from townworks.kernel.workbooks import pages
 from townworks.ledger.documents import paper_files, papers
-from townworks.ledger.models import Account
+from townworks.ledger.models import Account, Book
 from townworks.ledger.selectors.journals import general_journal, journal_of
 from townworks.ui.documents import printing
 
@@ -109,3 +112,15 @@ def test_a_village_prints_its_own_book_only(spring: LedgerWorld) -> None:
 @pytest.mark.skipif(printing.printer() is None, reason="LibreOffice is not installed")
 def test_a_statement_is_printed(spring: LedgerWorld) -> None:
     assert paper_files.pdf_of(papers.balance_sheet(spring.book, month("2026-03"))).startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize("draw", [papers.balance_sheet, papers.income_statement])
+def test_a_statement_whose_form_nobody_verified_says_so_wherever_it_goes(
+    spring: LedgerWorld, draw: Callable[[Book, date], papers.Paper]
+) -> None:
+    paper = draw(spring.book, month("2026-03"))
+    note = "未核实：资产负债表、收益及收益分配表的行按通行格式"
+    assert paper.notes == (note,)
+    (sheet,) = pages(paper_files.excel_of(paper), most_rows=200)
+    assert sheet.rows[-1][0] == note
+    assert note in "".join(one.text for one in Document(io.BytesIO(paper_files.word_of(paper))).paragraphs)

@@ -172,3 +172,14 @@ def test_works_whose_changes_grow_past_the_tier_go_to_a_person_with_a_link(ledge
     assert set(found) == {"no_tender", "works_changed"}
     page = enter(ledger, REVIEWER).get(reverse("ledger:risk", args=[found["works_changed"].pk])).text
     assert reverse("ledger:works", args=[works.pk]) in page and "变更累计 6,000.00 元" in page
+
+
+def test_a_made_up_working_day_is_no_weekend_and_a_holiday_is(ledger: LedgerWorld) -> None:
+    """2026: 4 January and 14 February are worked for the holidays; 2 January is one; 10 January is a Saturday like any other."""
+    days = {}
+    for day in ("2026-01-02", "2026-01-04", "2026-01-05", "2026-01-10", "2026-02-14"):
+        days[day] = ledger.post("transfer", day, ("112", 123), ("501", -123)).pk
+    look(ledger, date(2026, 2, 20))
+    assert [key for key in rules(ledger) if key.startswith("rest_day:")] == sorted(
+        f"rest_day:voucher:{days[day]}" for day in ("2026-01-02", "2026-01-10")
+    )

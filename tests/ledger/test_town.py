@@ -93,3 +93,8 @@ def test_only_who_may_print_every_book_gets_a_file(owing: LedgerWorld) -> None:
         books_of_chart(owing.world.actor("grid_worker"), chart(owing))
     start = f"/ledger/town/{chart(owing)}"
     assert enter(owing, "grid_worker").get(f"{start}/income.xlsx").status_code in (403, 404)
+
+
+def test_what_is_not_verified_stands_on_the_page_of_the_town(owing: LedgerWorld) -> None:
+    page = enter(owing, ACCOUNTANT).get("/ledger/town/?month=2026-02").content.decode()
+    assert "未核实：资产负债表、收益及收益分配表的行按通行格式" in page

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
+from django.db.models import F
 from django.test import Client
 
 from tests import towns
@@ -411,6 +413,50 @@ def test_five_wrong_passwords_lock_and_the_administrator_unlocks(world, client):
     assert client.post("/sign-in/", right).status_code == 429
     services.unlock_person(actor=world.actor("administrator"), pk=person.pk, at=AT)
     assert client.post("/sign-in/", right).status_code == 302
+
+
+def knocks(username: str, password: str, address: str, **headers: str) -> int:
+    """What a browser at an address is answered."""
+    client = Client(REMOTE_ADDR=address, headers=headers)
+    return client.post("/sign-in/", {"username": username, "password": password}).status_code
+
+
+def test_an_address_that_a_caller_writes_himself_is_not_believed(world):
+    name = world.here.people["unit_staff"].username
+    for n in range(5):
+        knocks(
+            name,
+            "wrong",
+            "198.51.100.7",
+            **{"X-Forwarded-For": f"203.0.113.{n}", "X-Real-IP": f"203.0.113.{n}"},
+        )
+    assert knocks(name, towns.PASSWORD, "198.51.100.7", **{"X-Forwarded-For": "203.0.113.99"}) == 429
+    assert knocks(name, towns.PASSWORD, "198.51.100.8", **{"X-Forwarded-For": "198.51.100.7"}) == 302
+    assert SignIn.objects.get().address == "198.51.100.8"
+
+
+def test_a_name_guessed_at_from_many_addresses_rests_but_not_where_its_person_works(world, settings):
+    name = world.here.people["unit_staff"].username
+    assert knocks(name, towns.PASSWORD, "192.0.2.1") == 302
+    told = [knocks(name, "wrong", f"203.0.113.{n // 4}") for n in range(settings.TOWNWORKS_GUESSES_OF_A_NAME)]
+    assert told == [200] * (len(told) - 1) + [429]  # four each: no address of them is locked by itself
+    assert knocks(name, towns.PASSWORD, "203.0.113.200") == 429
+    assert knocks(name, towns.PASSWORD, "192.0.2.1") == 302
+    assert knocks(world.here.people["unit_head"].username, towns.PASSWORD, "203.0.113.0") == 302
+
+
+def test_a_name_that_was_guessed_at_is_opened_by_the_administrator_and_by_time(world, settings):
+    person = world.here.people["unit_staff"]
+    for n in range(settings.TOWNWORKS_GUESSES_OF_A_NAME):
+        knocks(person.username, "wrong", f"203.0.113.{n}")
+    assert knocks(person.username, towns.PASSWORD, "192.0.2.9") == 429
+    services.unlock_person(actor=world.actor("administrator"), pk=person.pk, at=AT)
+    assert knocks(person.username, towns.PASSWORD, "192.0.2.9") == 302
+    for n in range(settings.TOWNWORKS_GUESSES_OF_A_NAME):
+        knocks(person.username, "wrong", f"203.0.113.{n}")
+    assert knocks(person.username, towns.PASSWORD, "192.0.2.10") == 429
+    AccessAttempt.objects.update(attempt_time=F("attempt_time") - timedelta(minutes=31))
+    assert knocks(person.username, towns.PASSWORD, "192.0.2.10") == 302
 
 
 def test_every_act_is_in_the_audit_trail(world):

@@ -4,11 +4,13 @@ Rule, one stage after another, each with what the stage before left: (1) the sam
 (3) the same amount within ``days``, the earlier with the earlier; (4) one bank row for several lines, and (5) one line for several bank
 rows, of the same direction and within ``days``: an exact search for the smallest set that comes to the amount, of at most ``most`` parts
 and ``budget`` steps a search. Nothing is matched twice; every match says why; where a search stopped at its bound, it is told.
-The order in which things are given changes nothing. O(n log n) for (1) to (3); a search is bounded by ``budget``.
+The order in which things are given changes nothing. O(n log n) for (1) to (3); a search is bounded by ``budget``,
+all of them together by ``SEARCHES`` times as much.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +21,7 @@ from .voucher_check import yuan
 from .working import Step, gettext_noop
 
 BASIS = "《会计基础工作规范》要求单位银行存款定期与银行对账单核对；怎样配对没有规定，本规则由金额、日期和参考号逐级放宽，未经核实于标准。"
+SEARCHES = 25  # as many searches that go to their bound does one reconciliation afford
 How = Literal["exact", "day", "window", "many_lines", "many_rows"]
 
 
@@ -70,6 +73,7 @@ class _Left:
     bank: dict[int, Item]
     book: dict[int, Item]
     matches: list[Match] = field(default_factory=list)
+    steps: int = 0
 
     def take(
         self, how: How, bank: Sequence[Item], book: Sequence[Item], why: Step, sure: bool = True
@@ -193,7 +197,10 @@ def _sets(
             and (one.amount > 0) == (target.amount > 0)
             and abs((one.dated_on - target.dated_on).days) <= given.days
         ]
-        found, whole = smallest_sets(target.amount, parts, given.most, given.budget)
+        allowed = min(given.budget, given.budget * SEARCHES - left.steps)
+        allowed = max(allowed, given.budget // 100)  # two that come to it are still found
+        found, whole, steps = _searched(target.amount, parts, given.most, allowed)
+        left.steps += steps
         if not whole:
             bounded.append((one_side, target.key))
         if not found:
@@ -221,40 +228,42 @@ def smallest_sets(
     >>> [[one.key for one in some] for some in sets], whole
     ([[4, 1], [3, 2]], True)
     """
-    total = abs(amount)
+    found, whole, _ = _searched(amount, parts, most, budget)
+    return found, whole
+
+
+def _searched(
+    amount: int, parts: Sequence[Item], most: int, budget: int
+) -> tuple[list[tuple[Item, ...]], bool, int]:
+    """The sets, whether the search was whole, and how many steps it took. A step is one part looked at, whether it fits or not."""
     ordered = sorted(parts, key=lambda one: (-abs(one.amount), one.dated_on, one.key))
     sizes = [abs(one.amount) for one in ordered]
+    falling = [-size for size in sizes]
     reach = [0]
     for size in sizes:
         reach.append(reach[-1] + size)
     steps = 0
     found: list[tuple[Item, ...]] = []
-    spent = False
 
-    def search(at: int, rest: int, count: int, chosen: list[int]) -> None:
-        nonlocal steps, spent
-        if count == 0:
-            if rest == 0:
-                found.append(tuple(ordered[n] for n in chosen))
-            return
-        for n in range(at, len(sizes) - count + 1):
-            if len(found) == 2 or spent:
+    def search(at: int, rest: int, count: int, chosen: tuple[int, ...]) -> None:
+        nonlocal steps
+        # What is larger than the rest is passed over at once, not part by part; the last part must be the rest itself.
+        for n in range(bisect_left(falling, -rest, at), len(sizes) - count + 1):
+            if len(found) == 2 or steps > budget:
                 return
             if reach[n + count] - reach[n] < rest:
                 return  # the largest that are left do not come to it
-            if sizes[n] > rest:
-                continue
             steps += 1
-            if steps > budget:
-                spent = True
-                return
-            search(n + 1, rest - sizes[n], count - 1, [*chosen, n])
+            if count > 1:
+                search(n + 1, rest - sizes[n], count - 1, (*chosen, n))
+            elif sizes[n] == rest:
+                found.append(tuple(ordered[one] for one in (*chosen, n)))
 
     for count in range(2, most + 1):
-        search(0, total, count, [])
-        if found or spent:
+        search(0, abs(amount), count, ())
+        if found or steps > budget:
             break
-    return found, not spent
+    return found, steps <= budget, steps
 
 
 def _working(given: Given, left: _Left, bounded: Sequence[tuple[str, int]]) -> tuple[Step, ...]:

@@ -56,6 +56,7 @@ ORDER = (
     "case_close",
     "case_same",
     "training_ends",
+    "calendar",
     "judge",
     "question_settle",
     "return_lock",

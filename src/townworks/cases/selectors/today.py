@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.utils.translation import gettext
 
 from townworks.commitments.selectors.today import Matter, Pile
 from townworks.engines.working import Step, gettext_noop
@@ -22,7 +23,7 @@ from .. import permissions
 from ..models import Card, Case, ExtensionAsk, HandOver, JointUnit, SameOffer, StepRow
 from ..models.case import LOW, OPEN
 from ..workflow import RUNNING, STATES
-from . import offers, training
+from . import clocks, offers, training
 from .listing import first_of, light_of
 
 ROWS = 6
@@ -60,6 +61,7 @@ def piles(actor: Actor, *, at: datetime) -> dict[str, Pile]:
         **_handed(actor, at),
         **_held(actor, at),
         **_ending(actor, at),
+        **_calendar(actor, at),
     }
     return {key: pile for key, pile in found.items() if pile.total}
 
@@ -185,6 +187,16 @@ def _ending(actor: Actor, at: datetime) -> dict[str, Pile]:
         for what, code, name, until in rows[:ROWS]
     )
     return {"training_ends": Pile("training_ends", min(len(rows), MOST), matters, least=len(rows) > MOST)}
+
+
+def _calendar(actor: Actor, at: datetime) -> dict[str, Pile]:
+    """缺节假日安排: next year's, a month before it begins; for who assigns cases and who keeps the instance. No query."""
+    year = clocks.missing_calendar(clock.day_of(at))
+    if year is None or not (actor.grants_for("case.assign") or actor.grants_for("person.edit")):
+        return {}
+    name = gettext("{year} 年的节假日安排").format(year=year)
+    why = Step(gettext_noop("还没有 calendars/{year}.toml，跨年的到期日暂按周末推算"), {"year": year})
+    return {"calendar": Pile("calendar", 1, (Matter(0, name, why=(why,)),))}
 
 
 def _handed(actor: Actor, at: datetime) -> dict[str, Pile]:

@@ -15,7 +15,15 @@ from .referring import (
     return_referral,
     take_over,
 )
-from .registering import CITIZEN, Asked, Receipt, receive_application, receive_report, register_case
+from .registering import (
+    CITIZEN,
+    Asked,
+    Receipt,
+    receive_application,
+    receive_report,
+    register_case,
+    try_report,
+)
 from .same_reports import decline_same, join_same
 from .training import Course, cancel_training, record_training
 from .working import (
@@ -77,6 +85,7 @@ __all__ = [
     "tell_missing",
     "tell_review",
     "transfer_case",
+    "try_report",
     "unjoin_case",
     "unpublish_report",
     "withdraw_case",

@@ -118,6 +118,14 @@ def receive_report(
     )
 
 
+def try_report(*, asked: Asked, town_id: int, at: datetime, channel: str, actor: Actor) -> Receipt:
+    """试提交: everything that ``receive_report`` checks and does, and then all of it undone: for those who build a program."""
+    with transaction.atomic():
+        receipt = receive_report(asked=asked, town_id=town_id, at=at, channel=channel, actor=actor)
+        transaction.set_rollback(True)
+    return receipt
+
+
 def receive_application(*, asked: Asked, town_id: int, at: datetime) -> Receipt:
     """网上申请 by the applicant or who comes for them: items that their file opens online; the unit that the item names."""
     law = law_of(asked)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..working import Step, gettext_noop
-from . import control, headless, heads, intake
+from . import control, days, headless, heads, intake
 from .intake import Table
 from .joining import USUAL, Joined, join
 from .parts import Part, named_by_sheets, parts_of, same_number
@@ -68,12 +68,13 @@ def _told(found: heads.Heads) -> int:
 
 def _readings(given: Given) -> Iterator[tuple[Table, ...]]:
     if not given.sheets:
-        yield from intake.tables_of(given.data)
+        for read in intake.tables_of(given.data):
+            yield tuple(map(days.together, read))
         return
     tables = []
     for sheet in given.sheets:
         rows = tuple(tuple(intake.clean(cell) for cell in row) for row in sheet.rows)
-        tables.append(Table(rows, (), "Excel", False, 0, sheet.name, sheet.cut))
+        tables.append(days.together(Table(rows, (), "Excel", False, 0, sheet.name, sheet.cut)))
     yield tuple(tables)
 
 

@@ -15,9 +15,12 @@ MOST = Decimal(10) ** 13
 _DAY = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?!\d)")
 _SOLID = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:\D|$|(?=\d{6}(?:\D|$)))")
 _YY = re.compile(r"^(1[3-9]|2\d)[-/.](\d{1,2})[-/.](\d{1,2})$")
+_YYMMDD = re.compile(r"^(1[3-9]|2\d)(\d{2})(\d{2})$")
+_ENGLISH = re.compile(r"^(\d{1,2})[- ]([A-Za-z]{3})[a-z]*[- ,]+(\d{4})(?!\d)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENDING = re.compile(r"^(\d{1,2})/(\d{1,2})/(\d{4})")
 _SHORT = re.compile(r"^(\d{1,2})[-/月](\d{1,2})日?$")
-_HOUR = re.compile(r"(?:^|[\sT日])(\d{1,2})[:时](\d{2})(?:[:分](\d{2})(?:\.\d+)?)?[秒分]?$")
+_HOUR = re.compile(r"(?:^|[\sT日])(\d{1,2})[:时](\d{2})(?:[:分](\d{2})(?:\.\d+)?)?(?:[秒分]|\+08:?00)?$")
 _HOUR_DOTTED = re.compile(r"(?:^|[\s-])(\d{2})\.(\d{2})\.(\d{2})(?:\.\d+)?$")
 _HOUR_SOLID = re.compile(r"^(?:\d{8}[\sT]?)?([0-2]\d)([0-5]\d)([0-5]\d)$")
 _IN = re.compile(r"收|贷|入|来|进|存|credit|^cr?\b|^\+$|^c$", re.I)
@@ -53,13 +56,17 @@ def said(text: str) -> str:
     return "" if text.lower() in NOTHING or not text.strip("-* ") else text
 
 
-def day_of(text: str, *, month: date | None = None, day_first: bool = False) -> date | None:
-    """The day that a cell names. ``month``: of the statement, where days come without a year.
+def day_of(
+    text: str, *, month: date | None = None, day_first: bool = False, six: bool = False
+) -> date | None:
+    """The day that a cell names. ``month``: of the statement, where days come without a year; ``six``: 240105 is one too.
 
     >>> [str(day_of(one)) for one in ("20240101", "2025/12/03  14:06:51", "2024年1月9日", "45292")]
     ['2024-01-01', '2025-12-03', '2024-01-09', '2024-01-01']
     >>> str(day_of("12/29", month=date(2024, 1, 1))), str(day_of("24/03/2025", day_first=True))
     ('2023-12-29', '2025-03-24')
+    >>> str(day_of("240105", six=True)), day_of("240105"), str(day_of("05-Jan-2024"))
+    ('2024-01-05', None, '2024-01-05')
     """
     text = unicodedata.normalize("NFKC", text).strip()
     if found := _DAY.match(text) or _SOLID.match(text):
@@ -69,9 +76,13 @@ def day_of(text: str, *, month: date | None = None, day_first: bool = False) -> 
         return _day(int(found[3]), two, one) if day_first else _day(int(found[3]), one, two)
     if found := _YY.match(text):
         return _day(2000 + int(found[1]), int(found[2]), int(found[3]))
+    if six and (found := _YYMMDD.match(text)):
+        return _day(2000 + int(found[1]), int(found[2]), int(found[3]))
     if month is not None and (found := _SHORT.match(text)):
         n = int(found[1])
         return _day(month.year - (n > month.month), n, int(found[2]))
+    if (found := _ENGLISH.match(text)) and found[2].lower() in _MONTHS:
+        return _day(int(found[3]), _MONTHS.index(found[2].lower()) + 1, int(found[1]))
     if re.fullmatch(r"[3-6]\d{4}(\.\d+)?", text):
         return EXCEL_ZERO + timedelta(days=int(float(text)))
     return None
@@ -101,8 +112,8 @@ def hour_of(text: str) -> str:
 
     >>> hour_of("123456"), hour_of("2024-01-01 9:05"), hour_of("2024-01-01"), hour_of("2024-01-05-10.11.12.345678")
     ('12:34:56', '09:05:00', '', '10:11:12')
-    >>> hour_of("20240105 101112"), hour_of("2024年1月5日 10时11分12秒"), hour_of("45296.5"), hour_of("0.25")
-    ('10:11:12', '10:11:12', '12:00:00', '06:00:00')
+    >>> hour_of("20240105 101112"), hour_of("2024年1月5日 10时11分12秒"), hour_of("45296.5"), hour_of("0.25"), hour_of("2024-01-05T09:12:33+08:00")
+    ('10:11:12', '10:11:12', '12:00:00', '06:00:00', '09:12:33')
     """
     text = unicodedata.normalize("NFKC", text).strip()
     if found := _HOUR_SOLID.match(text):

@@ -55,7 +55,7 @@ MEANINGS: tuple[tuple[str, str], ...] = (
     (
         "flag",
         r".*(收/支|借/贷|支/收|贷/借|收/付|付/收|收付|收支|借贷|存取|存/取|出入|进出|方向).*|收入/支出|支出/收入|收入支出|转入/转出"
-        r"|(交易)?(标志|标识)|d/c|c/d|dr/cr|cr/dr|dc标[志识]|.*(credit/debit|debit/credit).*|正/?负号?|(借贷|金额)?符号|\+/-",
+        r"|(交易|往来|来往)?(标志|标识)|d/c|c/d|dr/cr|cr/dr|dc标[志识]|.*(credit/debit|debit/credit).*|正/?负号?|(借贷|金额)?符号|\+/-",
     ),
     (
         "in",
@@ -205,7 +205,9 @@ def find(rows: Sequence[Sequence[str]]) -> Heads | None:
             columns = _columns(words)
             dated = any(role in columns for role in ("date", "time", "booked"))
             paid = any(role in columns for role in ("amount", "in", "out"))
-            score = sum(len(found) for role, found in columns.items() if role), _rank_of(rows, n, last)
+            # A head merged over several columns tells once what it tells.
+            told = sum(len({plain(words[at]) for at in found}) for found in columns.values())
+            score = told, _rank_of(rows, n, last)
             if dated and paid and (best is None or score > best[0]):
                 best = score, Heads(last, n, columns, tuple(words))
     return best[1] if best else None
@@ -227,12 +229,24 @@ def _candidates(rows: Sequence[Sequence[str]], n: int, row: Sequence[str]) -> li
             padded = [
                 (row[at] if at < len(row) else "", below[at] if at < len(below) else "") for at in range(wide)
             ]
-            found.append(([_joined(up, down) for up, down in padded], n + 1))
+            groups = [_is_group(padded, at) for at in range(wide)]
+            found.append(
+                ([_joined(up, down, group) for (up, down), group in zip(padded, groups, strict=True)], n + 1)
+            )
     return found
 
 
-def _joined(up: str, down: str) -> str:
-    """A head of two rows: the lower one where it tells by itself, else both."""
+def _is_group(padded: Sequence[tuple[str, str]], at: int) -> bool:
+    """Whether the upper head of a column is merged over its neighbour too, with another head below (余额 over 方向 and 金额)."""
+    up, down = padded[at]
+    beside = [padded[n] for n in (at - 1, at + 1) if 0 <= n < len(padded)]
+    return bool(up and down) and any(one == up and other and other != down for one, other in beside)
+
+
+def _joined(up: str, down: str, group: bool = False) -> str:
+    """A head of two rows: both where the upper one is of a group, else the lower one where it tells by itself, else both."""
+    if group and role_of(both := up.removesuffix("信息") + down):
+        return both
     if not up or not down or role_of(up) == role_of(down):
         return up or down
     return up + down if role_of(up) in _SIDES or not role_of(down) else down

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from email import message_from_bytes
 
 from .cells import clean
 from .markup import Marked, read_markup
@@ -47,7 +48,7 @@ class Table:
 
 def tables_of(data: bytes) -> Iterator[tuple[Table, ...]]:
     """Every way in which the bytes could be tables, the likeliest first."""
-    for text, encoding, cut, lost in _texts(data):
+    for text, encoding, cut, lost in _texts(_unpacked(data)):
         marked = read_markup(text)
         if marked is not None:
             yield tuple(_of_markup(marked, encoding, cut, lost))
@@ -55,6 +56,17 @@ def tables_of(data: bytes) -> Iterator[tuple[Table, ...]]:
         for separator in SEPARATORS:
             if separator in text:
                 yield (_parted(text, separator, encoding, cut, lost),)
+
+
+def _unpacked(data: bytes) -> bytes:
+    """The page within a web archive (单个文件网页), which Excel and some banks save as .xls; anything else as it is."""
+    if not data[:200].lstrip().lower().startswith(b"mime-version:"):
+        return data
+    for part in message_from_bytes(data.lstrip()).walk():
+        body = part.get_payload(decode=True) if part.get_content_type() == "text/html" else None
+        if isinstance(body, bytes) and b"<td" in body.lower():
+            return body
+    return data
 
 
 def ruined(data: bytes) -> bool:

@@ -10,14 +10,13 @@ from datetime import date
 from ..working import Step, gettext_noop
 from .cells import day_of, direction, hour_of, money, said, told_direction, unsure_of
 from .control import is_carried, is_sum_row
+from .days import month_of
 from .parts import Part, in_yuan
 from .shapes import Problem, Row
 
 LONGEST = 200
 _DEAD = re.compile(r"交易关闭|交易失败|已撤销|已取消|等待付款|支付失败|处理失败|^失败$|未成功")
 _FAILED = re.compile(r"失败|未成功")
-_MONTH = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月")
-_WHOLE_DAY = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|(?<!\d)20\d{6}(?!\d)")
 _DIGIT = re.compile(r"\d")
 _DAY_ONLY = re.compile(r"\d[\d/.:年月日 -]*")
 _WAY_ONLY = re.compile(
@@ -95,7 +94,7 @@ class Reader:
         self.flags = dict(style.flags)
         self.columns = self._columns()
         above = " ".join(cell for _, row in part.above for cell in row)
-        self.month = _month(above)
+        self.month = month_of(above)
         dates = [self._cell(row, "date") or self._cell(row, "booked") for _, row in self.body]
         self.day_first = any(re.match(r"(1[3-9]|[23]\d)/\d", cell) for cell in dates)
         unsure = unsure_of(dates)
@@ -196,7 +195,7 @@ class Reader:
     def _is_data(self, row: Sequence[str]) -> bool:
         """A row of the table has a day, or an amount where a day should be; a line of words under it has neither."""
         cells = sum(1 for cell in row if said(cell))
-        if any(self._day(self._cell(row, role)) for role in ("date", "time", "booked")):
+        if self._of_row(row, ("date", "time", "booked")):
             return cells >= 3 or any(self._cell(row, role) for role in ("amount", "in", "out", "balance"))
         if cells >= 3 and any(self._fen(row, role) for role in ("amount", "in", "out")):
             return True
@@ -205,8 +204,16 @@ class Reader:
         days = [self._cell(row, role) for role in ("date", "time", "booked")]
         return cells >= 3 and all(any(_DIGIT.search(cell) for cell in told) for told in (meant, days))
 
-    def _day(self, text: str) -> date | None:
-        return day_of(text, month=self.month, day_first=self.day_first) if text else None
+    def _of_row(self, row: Sequence[str], roles: Sequence[str]) -> date | None:
+        """The day that the first of these columns tells; six figures are a day only where no hour could be meant."""
+        for role in roles:
+            text = self._cell(row, role)
+            day = (
+                day_of(text, month=self.month, day_first=self.day_first, six=role != "time") if text else None
+            )
+            if day:
+                return day
+        return None
 
     def _fen(self, row: Sequence[str], role: str) -> int | None:
         try:
@@ -216,8 +223,8 @@ class Reader:
 
     def _dated(self, n: int, row: Sequence[str]) -> tuple[date, date] | None:
         """The day of the transaction and that of the bank's books; a cell that is empty under a day of several rows has that day."""
-        booked = self._day(self._cell(row, "booked"))
-        day = self._day(self._cell(row, "date")) or self._day(self._cell(row, "time")) or booked
+        booked = self._of_row(row, ("booked",))
+        day = self._of_row(row, ("date", "time")) or booked
         bare = not any(self._cell(row, role) for role in ("date", "time", "booked"))
         if day is None and bare and self.found.rows and self._cell(row, "balance"):
             self.found.filled += 1
@@ -371,11 +378,3 @@ class Reader:
             if text and not any(text in one for one in seen):
                 seen.append(text)
         return " ".join(seen) if whole else " ".join(seen)[:LONGEST]
-
-
-def _month(above: str) -> date | None:
-    """The month of the statement, for days that are written without a year: as it is named, or the last day that is."""
-    if (told := _MONTH.search(above)) and 1 <= int(told[2]) <= 12:
-        return date(int(told[1]), int(told[2]), 1)
-    days = [day for text in _WHOLE_DAY.findall(above) if (day := day_of(text))]
-    return max(days, default=None)

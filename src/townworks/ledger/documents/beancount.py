@@ -44,7 +44,7 @@ def quoted(text: str) -> str:
 
 def book_lines(book: Book) -> Iterator[str]:
     """The whole book, line by line: accounts, vouchers in order, and the closing balances of the last month."""
-    yield f"; {book.name} ({book.code})"
+    yield f"; {' '.join(book.name.split())} ({book.code})"
     yield 'option "title" ' + quoted(book.name)
     yield f'option "operating_currency" "{CURRENCY}"'
     used = set(

@@ -22,8 +22,9 @@ SIDES_MM = {False: (210.0, 297.0), True: (297.0, 210.0)}
 
 
 def excel_of(paper: Paper) -> bytes:
-    """One sheet: the heads, then every row; money as numbers in yuan."""
-    rows = ([_number(cell) for cell in row.cells] for row in paper.rows)
+    """One sheet: the heads, then every row, then what is not verified; money as numbers in yuan."""
+    rows = [[_number(cell) for cell in row.cells] for row in paper.rows]
+    rows += [[note, *[None] * (len(paper.heads) - 1)] for note in paper.notes]
     widths = [max(9, round(share * 1.05)) for share in paper.shares]
     return write_many([Sheet(_sheet_name(paper), paper.heads, rows, widths)])
 
@@ -61,6 +62,10 @@ def word_of(paper: Paper) -> bytes:
     size = fonts.SMALL_FIVE if paper.wide else fonts.FIVE
     rows = [_words(row) for row in paper.rows]
     add_table(document, paper.heads, rows, shares=paper.shares, right=numbers, size=size, width_mm=width)
+    for note in paper.notes:
+        paragraph = document.docx.add_paragraph()
+        shape(paragraph, line=16, align=WD_ALIGN_PARAGRAPH.LEFT, keep=True)
+        write(paragraph, note, fonts.SONG, fonts.SMALL_FIVE)
     add_space(document, 10)
     _spread(document, paper.signatures, width)
     return document.save()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from townworks.ui.wording import zh_month
 
 from ..models import Account, Book, Line
+from ..selectors.charts import chart_of_book
 from ..selectors.journals import JOURNALS, general_journal, journal_of
 from ..selectors.tables import (
     LedgerPage,
@@ -39,7 +40,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Paper:
-    """一张账表. ``shares``: the parts of the width of each column; ``wide``: across the page."""
+    """一张账表. ``shares``: the parts of the width of each column; ``wide``: across the page; ``notes``: what is not verified about its form."""
 
     title: str
     unit: str
@@ -48,6 +49,7 @@ class Paper:
     rows: tuple[Row, ...]
     shares: tuple[float, ...]
     wide: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def signatures(self) -> tuple[str, ...]:
@@ -65,7 +67,14 @@ def day_words(day: date) -> str:
 
 def balance_sheet(book: Book, month: date) -> Paper:
     """资产负债表: what the village has on the left, what it owes and owns on the right."""
-    return _balance_sheet(_("资产负债表"), book.name, statements(book, month).sheet, month)
+    drawn = _balance_sheet(_("资产负债表"), book.name, statements(book, month).sheet, month)
+    return replace(drawn, notes=unverified(book))
+
+
+def unverified(book: Book) -> tuple[str, ...]:
+    """未核实: what nobody has held against the text of the rules, as the file of the chart says; it goes out with every statement."""
+    basis = chart_of_book(book).basis
+    return tuple(_("未核实：{basis}").format(basis=one.text) for one in basis if not one.confirmed)
 
 
 def _balance_sheet(title: str, unit: str, sheet: tuple[StatementLine, ...], month: date) -> Paper:
@@ -100,14 +109,22 @@ def income_statement(book: Book, month: date) -> Paper:
     income = statements(book, month).income
     rows = tuple(Row((line.name, line.value, line.last), line.total) for line in income)
     heads = (_("项目"), _("本年数"), _("上年数") if month.month == 12 else _("上年同期数"))
-    return Paper(_("收益及收益分配表"), book.name, _year_through(month), heads, rows, (50, 25, 25))
+    return Paper(
+        _("收益及收益分配表"),
+        book.name,
+        _year_through(month),
+        heads,
+        rows,
+        (50, 25, 25),
+        notes=unverified(book),
+    )
 
 
 def _year_through(month: date) -> str:
     return _("{year}年1月至{month}月").format(year=month.year, month=month.month)
 
 
-def town_paper(what: str, unit: str, found: TownSum, month: date) -> Paper:
+def town_paper(what: str, unit: str, found: TownSum, month: date, notes: tuple[str, ...] = ()) -> Paper:
     """汇总报表: the statements of several books as one; what does not cancel between them stands below, book by book."""
     if what == "income":
         heads: tuple[str, ...] = (_("项目"), _("本年数"))
@@ -123,7 +140,7 @@ def town_paper(what: str, unit: str, found: TownSum, month: date) -> Paper:
     else:
         drawn = _balance_sheet(_("资产负债汇总表"), unit, found.statements.sheet, month)
         drawn = replace(drawn, rows=(*drawn.rows, *_uncancelled(found, 6, result=False)))
-    return drawn
+    return replace(drawn, notes=notes)
 
 
 def _uncancelled(found: TownSum, columns: int, *, result: bool) -> Iterator[Row]:

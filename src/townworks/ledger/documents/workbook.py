@@ -12,6 +12,7 @@ from townworks.kernel.sheets import Sheet, write_many
 
 from ..models import Book
 from ..selectors.tables import StatementLine, journal, names_of, statements, trial_table
+from .papers import unverified
 
 WIDE = (12, 30, 16, 16, 16, 16, 16, 16)
 
@@ -57,10 +58,13 @@ def book_workbook(book: Book, month: date) -> bytes:
         _("期末借方"),
         _("期末贷方"),
     ]
+    notes = unverified(book)
+    sheet = [*_sheet(drawn.sheet), *((note, None, None) for note in notes)]
+    income = [*_income(drawn.income), *((note, None) for note in notes)]
     parts = [
         Sheet(_("科目余额表"), heads, rows, WIDE),
-        Sheet(_("资产负债表"), [_("项目"), _("年初数"), _("期末数")], _sheet(drawn.sheet), (36, 18, 18)),
-        Sheet(_("收益及收益分配表"), [_("项目"), _("本年数")], _income(drawn.income), (36, 18)),
+        Sheet(_("资产负债表"), [_("项目"), _("年初数"), _("期末数")], sheet, (36, 18, 18)),
+        Sheet(_("收益及收益分配表"), [_("项目"), _("本年数")], income, (36, 18)),
         Sheet(_("记账凭证"), _line_heads(), _entries(book, month), (12, 10, 36, 12, 24, 16, 16, 8)),
     ]
     return write_many(parts)

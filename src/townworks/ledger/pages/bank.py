@@ -197,6 +197,6 @@ def balance(request: Request, pk: int) -> HttpResponse:
 def balance_sheet(request: Request, pk: int) -> HttpResponse:
     """银行存款余额调节表的 Excel."""
     bank = reading.bank_for(request.actor, pk)
-    table = reading.balance_table(bank, _day(request))
+    table = reading.balance_table(bank, _day(request), most=None)
     name = f"{bank.book.name} {_('银行存款余额调节表')} {table.on}.xlsx"
     return book_file(request, bank.book, balance_workbook(table), name, kind="bank", thing_id=bank.pk)

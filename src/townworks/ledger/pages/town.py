@@ -29,7 +29,12 @@ def town(request: Request) -> HttpResponse:
     groups = listing.books_by_chart(request.actor)
     month = listing.month_of_address(request.GET.get("month", ""), on=request.today)
     sums = [
-        (books, selectors.town_sum(books, month), all(may_print(request, book) for book in books))
+        (
+            books,
+            selectors.town_sum(books, month),
+            all(may_print(request, book) for book in books),
+            papers.unverified(books[0]),
+        )
         for books in groups
     ]
     return render(request, "ledger/town.html", {"sums": sums, "month": month})
@@ -57,7 +62,9 @@ def paper(request: Request, chart: str, what: str, ending: str) -> HttpResponse:
         selectors.may(request.actor, PRINT, book).require()
     month = listing.month_of_address(request.GET.get("month", ""), on=request.today)
     unit = _("{town}（{count} 个账套）").format(town=books[0].town.name, count=len(books))
-    drawn = papers.town_paper(what, unit, selectors.town_sum(books, month), month)
+    drawn = papers.town_paper(
+        what, unit, selectors.town_sum(books, month), month, papers.unverified(books[0])
+    )
     name = f"{books[0].town.name} {drawn.title} {month:%Y-%m}.{ending}"
     return given_out(
         request,

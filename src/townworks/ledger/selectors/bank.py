@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 
 from townworks.engines import reconcile
 from townworks.engines.working import Step
@@ -47,7 +47,10 @@ class Suggestions:
 
 @dataclass(frozen=True)
 class BalanceTable:
-    """银行存款余额调节表 at the end of a day, in fen: what only one side has yet, and what both come to then."""
+    """银行存款余额调节表 at the end of a day, in fen: what only one side has yet, and what both come to then.
+
+    ``book_open`` and ``bank_open`` are the sums of all that is open, added up by the database; the lists may stop
+    earlier, and ``left_out`` says how many rows they leave out."""
 
     bank: BankAccount
     on: date
@@ -57,16 +60,19 @@ class BalanceTable:
     book_out: list[Line]
     bank_in: list[StatementRow]
     bank_out: list[StatementRow]
+    book_open: int
+    bank_open: int
+    left_out: int
 
     @property
     def bank_adjusted(self) -> int | None:
         if self.bank_balance is None:
             return None
-        return self.bank_balance + sum(line.debit - line.credit for line in (*self.book_in, *self.book_out))
+        return self.bank_balance + self.book_open
 
     @property
     def book_adjusted(self) -> int:
-        return self.book_balance + sum(row.amount for row in (*self.bank_in, *self.bank_out))
+        return self.book_balance + self.bank_open
 
     @property
     def gap(self) -> int | None:
@@ -208,36 +214,45 @@ def _standing(bank: BankAccount, on: date) -> int:
     return (kept.debit_through - kept.credit_through if kept else 0) + (own["fen"] or 0)
 
 
-def balance_table(bank: BankAccount, on: date) -> BalanceTable:
-    """银行存款余额调节表: what was not matched by something of the same day or before counts as not yet there."""
+def balance_table(bank: BankAccount, on: date, most: int | None = SHOWN) -> BalanceTable:
+    """银行存款余额调节表: what was not matched by something of the same day or before counts as not yet there.
+
+    Each of the four lists is read up to ``most`` rows (all with None); the sums never depend on that."""
     rows = StatementRow.objects.filter(bank=bank, dated_on__lte=on)
     last = rows.filter(balance__isnull=False).order_by("-dated_on", "-pk").first()
     matched_rows = MatchRow.objects.filter(live=True, match__bank=bank)
     matched_lines = MatchLine.objects.filter(live=True, match__bank=bank)
     late_lines = matched_lines.filter(line__voucher__dated_on__gt=on).values("match")
     late_rows = matched_rows.filter(row__dated_on__gt=on).values("match")
-    open_rows = list(
-        rows.filter(
-            ~Exists(MatchRow.objects.filter(row=OuterRef("pk"), live=True))
-            | Q(pk__in=matched_rows.filter(match__in=late_lines).values("row"))
-        ).order_by("dated_on", "pk")
+    open_rows = rows.filter(
+        ~Exists(MatchRow.objects.filter(row=OuterRef("pk"), live=True))
+        | Q(pk__in=matched_rows.filter(match__in=late_lines).values("row"))
     )
     begins = StatementRow.objects.filter(bank=bank).order_by("dated_on").first()
     matched = Exists(MatchLine.objects.filter(line=OuterRef("pk"), live=True))
     after = Q(pk__in=matched_lines.filter(match__in=late_rows).values("line"))
     since = begins.dated_on if begins else on
-    open_lines = list(
-        lines_of_bank(bank)
-        .filter(~matched | after, Q(voucher__dated_on__gte=since) | matched, voucher__dated_on__lte=on)
-        .order_by("voucher__dated_on", "pk")
+    open_lines = lines_of_bank(bank).filter(
+        ~matched | after, Q(voucher__dated_on__gte=since) | matched, voucher__dated_on__lte=on
     )
+    book = open_lines.aggregate(n=Count("pk"), fen=Sum("debit") - Sum("credit"))
+    flow = open_rows.aggregate(n=Count("pk"), fen=Sum("amount"))
+    lines, flows = open_lines.order_by("voucher__dated_on", "pk"), open_rows.order_by("dated_on", "pk")
+    book_in, book_out = (
+        list(lines.filter(debit__gt=F("credit"))[:most]),
+        list(lines.filter(debit__lt=F("credit"))[:most]),
+    )
+    bank_in, bank_out = list(flows.filter(amount__gt=0)[:most]), list(flows.filter(amount__lt=0)[:most])
     return BalanceTable(
         bank,
         on,
         last.balance if last else None,
         _standing(bank, on),
-        [line for line in open_lines if line.debit > line.credit],
-        [line for line in open_lines if line.debit < line.credit],
-        [row for row in open_rows if row.amount > 0],
-        [row for row in open_rows if row.amount < 0],
+        book_in,
+        book_out,
+        bank_in,
+        bank_out,
+        book["fen"] or 0,
+        flow["fen"] or 0,
+        book["n"] + flow["n"] - len(book_in) - len(book_out) - len(bank_in) - len(bank_out),
     )

@@ -92,6 +92,17 @@ class Detail:
     asked: list[tuple[TakeBack, bool]]
 
     @property
+    def face(self) -> int | None:
+        """What the receipts come to, in fen; None where one of them tells no amount."""
+        told = [one.amount for one in self.receipts if one.amount is not None]
+        return sum(told) if told and len(told) == len(self.receipts) else None
+
+    @property
+    def lacking(self) -> int:
+        """By how much the receipts come short of what is asked for, in fen."""
+        return 0 if self.face is None else max(0, sum(line.amount for line, _ in self.lines) - self.face)
+
+    @property
     def may_edit(self) -> bool:
         return any(act.name == "edit" for act in self.acts)
 

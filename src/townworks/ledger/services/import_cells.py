@@ -17,6 +17,7 @@ from townworks.kernel.tables import shown
 from townworks.kernel.workbooks import pages
 
 from ..models.voucher import VOUCHER_MARKS
+from . import import_layouts
 
 LINES = {
     "account": ("科目代码", "科目编码", "科目编号", "代码", "account"),
@@ -24,6 +25,8 @@ LINES = {
     "debit": ("借方金额", "借方余额", "借方", "期初借方", "debit"),
     "credit": ("贷方金额", "贷方余额", "贷方", "期初贷方", "credit"),
     "summary": ("摘要", "说明"),
+    "side": ("方向", "余额方向", "借贷方向", "借贷", "借/贷"),
+    "balance": ("余额", "期初余额", "年初余额", "期末余额", "金额", "发生额"),
 }
 HEADS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "opening": LINES,
@@ -117,7 +120,7 @@ class SheetReader:
         found = pages(data, most_rows=most)
         if not found:
             raise Invalid("文件里没有工作表。")
-        fitting = [one for one in found if set(needed) <= set(heads_of(one.rows, names)[1])]
+        fitting = [one for one in found if not import_layouts.missing(needed, heads_of(one.rows, names)[1])]
         self.page = (fitting or found)[0]
         self.problems: list[Problem] = []
         self.others = [one.name for one in fitting[1:]]
@@ -134,7 +137,7 @@ class SheetReader:
     def rows(self) -> Iterator[Cells]:
         """Rows under the heads that say something. Invalid where a column that is needed is missing."""
         head, columns = heads_of(self.page.rows, self.names)
-        missing = [name for name in self.needed if name not in columns]
+        missing = import_layouts.missing(self.needed, columns)
         if missing:
             raise Invalid("表头缺少：{columns}。", columns=tuple(self.names[name][0] for name in missing))
         if self.page.cut:
@@ -144,10 +147,12 @@ class SheetReader:
                 "文件有几个工作表，只能导入第一个：请把“{names}”里的另存为一个文件，或删掉。"
             )
             self.problem(0, "", words, names=tuple(self.others))
+        before: dict[str, str] = {}
         for n, row in enumerate(self.page.rows[head + 1 :], start=head + 2):
-            cells = Cells(n, {name: row[at] if at < len(row) else "" for name, at in columns.items()})
-            if any(cells.values.values()):
-                yield cells
+            values = {name: row[at] if at < len(row) else "" for name, at in columns.items()}
+            if any(values.values()):
+                before = import_layouts.usual(values, before) if "debit" in self.needed else values
+                yield Cells(n, before)
 
 
 def refuse(problems: Sequence[Problem], words: str) -> None:

@@ -194,6 +194,9 @@ WORDS = {
     "training_ends": Words(
         gettext_noop("快到期的培训"), gettext_noop("安排培训"), page="", everything="cases:training"
     ),
+    "calendar": Words(
+        gettext_noop("明年的节假日安排还没有补上"), gettext_noop("看办件"), page="", everything="cases:list"
+    ),
     "watch_red": _tasks(gettext_noop("全部红灯"), gettext_noop("看任务"), ("light", "red")),
     "watch_yellow": _tasks(gettext_noop("全部黄灯"), gettext_noop("看任务"), ("light", "yellow")),
 }

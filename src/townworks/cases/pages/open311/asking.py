@@ -44,7 +44,11 @@ def sender_of(request: HttpRequest, given: QueryDict, town_id: int) -> Actor:
 
 
 def _holder(request: HttpRequest, given: QueryDict) -> Actor:
+    """Whose key it is, held to what the interface holds its keys to: the permission at every request, the first password changed."""
     person = people.person_of_token(key_of(request, given), at=request.now)  # type: ignore[attr-defined]
     if person is None:
         raise Wrong(403, "api_key 缺少或无效，不能继续。")
-    return people.actor_of(person, on=request.today)  # type: ignore[attr-defined]
+    actor = people.actor_of(person, on=request.today)  # type: ignore[attr-defined]
+    if person.must_change_password or not actor.may_somewhere("api.token"):
+        raise Wrong(403, "api_key 缺少或无效，不能继续。")
+    return actor

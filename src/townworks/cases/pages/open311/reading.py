@@ -18,7 +18,8 @@ from ...selectors.kinds import public_matter, public_matters
 from .answering import Fields, Listed, Wrong, georeport
 from .asking import reader_of, town_of
 
-ENDPOINT = "/open311/v2"
+ENDPOINTS = {"production": "/open311/v2", "test": "/open311/test/v2"}
+CHANGED = "2026-11-28T04:18:00Z"  # when what discovery tells was last another; a test holds it to that
 STATUSES = ("open", "closed")
 HUGE = 10**9
 EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
@@ -29,21 +30,23 @@ MISSING = {"services": "service_code", "requests": "service_request_id", "tokens
 @georeport
 def discovery(request: HttpRequest) -> Fields:
     """去哪里找: the endpoints, as service discovery has them."""
-    url = request.build_absolute_uri(ENDPOINT)
     formats = Listed("formats", "format", ["text/xml", "application/json"])
-    endpoint: Fields = {
-        "specification": "http://wiki.open311.org/GeoReport_v2",
-        "url": url,
-        "changeset": "2026-11-01 00:00",
-        "type": "production",
-        "formats": formats,
-    }
+    endpoints: list[Fields | str] = [
+        {
+            "specification": "http://wiki.open311.org/GeoReport_v2",
+            "url": request.build_absolute_uri(path),
+            "changeset": CHANGED,
+            "type": kind,
+            "formats": formats,
+        }
+        for kind, path in ENDPOINTS.items()
+    ]
     return {
         "discovery": {
-            "changeset": "2026-11-01 00:00",
+            "changeset": CHANGED,
             "contact": "12345",
             "key_service": request.build_absolute_uri("/me/tokens/"),
-            "endpoints": Listed("endpoints", "endpoint", [endpoint]),
+            "endpoints": Listed("endpoints", "endpoint", endpoints),
         }
     }
 

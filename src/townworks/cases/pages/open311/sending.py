@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any
+from collections.abc import Sequence
+from typing import IO, Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
@@ -18,51 +19,69 @@ from townworks.ui import names
 from ...selectors.kinds import public_matter
 from .answering import Listed, Several, Wrong, georeport, open_methods
 from .asking import sender_of, town_of
-from .reading import listing
+from .reading import ENDPOINTS, listing
 
 ATTRIBUTE = re.compile(r"^attribute\[(?P<code>[^\]]{1,60})\](?P<many>\[\d{0,3}\])?$", re.ASCII)
+TRIED = "TEST"
 LONGEST = {"description": 4000, "address_string": 200, "address_id": 500, "media_url": 500, "client_id": 60}
 
 
 @csrf_exempt
-def requests(request: HttpRequest, fmt: str) -> HttpResponse:
-    """GET Service Requests and POST Service Request. The key of the sender stands for the CSRF token: no cookie counts here."""
+def requests(request: HttpRequest, fmt: str, *, trial: bool = False) -> HttpResponse:
+    """GET Service Requests and POST Service Request. The key of the sender stands for the CSRF token: no cookie counts here.
+
+    ``trial``: the test endpoint, which checks everything and keeps nothing.
+    """
     if request.method == "OPTIONS":
         return open_methods(("GET", "HEAD", "POST"))
-    return create(request, fmt) if request.method == "POST" else listed(request, fmt)
+    if request.method != "POST":
+        return listed(request, fmt)
+    return attempt(request, fmt) if trial else create(request, fmt)
 
 
 listed = georeport(listing)
 
 
-def creating(request: HttpRequest) -> Listed:
+def creating(request: HttpRequest, *, trial: bool = False) -> Listed:
     """POST Service Request. What the form does not say may stand in the address: so has it the description of version 2.1."""
     given = _without_zero_bytes(request.POST)
     for name, values in _without_zero_bytes(request.GET).lists():
         given.setlistdefault(name, values)
     town_id = town_of(request, given)
     actor = sender_of(request, given, town_id)
-    asked = _asked(request, given)
-    receipt = services.receive_report(
-        asked=asked,
+    receive = services.try_report if trial else services.receive_report
+    receipt = receive(
+        asked=_asked(request, given, () if trial else request.FILES.getlist("media")),
         town_id=town_id,
         at=request.now,  # type: ignore[attr-defined]
         channel="open311",
         actor=actor,
     )
-    notice = _("已收到。查询进展：{url}，编号 {number}，查询码 {code}。").format(
-        url=request.build_absolute_uri(reverse("cases:follow")),
-        number=receipt.case.number,
+    number, notice = receipt.case.number, _("已收到。查询进展：{url}，编号 {number}，查询码 {code}。")
+    if trial:  # the number goes to the next that is kept, so that it stands for nothing here
+        number, notice = TRIED, _("这是测试接口：提交合乎要求，没有登记。正式提交请用 {url}。")
+    told = notice.format(
+        url=request.build_absolute_uri(ENDPOINTS["production"] if trial else reverse("cases:follow")),
+        number=number,
         code=receipt.code,
     )
-    row = {"service_request_id": receipt.case.number, "service_notice": notice, "account_id": None}
-    return Listed("service_requests", "request", [row])
+    return Listed(
+        "service_requests",
+        "request",
+        [{"service_request_id": number, "service_notice": told, "account_id": None}],
+    )
+
+
+def attempting(request: HttpRequest) -> Listed:
+    """POST Service Request at the test endpoint."""
+    return creating(request, trial=True)
 
 
 create = georeport(creating, ("POST",))
+attempt = georeport(attempting, ("POST",))
 
 
-def _asked(request: HttpRequest, given: QueryDict) -> Asked:
+def _asked(request: HttpRequest, given: QueryDict, media: Sequence[IO[bytes]]) -> Asked:
     """What was sent, with everything that is wrong told at once."""
     wrongs: list[Wrong] = []
     code = given.get("service_code", "").strip()
@@ -99,7 +118,7 @@ def _asked(request: HttpRequest, given: QueryDict) -> Asked:
         details=details,
         client_id=given.get("client_id", "").strip(),
         persons=(_person(given),),
-        photos=photo_intake.kept(request.FILES.getlist("media"), at=request.now),  # type: ignore[attr-defined]
+        photos=photo_intake.kept(media, at=request.now),  # type: ignore[attr-defined]
     )
 
 
