@@ -285,6 +285,8 @@ class FollowForm(forms.Form):
         if question:
             self.fields["sum"].widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
             self.fields["sum"].label = question
+            self.fields["sum"].required = True
+            self.fields["sum"].error_messages["required"] = _("请先算一算这道题，再提交一次。")
 
 
 class RateForm(forms.Form):

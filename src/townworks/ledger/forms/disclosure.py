@@ -70,6 +70,8 @@ class AskForm(forms.Form):
         self.fields["client_id"].initial = uuid.uuid4
         if question:
             self.fields["sum"].label = question
+            self.fields["sum"].required = True
+            self.fields["sum"].error_messages["required"] = _("请先算一算这道题，再提交一次。")
         else:
             self.fields["sum"].widget = forms.HiddenInput()
 
