@@ -134,7 +134,7 @@ def test_of_two_clerks_at_once_the_second_is_told(ledger: LedgerWorld) -> None:
 def test_a_voucher_in_a_closed_month_is_refused(ledger: LedgerWorld) -> None:
     claim = approved(ledger)
     ledger.close_until("2026-03")
-    with pytest.raises(WrongState, match="2026年3月已经结账.*请把凭证日期改到"):
+    with pytest.raises(WrongState, match=r"2026年3月已经结账.*请把凭证日期改到"):
         accept(ledger, claim)
     assert Claim.objects.get(pk=claim.pk).state == "approved"
 

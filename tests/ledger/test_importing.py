@@ -61,6 +61,31 @@ def test_opening_balances_come_in_as_one_draft_with_the_sub_accounts_they_name(l
     assert (ledger.closing("101", "2025-12"), ledger.closing("11201", "2026-01")) == (100_000, 25_050)
 
 
+def test_vouchers_of_one_series_are_of_the_kind_that_their_lines_make_them(ledger: LedgerWorld) -> None:
+    rows = [
+        ("2026-01-05", "记-1", "收租金", "101", "", 100, None, 2),
+        ("2026-01-05", "记-1", "收租金", "501", "", None, 100, 2),
+        ("2026-01-06", "记-2", "存现", "102", "", 60, None, 0),
+        ("2026-01-06", "记-2", "存现", "101", "", None, 60, 0),
+        ("2026-01-07", "记字第3号", "提折旧", "513", "", 30, None, 0),
+        ("2026-01-07", "记字第3号", "提折旧", "152", "", None, 30, 0),
+    ]
+    plan = preview(ledger, book(rows))
+    assert not plan.problems and [one.kind for one in plan.vouchers] == ["receipt", "payment", "transfer"]
+    take(ledger, book(rows))
+    again = preview(
+        ledger,
+        book(
+            [
+                *rows,
+                ("2026-01-08", "记-4", "x", "101", "", 1, None, 0),
+                ("2026-01-08", "记-4", "x", "501", "", None, 1, 0),
+            ]
+        ),
+    )
+    assert (again.known, [one.kind for one in again.vouchers]) == (3, ["receipt"])
+
+
 def test_a_look_writes_nothing(ledger: LedgerWorld) -> None:
     plan = preview(ledger, book(LINES))
     assert (len(plan.vouchers), plan.lines, plan.debit, plan.credit, plan.problems) == (

@@ -8,7 +8,7 @@ takes back. O(lines).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -96,6 +96,20 @@ def _of_sums(given: Given, debit: int, credit: int) -> Iterator[tuple[int, Step]
     if debit != credit:
         facts = {"debit": yuan(debit), "credit": yuan(credit), "gap": yuan(abs(debit - credit))}
         yield 0, Step(gettext_noop("借方合计 {debit} 元，贷方合计 {credit} 元，相差 {gap} 元"), facts)
+
+
+def kind_of(entries: Sequence[Entry], money: tuple[str, ...]) -> Kind:
+    """记账凭证的种类: which of the three kinds the lines make a voucher that bears none; the only one that the rule lets it be.
+
+    >>> one = Entry("102", debit=500), Entry("501", credit=500)
+    >>> kind_of(one, ("101", "102")), kind_of((Entry("101", debit=5), Entry("102", credit=5)), ("101", "102"))
+    ('receipt', 'payment')
+    >>> kind_of((Entry("513", debit=5), Entry("152", credit=5)), ("101", "102"))
+    'transfer'
+    """
+    if any(one.credit for one in entries if one.account.startswith(money)):
+        return "payment"
+    return "receipt" if any(one.debit for one in entries if one.account.startswith(money)) else "transfer"
 
 
 def _of_kind(given: Given) -> Iterator[tuple[int, Step]]:

@@ -184,11 +184,16 @@ def wrong_lines(lines: Sequence[Given], accounts: dict[str, Account]) -> Problem
     return problems
 
 
+def money_of_book(book: Book) -> tuple[str, str]:
+    """The accounts of cash and bank in this book's chart."""
+    roles = chart_of_book(book).roles
+    return roles.cash, roles.bank
+
+
 def checked(book: Book, kind: str, entries: Iterable[Entry], *, reversal: bool) -> voucher_check.Answer:
     """What the engine says of a voucher of this book."""
-    roles = chart_of_book(book).roles
-    money = (roles.cash, roles.bank)
-    return voucher_check.compute(voucher_check.Given(kind, tuple(entries), money, reversal))  # type: ignore[arg-type]
+    given = voucher_check.Given(kind, tuple(entries), money_of_book(book), reversal)  # type: ignore[arg-type]
+    return voucher_check.compute(given)
 
 
 def entries_of(voucher: Voucher) -> list[Entry]:

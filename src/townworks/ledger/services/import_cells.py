@@ -45,9 +45,10 @@ LOOKED_AT = 15  # rows from the top among which the heads are looked for
 _DATE = re.compile(
     r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:\s.*)?$|^(\d{4})(\d{2})(\d{2})$"
 )
-_NUMBER = re.compile(r"^([收付转])\D*(\d{1,6})\D*$")
+_NUMBER = re.compile(r"^([收付转记])\D*(\d{1,6})\D*$")
+JOURNAL = "journal"  # 记账凭证 of one series: what kind each is, its lines say
 _SUM = re.compile(r"^(合\s*计|总\s*计|小\s*计|本页合计)")
-_KINDS = {mark: kind for kind, mark in VOUCHER_MARKS.items()}
+_KINDS = {mark: kind for kind, mark in VOUCHER_MARKS.items()} | {"记": JOURNAL}
 
 
 def heads_of(

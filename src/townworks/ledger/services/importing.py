@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from townworks.definitions import selectors as definitions
+from townworks.engines import voucher_check
 from townworks.engines.voucher_check import Entry, yuan
 from townworks.engines.working import gettext_noop
 from townworks.kernel import audit, clock
@@ -23,11 +24,11 @@ from ..models import Account, Book, ImportBatch, Line, Period, Voucher, VoucherR
 from ..selectors.charts import chart_of_book
 from ..selectors.visible import book_for
 from .drafting import MOST_LINES
-from .ground import Given, accounts_by_code, checked, hold, period_of, step_row
-from .import_cells import HEADS, NEEDED, Cells, Problem, SheetReader, is_sum_row, money_of, refuse
+from .ground import Given, accounts_by_code, checked, hold, money_of_book, period_of, step_row
+from .import_cells import HEADS, JOURNAL, NEEDED, Cells, Problem, SheetReader, is_sum_row, money_of, refuse
 
 MOST_ROWS = 200_000
-EXAMPLE = "收-1、付-2、转-3"  # as old books write it
+EXAMPLE = "收-1、付-2、转-3、记-4"  # as old books write it
 
 
 @dataclass
@@ -257,6 +258,8 @@ class _Reader(SheetReader):
             else:
                 kept.broken = True
         for key, one in by_key.items():
+            if one.kind == JOURNAL:
+                one.kind = voucher_check.kind_of(_entries(one), money_of_book(self.book))
             if key in self.keys:
                 self.plan.known += 1
             else:
@@ -349,5 +352,8 @@ class _Reader(SheetReader):
                 self.problem(one.row, "voucher", gettext_noop("{key}：{why}"), key=one.key, why=str(why))
 
     def _unfit(self, one: Read) -> Iterator[object]:
-        entries = [Entry(line.account, line.debit, line.credit) for line in one.lines]
-        yield from (why for _, why in checked(self.book, one.kind, entries, reversal=False).problems)
+        yield from (why for _, why in checked(self.book, one.kind, _entries(one), reversal=False).problems)
+
+
+def _entries(one: Read) -> list[Entry]:
+    return [Entry(line.account, line.debit, line.credit) for line in one.lines]
