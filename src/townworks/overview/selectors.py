@@ -61,6 +61,8 @@ ORDER = (
     "return_lock",
     "works_confirm",
     "works_late",
+    "works_defect",
+    "take_back",
     "book_risk",
     "advance_late",
     "unanswered",
