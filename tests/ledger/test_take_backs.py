@@ -17,6 +17,7 @@ from townworks.kernel import evidence
 from townworks.kernel.errors import Conflict, Invalid, NotAllowed, NotFound, WrongState
 from townworks.kernel.models import AuditEntry, Withdrawal
 from townworks.ledger.models import Claim, Receipt, TakeBack
+from townworks.ledger.selectors import today
 from townworks.ledger.services import claims, doubles, take_backs
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +132,19 @@ def test_a_scanned_contract_of_works_is_shown_and_taken_back_on_pages(ledger: Le
     assert other.post(decide, {"grant": "yes"}).status_code == 302
     assert "已撤回" in clerk.get(url).text and file_status(clerk, row.pk) == 200
     assert enter(ledger, REVIEWER).get(decide).status_code == 404
+
+
+def test_today_shows_what_waits_to_whom_it_waits_for(ledger: LedgerWorld) -> None:
+    one = asked(ledger)
+    pile = today.piles(ledger.actor(CLERK), on=AT.date())["take_back"]
+    assert [row.pk for row in pile.rows] == [one.pk] and "拍错了塘" in str(pile.rows[0].why[0])
+    for nobody in (
+        ledger.actor(),
+        ledger.actor("finance_group"),
+        ledger.actor(CLERK, town=ledger.world.there),
+    ):
+        assert "take_back" not in today.piles(nobody, on=AT.date())
+    page = enter(ledger, CLERK).get("/").text
+    assert reverse("ledger:decide-take-back", args=[one.pk]) in page
+    take_backs.decide_take_back(actor=ledger.actor(CLERK), pk=one.pk, agree=True, at=AT)
+    assert "take_back" not in today.piles(ledger.actor(CLERK), on=AT.date())

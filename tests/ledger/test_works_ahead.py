@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,7 @@ from tests.ledger.world import ACCOUNTANT, AT, REVIEWER, LedgerWorld
 from townworks.kernel.errors import Conflict, Invalid, NotAllowed, WrongState
 from townworks.ledger.documents.measurement_sheet import write_certificate
 from townworks.ledger.models import Claim, Defect, Measurement, Works
-from townworks.ledger.selectors import fund_claims, works_pages
+from townworks.ledger.selectors import fund_claims, today, works_pages
 from townworks.ledger.selectors import works as reading
 from townworks.ledger.selectors.measure_papers import certificate_of
 from townworks.ledger.selectors.works_in_sheet import works_in_sheet
@@ -253,3 +253,42 @@ def test_a_defect_is_reported_and_mended_on_pages(ledger: LedgerWorld) -> None:
     chief.post(address, {"answer": "换灯", "photos": file(72)})
     page = words(clerk, "works", one.pk)
     assert "确认修好：换灯" in page and "处缺陷没有修好" not in page
+
+
+def test_what_waits_is_said_before_another_form_is_filled(ledger: LedgerWorld) -> None:
+    one = signed(ledger, **TERMS)
+    pages = [reverse(f"ledger:{name}", args=[one.pk]) for name in ("measure-works", "ask-works-advance")]
+    client = enter(ledger, ACCOUNTANT)
+    assert all("还在等另一个人确认" not in client.get(page).text for page in pages)
+    waiting = asked(ledger, one)
+    for page in pages:
+        text = client.get(page).text
+        assert "第 1 期（预付款，" in text and f"#measurement-{waiting.pk}" in text
+    decided(ledger, waiting)
+    assert all("还在等另一个人确认" not in client.get(page).text for page in pages)
+
+
+def test_what_is_paid_ahead_is_no_period(ledger: LedgerWorld) -> None:
+    one = signed(ledger, **TERMS)
+    decided(ledger, asked(ledger, one))
+    text = enter(ledger, ACCOUNTANT).get(reverse("ledger:works", args=[one.pk])).text
+    assert "0 期计量 · 1 笔预付款</h2>" in text
+    confirmed(ledger, one)
+    text = enter(ledger, ACCOUNTANT).get(reverse("ledger:works", args=[one.pk])).text
+    assert "1 期计量 · 1 笔预付款</h2>" in text
+
+
+def test_today_has_defects_that_hold_the_retention_past_its_day(ledger: LedgerWorld) -> None:
+    one = accepted(ledger)
+    row = works_defects.report_defect(
+        actor=ledger.actor(), pk=one.pk, what="路面裂缝", found_on=date(2026, 7, 1),
+        photos=[Photo("paper", picture(60), "裂缝.jpg")], at=LATER,
+    )  # fmt: skip
+    due = works_pages.retention_due(one)
+    assert due is not None
+    chief = ledger.actor(REVIEWER)
+    assert "works_defect" not in today.piles(chief, on=due)
+    pile = today.piles(chief, on=due + timedelta(days=3))["works_defect"]
+    assert (pile.total, pile.rows[0].pk) == (1, row.pk)
+    assert str(pile.rows[0].why[0]).endswith("压了 3 天") and "路面裂缝" in str(pile.rows[0].why[0])
+    assert "works_defect" not in today.piles(ledger.actor(), on=due + timedelta(days=3))

@@ -62,6 +62,8 @@ ORDER = (
     "return_lock",
     "works_confirm",
     "works_late",
+    "works_defect",
+    "take_back",
     "book_risk",
     "advance_late",
     "unanswered",

@@ -62,6 +62,7 @@ def _measure_page(request: Request, one: Any, form: Any, lines: Any) -> HttpResp
     context = {
         "works": one,
         "standing": reading.standing_of(one),
+        "waiting": reading.waiting_in(one),
         "form": form,
         "head": [field for field in form.visible_fields() if not field.name.startswith("photos_")],
         "photos": [field for field in form.visible_fields() if field.name.startswith("photos_")],
@@ -115,7 +116,8 @@ def correct(request: Request, pk: int) -> HttpResponse:
         with answering(form):
             services.correct_measurement(actor=request.actor, pk=pk, at=request.now, **form.given())
             return done(request, one.works_id)
-    return form_page(request, form, _("更正计量"), _label(one), works=one.works)
+    waiting = reading.waiting_in(one.works)
+    return form_page(request, form, _("更正计量"), _label(one), works=one.works, waiting=waiting)
 
 
 @login_required

@@ -30,7 +30,8 @@ def advance(request: Request, pk: int) -> HttpResponse:
     lead = _("{works}：合同约定最多预付 {most} 元").format(
         works=one, most=f"{to_yuan(reading.most_ahead(one)):,}"
     )
-    return form_page(request, form, _("申请预付款"), lead, works=one, multipart=True)
+    waiting = reading.waiting_in(one)
+    return form_page(request, form, _("申请预付款"), lead, works=one, multipart=True, waiting=waiting)
 
 
 @login_required

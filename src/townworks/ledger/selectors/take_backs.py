@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from townworks.kernel import evidence
 from townworks.kernel.actor import Actor
@@ -48,10 +48,22 @@ def decides(actor: Actor, one: TakeBack) -> bool:
 
 def take_back_for(actor: Actor, pk: int) -> TakeBack:
     """One request, for who may decide such; NotFound when it is not there or not for this actor."""
+    rows = _within(actor).filter(pk=pk)
+    return or_not_there(rows.select_related("book", "attachment", "receipt__claim").first())
+
+
+def waiting_for(actor: Actor) -> QuerySet[TakeBack]:
+    """What this person may decide and has not asked for, the oldest first; nothing for who is no person."""
+    if actor.person_id is None:
+        return TakeBack.objects.none()
+    rows = _within(actor).filter(state="asked").exclude(asked_by_id=actor.person_id)
+    return rows.select_related("book", "attachment").order_by("asked_at", "pk")
+
+
+def _within(actor: Actor) -> QuerySet[TakeBack]:
     mine = Q(pk__in=())
     for kind, permission in PERMISSIONS.items():
         books = books_within(actor, permission)
         mine |= Q(receipt=None, attachment__thing_kind=kind, book__in=books)
     mine |= Q(receipt__isnull=False, book__in=books_within(actor, RECEIPTS))
-    rows = TakeBack.objects.filter(mine, pk=pk)
-    return or_not_there(rows.select_related("book", "attachment", "receipt__claim").first())
+    return TakeBack.objects.filter(mine)

@@ -1,5 +1,6 @@
 """今天: which findings in the books wait for who settles them, what petty cash is past its day, which measurements and changes of works
-wait for who confirms, and which works are late for who keeps them. One query a pile."""
+wait for who confirms, which works are late for who keeps them, which defects hold a retention past its day, which papers another person
+wants to take back. One query a pile."""
 
 from __future__ import annotations
 
@@ -13,11 +14,12 @@ from townworks.engines.voucher_check import yuan
 from townworks.engines.working import Step, gettext_noop
 from townworks.kernel.actor import Actor
 
-from ..models import Risk, Works
+from ..models import Defect, Risk, TakeBack, Works
 from . import advances
 from .risks import in_order, risks_for
+from .take_backs import PERMISSIONS, RECEIPTS, waiting_for
 from .works import CONFIRM, KEEP, works_for
-from .works_pages import late_by, with_waiting
+from .works_pages import holding_defects, late_by, retention_due, with_waiting
 
 CLOSE = "risk.close"
 ROWS = 6
@@ -37,6 +39,9 @@ def piles(actor: Actor, *, on: date) -> dict[str, Pile]:
     if actor.grants_for(CONFIRM):
         waiting = with_waiting(works_for(actor, CONFIRM), actor).order_by("ends_on", "pk")[: MOST + 1]
         found["works_confirm"] = [_waiting(one) for one in waiting]
+        found["works_defect"] = [_defect(one, on) for one in holding_defects(actor, on=on)[: MOST + 1]]
+    if any(actor.grants_for(name) for name in (*PERMISSIONS.values(), RECEIPTS)):
+        found["take_back"] = [_take_back(one) for one in waiting_for(actor)[: MOST + 1]]
     if actor.grants_for(KEEP):
         late = works_for(actor, KEEP).filter(state="running", ends_on__lt=on).order_by("ends_on", "pk")
         found["works_late"] = [_late(one, on) for one in late[: MOST + 1]]
@@ -77,6 +82,21 @@ def _waiting(works: Works) -> Matter:
     if changed is not None:
         why.append(Step(gettext_noop("变更 {fen} 元等审定"), {"fen": yuan(changed)}))
     return Matter(works.pk, works.name, works.number, unit=works.book.name, why=tuple(why))
+
+
+def _defect(one: Defect, on: date) -> Matter:
+    due = retention_due(one.works) or on
+    why = Step(
+        gettext_noop("“{what}”没有修好，质保金 {due} 到期，压了 {days} 天"),
+        {"what": one.what, "due": due, "days": (on - due).days},
+    )
+    return Matter(one.pk, one.works.name, one.works.number, unit=one.works.book.name, why=(why,))
+
+
+def _take_back(one: TakeBack) -> Matter:
+    paper = one.attachment
+    why = Step(gettext_noop("{who}要撤回：{reason}"), {"who": one.asked_by_name, "reason": one.reason})
+    return Matter(one.pk, paper.caption or paper.name, unit=one.book.name, why=(why,))
 
 
 def _late(works: Works, on: date) -> Matter:

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet, Sum
 from townworks.definitions import selectors as definitions
 from townworks.definitions.claiming import WorksRules
 from townworks.engines import works_account
+from townworks.engines.rent_schedule import months_after
 from townworks.kernel.actor import Actor
 from townworks.kernel.errors import WrongState
 
@@ -123,6 +124,16 @@ def would_be(standing: Standing, **more: int | bool) -> works_account.Answer:
         name: value if isinstance(value, bool) else getattr(now, name) + value for name, value in more.items()
     }
     return works_account.compute(replace(now, **facts))
+
+
+def waiting_in(works: Works) -> Measurement | None:
+    """The measurement or advance that waits for another person; while it does, no other is made."""
+    return works.measurements.filter(state="measured").first()
+
+
+def warranty_ends(works: Works) -> date | None:
+    """When the months of warranty after acceptance are over; None before it."""
+    return months_after(works.accepted_on, works.warranty) if works.accepted_on else None
 
 
 def most_ahead(works: Works) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,6 @@ from datetime import date
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from townworks.engines.rent_schedule import months_after
 from townworks.kernel import asked
 from townworks.kernel.actor import Actor
 from townworks.kernel.models import Attachment
@@ -34,6 +33,7 @@ from .works import (
     promised_by,
     sources_of,
     standings_of,
+    warranty_ends,
     works_for,
 )
 
@@ -133,9 +133,19 @@ def rows_of(works: Iterable[Works], *, on: date) -> list[WorksRow]:
 
 def retention_due(works: Works) -> date | None:
     """When the months of warranty are over; None where nothing is held, or not yet."""
-    if works.accepted_on is None or works.freed_on is not None or not works.share:
-        return None
-    return months_after(works.accepted_on, works.warranty)
+    return warranty_ends(works) if works.freed_on is None and works.share else None
+
+
+def holding_defects(actor: Actor, *, on: date) -> list[Defect]:
+    """Defects that this person may accept as mended and that hold the retention past its day, the longest first. One query: only works with
+    something unmended are read. Who reported a defect does not accept it."""
+    found = Defect.objects.filter(
+        state="open", works__in=works_for(actor, CONFIRM), works__freed_on=None, works__share__gt=0
+    )
+    if actor.person_id is not None:
+        found = found.exclude(reported_by_id=actor.person_id)
+    rows = [(_overdue(one.works, on), one) for one in found.select_related("works__book").order_by("pk")]
+    return [one for days, one in sorted(rows, key=lambda row: (-row[0], row[1].pk)) if days > 0]
 
 
 def _overdue(works: Works, on: date) -> int:
@@ -204,6 +214,16 @@ class Detail:
         """Whether a defect may be reported: accepted, and the retention not set free."""
         works = self.row.works
         return self.may_keep and works.state == "accepted" and works.freed_on is None
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        """How many periods were measured, and apart from them how many advances and corrections there are; what was sent back is none."""
+        found = Counter(one.one.kind for one in self.measured if one.one.state != "returned")
+        return {
+            "periods": found["progress"] + found["final"],
+            "advances": found["advance"],
+            "corrections": found["correction"],
+        }
 
     @property
     def idle(self) -> bool:

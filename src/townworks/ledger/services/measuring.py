@@ -20,7 +20,7 @@ from townworks.kernel.errors import Conflict, Invalid, NotAllowed, WrongState
 
 from ..models import MeasureLine, Measurement, MeasurePhoto, Works
 from ..models.works import PHOTO_STAGES
-from ..selectors.works import CONFIRM, KEEP, measurement_for, standing_of, works_rules, would_be
+from ..selectors.works import CONFIRM, KEEP, measurement_for, standing_of, waiting_in, works_rules, would_be
 from .ground import Problems, stated
 from .works import MOST
 from .works_ground import held_works, put_decision, put_works_row, required, running, told_by
@@ -91,12 +91,9 @@ def measure_works(
     """登记计量 with its photographs, together or not at all; the same ``client_id`` is the same measurement. Invalid with every problem at
     once, Conflict while another one waits to be confirmed."""
     with transaction.atomic():
-        works = held_works(actor, pk, KEEP)
-        known = Measurement.objects.filter(works=works, uid=client_id).first() if client_id else None
+        works, known = begun(actor, pk, client_id)
         if known is not None:
             return known
-        running(works)
-        one_at_a_time(works)
         standing = standing_of(works)
         amount = (found.settled or 0) - standing.given.measured if found.final else found.sum
         problems = _wrong(works, found, photos, on=clock.day_of(at))
@@ -232,9 +229,20 @@ def keep_photo(one: Measurement, photo: Photo, actor: Actor, at: datetime) -> Me
     return MeasurePhoto.objects.create(measurement=one, attachment_id=row.pk, stage=photo.stage)
 
 
+def begun(actor: Actor, pk: int, client_id: uuid.UUID | None) -> tuple[Works, Measurement | None]:
+    """The works, held to be measured or paid ahead, and what of it was sent under this name already. Where nothing was: WrongState when
+    nothing is built any more, Conflict while another one waits."""
+    works = held_works(actor, pk, KEEP)
+    known = Measurement.objects.filter(works=works, uid=client_id).first() if client_id else None
+    if known is None:
+        running(works)
+        one_at_a_time(works)
+    return works, known
+
+
 def one_at_a_time(works: Works) -> None:
     """Conflict while a measurement waits to be confirmed."""
-    waiting = works.measurements.filter(state="measured").first()
+    waiting = waiting_in(works)
     if waiting is not None:
         raise Conflict(
             "“{thing}”第 {n} 期计量还没有确认，确认或退回以后再量。", thing=str(works), n=waiting.n

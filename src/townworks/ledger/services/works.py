@@ -9,7 +9,6 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from townworks.engines.rent_schedule import months_after
 from townworks.engines.voucher_check import yuan
 from townworks.engines.working import gettext_noop
 from townworks.engines.works_account import WHOLE
@@ -32,6 +31,7 @@ from ..selectors.works import (
     promised,
     sources_of,
     standing_of,
+    warranty_ends,
     works_of,
     works_rules,
     would_be,
@@ -137,11 +137,11 @@ def free_retention(*, actor: Actor, pk: int, reason: str, at: datetime, version:
     words = stated(reason)
     with transaction.atomic():
         works = held_works(actor, pk, CONFIRM, version)
-        if works.accepted_on is None:
+        over = warranty_ends(works)
+        if over is None:
             raise WrongState("“{thing}”还没有验收，质保金不能放开。", thing=str(works))
         if works.freed_on is not None:
             raise WrongState("“{thing}”的质保金已经放开。", thing=str(works))
-        over = months_after(works.accepted_on, works.warranty)
         if clock.day_of(at) < over:
             raise WrongState("“{thing}”的质保期到 {day} 才满，质保金还不能放开。", thing=str(works), day=over)
         bad = works.defects.filter(state="open").order_by("n").first()

@@ -15,11 +15,11 @@ from townworks.kernel.actor import Actor
 from townworks.kernel.errors import Invalid, WrongState
 
 from ..models import Measurement, Works
-from ..selectors.works import KEEP, most_ahead, standing_of, would_be
+from ..selectors.works import most_ahead, standing_of, would_be
 from .ground import Problems
-from .measuring import LAWS, Photo, keep_photo, one_at_a_time, put_measurement
+from .measuring import LAWS, Photo, begun, keep_photo, put_measurement
 from .works import MOST
-from .works_ground import held_works, required, running, told_by
+from .works_ground import required, told_by
 
 
 def ask_advance(
@@ -38,12 +38,9 @@ def ask_advance(
     another one waits. The same ``client_id`` is the same advance.
     """
     with transaction.atomic():
-        works = held_works(actor, pk, KEEP)
-        known = Measurement.objects.filter(works=works, uid=client_id).first() if client_id else None
+        works, known = begun(actor, pk, client_id)
         if known is not None:
             return known
-        running(works)
-        one_at_a_time(works)
         if why := no_advance(works):
             raise why
         problems: Problems = []

@@ -159,6 +159,14 @@ WORDS = {
         "ledger:works-list",
         (("only", "late"),),
     ),
+    "works_defect": Words(
+        gettext_noop("没有修好、压着质保金的缺陷"),
+        gettext_noop("看了确认修好"),
+        "ledger:mend-defect",
+        "ledger:works-list",
+        (("only", "retention"),),
+    ),
+    "take_back": Words(gettext_noop("等您确认撤回的材料"), gettext_noop("去确认"), "ledger:decide-take-back"),
     "score_approve": Words(
         gettext_noop("等审核的得分依据"), gettext_noop("看了审核"), "indicators:score-entry"
     ),
