@@ -116,6 +116,7 @@ PAGES = {
         "/ledger/",
         "/ledger/new/",
         "/ledger/town/",
+        "> /ledger/town/[a-z0-9-]+/[a-z]+/[^/]+/",
         "/ledger/",
         "> /ledger/\\d+/$",
         "> /ledger/\\d+/accounts/\\d+/",
