@@ -121,6 +121,8 @@ def test_a_month_is_closed_and_opened_again_by_two(ledger: LedgerWorld) -> None:
         accountant.post(reverse("ledger:ask-reopening", args=[period.pk]), {"reason": "漏"}).status_code
         == 302
     )
+    page = accountant.get(reverse("ledger:book", args=[ledger.book.pk]), {"month": "2026-01"}).text
+    assert reverse("ledger:ask-reopening", args=[period.pk]) not in page and "由别人来定" in page
     grant = reverse("ledger:grant-reopening", args=[period.reopenings.get().pk])
     assert accountant.post(grant).status_code == 403
     assert head.post(grant).status_code == 302

@@ -43,13 +43,15 @@ def book(request: Request, pk: int) -> HttpResponse:
     month = listing.month_asked(one, request.GET.get("month", ""))
     periods = listing.periods_of(one)
     period = next(row for row in periods if row.month == month)
+    asked = listing.asked_reopenings(one)
     context = {
         "book": one,
         "month": month,
         "period": period,
         "periods": periods,
         "table": selectors.trial_table(one, month),
-        "asked": listing.asked_reopenings(one),
+        "asked": asked,
+        "is_asked": any(row.period_id == period.pk for row in asked),  # what waits is not asked for again
         "may_draft": bool(selectors.may(request.actor, "ledger.draft", one)),
         "may_close": bool(selectors.may(request.actor, "ledger.close", one)),
         "may_reopen": bool(selectors.may(request.actor, "ledger.reopen", one)),
