@@ -1,6 +1,6 @@
 """今天: which findings in the books wait for who settles them, what petty cash is past its day, which measurements and changes of works
 wait for who confirms, which works are late for who keeps them, which defects hold a retention past its day, which papers another person
-wants to take back. One query a pile."""
+wants to take back, and what of claims, vouchers, months and questions waits (``waiting``). One query a pile."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from townworks.engines.working import Step, gettext_noop
 from townworks.kernel.actor import Actor
 
 from ..models import Defect, Risk, TakeBack, Works
-from . import advances
+from . import advances, waiting
 from .risks import in_order, risks_for
 from .take_backs import PERMISSIONS, RECEIPTS, waiting_for
 from .works import CONFIRM, KEEP, works_for
@@ -28,7 +28,12 @@ MOST = 100  # so far a pile is counted
 
 def piles(actor: Actor, *, on: date) -> dict[str, Pile]:
     """What of the books waits for the actor, by key; piles with nothing in them are left out."""
-    found: dict[str, list[Matter]] = {}
+    found: dict[str, list[Matter]] = {
+        "claim_wait": waiting.claims(actor, MOST + 1),
+        "voucher_wait": waiting.vouchers(actor, MOST + 1),
+        "reopen_wait": waiting.reopenings(actor, MOST + 1),
+        "sheet_question": waiting.questions(actor, MOST + 1),
+    }
     if actor.grants_for(CLOSE):
         rows = in_order(risks_for(actor, CLOSE).filter(state="open"))[: MOST + 1]
         found["book_risk"] = [_matter(one) for one in rows]
@@ -37,8 +42,8 @@ def piles(actor: Actor, *, on: date) -> dict[str, Pile]:
             _advance(one) for one in advances.late_for(actor, advances.KEEP, on=on, most=MOST + 1)
         ]
     if actor.grants_for(CONFIRM):
-        waiting = with_waiting(works_for(actor, CONFIRM), actor).order_by("ends_on", "pk")[: MOST + 1]
-        found["works_confirm"] = [_waiting(one) for one in waiting]
+        measured = with_waiting(works_for(actor, CONFIRM), actor).order_by("ends_on", "pk")[: MOST + 1]
+        found["works_confirm"] = [_waiting(one) for one in measured]
         found["works_defect"] = [_defect(one, on) for one in holding_defects(actor, on=on)[: MOST + 1]]
     if any(actor.grants_for(name) for name in (*PERMISSIONS.values(), RECEIPTS)):
         found["take_back"] = [_take_back(one) for one in waiting_for(actor)[: MOST + 1]]

@@ -134,6 +134,19 @@ WORDS = {
     "advance_late": Words(
         gettext_noop("过期没有还清的备用金"), gettext_noop("去催还"), "ledger:advance", "ledger:advances"
     ),
+    "sheet_question": Words(
+        gettext_noop("群众看公开单提的、等答复的问题"),
+        gettext_noop("去答复"),
+        "ledger:answer-question",
+        "ledger:disclosure",
+    ),
+    "claim_wait": Words(
+        gettext_noop("等您办的报账单"), gettext_noop("看了再办"), "ledger:claim", "ledger:claims"
+    ),
+    "voucher_wait": Words(
+        gettext_noop("等您审核、记账的凭证"), gettext_noop("去办"), "ledger:voucher", "ledger:books"
+    ),
+    "reopen_wait": Words(gettext_noop("等您定的反结账"), gettext_noop("看了再定"), "ledger:book"),
     "book_risk": Words(
         gettext_noop("等核查的账目风险"), gettext_noop("去核查"), "ledger:risk", "ledger:risks"
     ),
