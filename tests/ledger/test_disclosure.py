@@ -101,6 +101,7 @@ def test_what_was_published_is_sealed_and_a_correction_names_what_moved(ledger: 
     assert (second.n, second.corrects_id) == (2, first.pk)
     assert [part for part, *_ in second.moved] == ["contracts", "arrears"]
     assert disclosure.public_snapshot(ledger.book.pk, PERIOD).snapshot.pk == second.pk
+    assert [one.pk for one in disclosure.public_books()] == [second.pk]
     old = disclosure.public_snapshot(ledger.book.pk, PERIOD, 1)
     assert (old.sound, old.later) == (True, second)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext, gettext_noop
 
 from townworks.definitions import selectors as definitions
@@ -187,9 +187,11 @@ def has_sheets(book_id: int) -> bool:
 
 def public_books() -> list[Snapshot]:
     """The newest edition of the newest period of every book that was published, by town and village."""
-    rows = Snapshot.objects.select_related("book__town", "book__place").defer("content")
-    newest = {one.book_id: one for one in rows.order_by("until_on", "n")}
-    return sorted(newest.values(), key=lambda one: (one.book.town.code, one.book.place.code, one.book_id))
+    of_book = Snapshot.objects.filter(book=OuterRef("pk")).order_by("-until_on", "-n")
+    newest = Book.objects.annotate(newest=Subquery(of_book.values("pk")[:1])).exclude(newest=None)
+    rows = Snapshot.objects.filter(pk__in=newest.values("newest")).defer("content")
+    rows = rows.select_related("book__town", "book__place")
+    return sorted(rows, key=lambda one: (one.book.town.code, one.book.place.code, one.book_id))
 
 
 def public_book(book_id: int) -> tuple[Book, list[Snapshot]]:
