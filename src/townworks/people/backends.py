@@ -29,21 +29,20 @@ class GuardedNames(AxesDatabaseHandler):
     """Axes, which also counts a name over all addresses."""
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
-        """Of the name from this address; as many as lock it, where the name is guessed at from everywhere."""
+        """Of the name from this address; as many as lock it, where the name is guessed at from everywhere. One query where nobody failed."""
+        name = get_client_username(request, credentials)
+        everywhere = _failures_of(name, request) if name else 0
+        if name and not everywhere:
+            return 0
         failures: int = super().get_failures(request, credentials)
-        if self._is_guessed(request, credentials):
+        if everywhere >= settings.TOWNWORKS_GUESSES_OF_A_NAME and not _is_known(name, request):
             return max(failures, get_failure_limit(request, credentials))
         return failures
 
-    def _is_guessed(self, request: HttpRequest, credentials: dict[str, Any] | None) -> bool:
-        name = get_client_username(request, credentials)
-        if not name:
-            return False
-        recent = AccessAttempt.objects.filter(
-            username=name, attempt_time__gte=get_cool_off_threshold(request)
-        )
-        failures = recent.aggregate(n=Sum("failures_since_start"))["n"] or 0
-        return failures >= settings.TOWNWORKS_GUESSES_OF_A_NAME and not _is_known(name, request)
+
+def _failures_of(name: str, request: HttpRequest) -> int:
+    recent = AccessAttempt.objects.filter(username=name, attempt_time__gte=get_cool_off_threshold(request))
+    return recent.aggregate(n=Sum("failures_since_start"))["n"] or 0
 
 
 def _is_known(name: str, request: HttpRequest) -> bool:
