@@ -12,38 +12,33 @@ from townworks.engines.working import Step, gettext_noop
 from townworks.kernel.actor import Actor
 
 from ..models import Claim, ClaimRow, Reopening, SheetQuestion, Voucher
-from ..workflow import CLAIM_STATES, STATES
+from ..workflow import CLAIM_FLOW, CLAIM_STATES, FLOW, STATES
 from .claim_pages import acts_on
 from .visible import books_within
 
-# In which states a claim may wait for whom; whether it does, the moves themselves say.
-CLAIMS = {
-    "claim.approve": ("submitted",),
-    "claim.check": ("approved",),
-    "claim.review": ("approved", "checked"),
-    "claim.pay": ("accepted",),
-    "claim.make": ("returned",),
-}
-ONWARD = ("approve", "check", "accept", "pay", "submit")
-VOUCHERS = {"ledger.review": "draft", "ledger.post": "reviewed"}
+# The moves that bring a claim or a voucher further; in which states it waits for whom, the workflow says.
+CLAIM_MOVES = tuple(
+    move for move in CLAIM_FLOW.moves if move.name in ("submit", "approve", "check", "accept", "pay")
+)
+VOUCHER_MOVES = tuple(move for move in FLOW.moves if move.name in ("review", "post"))
 REOPEN, ANSWER = "ledger.reopen", "ledger.disclose"
 
 
 def claims(actor: Actor, most: int) -> list[Matter]:
     """报账单 that this person can take a step further, the oldest first; one sent back waits for who made it."""
-    held = {name: states for name, states in CLAIMS.items() if actor.grants_for(name)}
+    held = [move for move in CLAIM_MOVES if actor.grants_for(move.permission)]
     if not held:
         return []
     mine = Q(pk__in=())
-    for name, states in held.items():
-        own = Q(made_by_id=actor.person_id) if name == "claim.make" else Q()
-        mine |= Q(own, state__in=states, book__in=books_within(actor, name))
+    for move in held:
+        own = Q(made_by_id=actor.person_id, state="returned") if move.name == "submit" else Q()
+        mine |= Q(own, state__in=move.sources, book__in=books_within(actor, move.permission))
     approved = ClaimRow.objects.filter(claim=OuterRef("pk"), move="approve").order_by("-pk")
     rows = Claim.objects.filter(mine).annotate(approver=Subquery(approved.values("by_id")[:1]))
     found = [
         one
         for one in rows.select_related("book__place", "book__town").order_by("pk")[:most]
-        if any(move.name in ONWARD for move in acts_on(actor, one, {one.made_by_id, one.approver}))
+        if any(move in CLAIM_MOVES for move in acts_on(actor, one, {one.made_by_id, one.approver}))
     ]
     return [
         Matter(
@@ -59,13 +54,13 @@ def claims(actor: Actor, most: int) -> list[Matter]:
 
 def vouchers(actor: Actor, most: int) -> list[Matter]:
     """凭证 that this person can review (another's) or post, in the order of their days."""
-    mine = Q(pk__in=())
-    for name, state in VOUCHERS.items():
-        if actor.grants_for(name):
-            other = ~Q(drafted_by_id=actor.person_id) if name == "ledger.review" else Q()
-            mine |= Q(other, state=state, book__in=books_within(actor, name))
-    if not any(map(actor.grants_for, VOUCHERS)):
+    held = [move for move in VOUCHER_MOVES if actor.grants_for(move.permission)]
+    if not held:
         return []
+    mine = Q(pk__in=())
+    for move in held:
+        other = ~Q(drafted_by_id=actor.person_id) if move.name == "review" else Q()
+        mine |= Q(other, state__in=move.sources, book__in=books_within(actor, move.permission))
     rows = Voucher.objects.filter(mine).select_related("book").order_by("dated_on", "pk")[:most]
     return [
         Matter(
